@@ -1,0 +1,117 @@
+//! SQL text → the source's catalog, with spans. The only user of sqlparser's DDL side.
+//!
+//! Knows MySQL's and MariaDB's spelling; does not know what a type means (that is
+//! `model`) nor what the mapping wants (that is `resolve`).
+
+use crate::source::{Span, Spanned};
+
+/// The tables that stand after all statements of all DDL files, in order of declaration.
+#[derive(Debug, Clone, Default)]
+pub struct Catalog {
+    /// The tables.
+    pub tables: Vec<Table>,
+}
+
+/// A table as declared.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// The schema: named in the statement, or by the last `USE`/`CREATE DATABASE`.
+    pub schema: Option<String>,
+    /// The table's name, unquoted.
+    pub name: Spanned<String>,
+    /// Columns in order.
+    pub columns: Vec<Column>,
+    /// PRIMARY KEY, declared on a column or on the table.
+    pub primary_key: Option<Key>,
+    /// UNIQUE keys in order.
+    pub unique_keys: Vec<Key>,
+    /// FOREIGN KEYs in order.
+    pub foreign_keys: Vec<ForeignKey>,
+    /// COMMENT.
+    pub comment: Option<String>,
+    /// From CREATE to the end of the statement.
+    pub span: Span,
+}
+
+/// A column as declared.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// The name, unquoted.
+    pub name: Spanned<String>,
+    /// The type.
+    pub data_type: DataType,
+    /// Whether it can be NULL (PRIMARY KEY, SERIAL and the last of NULL/NOT NULL counted in).
+    pub nullable: bool,
+    /// The text of DEFAULT, as written.
+    pub default: Option<Spanned<String>>,
+    /// Whether the column numbers itself.
+    pub auto_increment: bool,
+    /// GENERATED ALWAYS AS.
+    pub generated: Option<Generated>,
+    /// COMMENT.
+    pub comment: Option<String>,
+    /// The whole declaration.
+    pub span: Span,
+    /// The declaration's type and nullability on one line, white space folded, for
+    /// comments in generated code and messages: `VARCHAR(60) NOT NULL`.
+    pub sql: String,
+}
+
+/// A type as declared, synonyms resolved to the name information_schema uses.
+#[derive(Debug, Clone)]
+pub struct DataType {
+    /// Upper case: `TINYINT`, `INT`, `DECIMAL`, `VARCHAR`, `LONGTEXT`, `ENUM`, `DATETIME`,
+    /// `JSON`, `POINT`, …; `INTEGER`, `NUMERIC`, `BOOL`, `REAL`, `CHARACTER VARYING`,
+    /// `SERIAL` and the like never appear.
+    pub name: String,
+    /// Length, precision, scale, fractional digits: as written, in order.
+    pub arguments: Vec<u64>,
+    /// UNSIGNED, or ZEROFILL which implies it.
+    pub unsigned: bool,
+    /// Values of ENUM and SET, unescaped.
+    pub labels: Vec<Spanned<String>>,
+    /// Character set of a text type, lower case (`utf8mb4`, `utf8mb3`, `latin1`,
+    /// `binary`, …): declared on the column, implied by its collation, the table's, or
+    /// the default given. None for other types.
+    pub charset: Option<String>,
+    /// Collation, where one is declared on the column or the table.
+    pub collation: Option<String>,
+    /// Where the type stands.
+    pub span: Span,
+}
+
+/// A generated column's expression.
+#[derive(Debug, Clone)]
+pub struct Generated {
+    /// The expression, as written.
+    pub expression: Spanned<String>,
+    /// STORED (MariaDB: PERSISTENT).
+    pub stored: bool,
+}
+
+/// A primary or unique key.
+#[derive(Debug, Clone)]
+pub struct Key {
+    /// Its name; none where the statement gives none.
+    pub name: Option<String>,
+    /// Column names in order. A key with a functional or prefix part is left out of
+    /// `Table::unique_keys`, since it does not tell rows apart by columns.
+    pub columns: Vec<Spanned<String>>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A foreign key.
+#[derive(Debug, Clone)]
+pub struct ForeignKey {
+    /// Column names in order.
+    pub columns: Vec<Spanned<String>>,
+    /// The schema of the table referred to, where named.
+    pub schema: Option<String>,
+    /// The table referred to.
+    pub table: Spanned<String>,
+    /// Its columns in order.
+    pub references: Vec<Spanned<String>>,
+    /// Where it is declared.
+    pub span: Span,
+}

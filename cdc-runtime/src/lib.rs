@@ -1,0 +1,26 @@
+//! The replicator's machinery.
+//!
+//! Generated code names paths of this crate (see [`mapper`], [`image`], [`value`],
+//! [`expr`], [`shape`]); the rest turns a binlog into calls of that code and its
+//! results into transactions of the target. This crate knows no table: every table
+//! it meets was compiled by `cdc-codegen`, on which it does not depend.
+
+pub mod binlog;
+pub mod command;
+pub mod error;
+pub mod expr;
+pub mod image;
+pub mod mapper;
+pub mod position;
+pub mod shape;
+pub mod sink;
+pub mod source;
+pub mod statement;
+pub mod transaction;
+pub mod value;
+
+/// The contract number between generated code and this crate; the generated index
+/// asserts the one it was made for.
+pub const GENERATED_API: u32 = 1;
+
+pub use error::{Error, ErrorKind};

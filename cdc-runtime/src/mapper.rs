@@ -1,0 +1,414 @@
+//! What generated code implements, and the loops that drive it.
+//!
+//! A [`SourceTable`] decodes its row images; each of its [`Target`]s translates a row.
+//! [`change`] decides, once for every target, what an insert, an update or a delete of
+//! the source means for it. No column is found by name and no value passes through a
+//! dynamic type: each call is resolved at compile time.
+
+use crate::error::{Error, ErrorKind};
+use crate::image::{RowImage, RowsEvent, RowsKind};
+use crate::shape::TableShape;
+use crate::value::{Date, Decimal, Json, PackedDecimal, TimeValue, Timestamped, ValueError};
+
+/// All mappers of one mapping: what the generated index implements.
+pub trait Mappers: 'static {
+    /// The compiled source tables; a table's place in this slice is its index.
+    const TABLES: &'static [&'static TableShape];
+    /// The compiled targets in SQL, by dialect.
+    const SQLITE: &'static TargetSchema;
+    /// A hash of DDL and mapping: changes when a rebuild changed what is replicated.
+    const FINGERPRINT: &'static str;
+    /// Whether any column is masked with a salted hash.
+    const NEEDS_SALT: bool;
+
+    /// Applies a rows event of table `index` to `out`.
+    ///
+    /// # Errors
+    /// A row image that does not decode, or a value that cannot be translated.
+    fn apply<W: ChangeWriter>(
+        index: usize,
+        event: &RowsEvent<'_>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<Counts, Error>;
+}
+
+/// What translators need beside the row.
+#[derive(Clone)]
+pub struct Context {
+    /// The salt of `mask = "sha256"`.
+    pub salt: Vec<u8>,
+    /// When the source transaction was committed: UTC, `YYYY-MM-DD hh:mm:ss`.
+    pub committed_at: String,
+}
+
+/// A place in [`TargetSchema::tables`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TargetId(pub usize);
+
+/// What a source delete means for a target row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnDelete {
+    /// The row is deleted.
+    Delete,
+    /// The row stays and `deleted_at` is set.
+    Mark,
+    /// The row stays as it is.
+    Keep,
+}
+
+/// The SQL of one target, as the compiler wrote it.
+#[derive(Debug)]
+pub struct TargetTable {
+    /// The target's name.
+    pub name: &'static str,
+    /// Place of its source in [`Mappers::TABLES`].
+    pub source: usize,
+    /// What a delete means.
+    pub on_delete: OnDelete,
+    /// CREATE TABLE.
+    pub create: &'static str,
+    /// Inserts a row or overwrites the one with its key; all columns in order.
+    pub upsert: &'static str,
+    /// Deletes the row with a key; the key's columns in order.
+    pub delete: &'static str,
+    /// Sets `deleted_at` of the row with a key: first the time, then the key's columns.
+    /// Empty unless `on_delete` is [`OnDelete::Mark`].
+    pub mark: &'static str,
+    /// Empties the table as TRUNCATE of the source asks for: DELETE or UPDATE (one
+    /// parameter, the time) under `mark`, empty under `keep`.
+    pub truncate: &'static str,
+    /// Column names in order, for reports.
+    pub columns: &'static [&'static str],
+}
+
+/// A generated calendar dimension.
+#[derive(Debug)]
+pub struct Calendar {
+    /// The target's name.
+    pub name: &'static str,
+    /// CREATE TABLE.
+    pub create: &'static str,
+    /// Inserts every day; does nothing for the days that stand there.
+    pub fill: &'static str,
+}
+
+/// A fact view.
+#[derive(Debug)]
+pub struct View {
+    /// The fact's name.
+    pub name: &'static str,
+    /// CREATE VIEW.
+    pub create: &'static str,
+    /// Column names in order, for reports.
+    pub columns: &'static [&'static str],
+}
+
+/// Everything the target holds, in one dialect.
+#[derive(Debug)]
+pub struct TargetSchema {
+    /// Dimensions and tables.
+    pub tables: &'static [TargetTable],
+    /// Calendars.
+    pub calendars: &'static [Calendar],
+    /// Facts, in the order in which they can be created.
+    pub views: &'static [View],
+}
+
+/// What a target row is written with: one value after the other, in column order.
+pub trait ColumnWriter {
+    /// NULL.
+    fn null(&mut self);
+    /// A signed integer of any width.
+    fn int(&mut self, value: i64);
+    /// An unsigned integer of any width, BIT included.
+    ///
+    /// # Errors
+    /// The target has no such number.
+    fn uint(&mut self, value: u64) -> Result<(), ValueError>;
+    /// FLOAT.
+    fn float(&mut self, value: f32);
+    /// DOUBLE.
+    fn double(&mut self, value: f64);
+    /// DECIMAL as it stands in a row image.
+    ///
+    /// # Errors
+    /// The packed bytes are no decimal.
+    fn packed_decimal<const P: usize, const S: usize>(
+        &mut self,
+        value: &PackedDecimal<'_, P, S>,
+    ) -> Result<(), ValueError>;
+    /// DECIMAL as an expression computed it, already at the column's scale.
+    fn decimal(&mut self, value: &Decimal);
+    /// Text.
+    ///
+    /// # Errors
+    /// The target cannot hold it.
+    fn text(&mut self, value: &str) -> Result<(), ValueError>;
+    /// Bytes.
+    fn bytes(&mut self, value: &[u8]);
+    /// DATE.
+    fn date(&mut self, value: Date);
+    /// TIME.
+    fn time<const F: usize>(&mut self, value: TimeValue<F>);
+    /// DATETIME, and TIMESTAMP in UTC.
+    fn datetime(&mut self, value: &impl Timestamped);
+    /// JSON, as the server prints it.
+    ///
+    /// # Errors
+    /// The binary form does not read.
+    fn json(&mut self, value: &Json<'_>) -> Result<(), ValueError>;
+}
+
+/// A batch of changes, statement by statement.
+pub trait ChangeWriter: ColumnWriter {
+    /// Starts a statement; what is written until [`ChangeWriter::end`] are its parameters.
+    fn begin(&mut self, target: TargetId, operation: Operation);
+    /// Ends the statement.
+    fn end(&mut self);
+}
+
+/// Which of a target's statements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Operation {
+    /// [`TargetTable::upsert`].
+    Upsert,
+    /// [`TargetTable::delete`].
+    Delete,
+    /// [`TargetTable::mark`].
+    Mark,
+    /// [`TargetTable::truncate`].
+    Truncate,
+}
+
+/// A value that can stand in a column of a target.
+pub trait Cell {
+    /// Writes the value to `out`.
+    ///
+    /// # Errors
+    /// The target cannot hold it.
+    fn write<W: ColumnWriter>(&self, out: &mut W) -> Result<(), ValueError>;
+}
+
+impl<T: Cell> Cell for Option<T> {
+    fn write<W: ColumnWriter>(&self, out: &mut W) -> Result<(), ValueError> {
+        match self {
+            Some(value) => value.write(out),
+            None => {
+                out.null();
+                Ok(())
+            }
+        }
+    }
+}
+
+/// A source table: decodes its row images.
+pub trait SourceTable {
+    /// The compiled shape.
+    const SHAPE: &'static TableShape;
+    /// A decoded row, borrowing from the event.
+    type Row<'a>;
+
+    /// Decodes one row image and moves `image` behind it.
+    ///
+    /// # Errors
+    /// The image is shorter than its columns, or holds a value its type does not have.
+    fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError>;
+
+    /// Passes the change to each target of this table.
+    ///
+    /// # Errors
+    /// A value that cannot be translated.
+    fn change<W: ChangeWriter>(
+        change: Change<&Self::Row<'_>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError>;
+}
+
+/// A row change with its images.
+#[derive(Debug, Clone, Copy)]
+pub enum Change<R> {
+    /// The new row.
+    Insert(R),
+    /// The row before and after.
+    Update(R, R),
+    /// The row that was.
+    Delete(R),
+}
+
+/// One target of a source table: translates its rows.
+pub trait Target<'a>: Sized {
+    /// The source row.
+    type Row;
+    /// Which target.
+    const ID: TargetId;
+    /// What a delete means.
+    const ON_DELETE: OnDelete;
+
+    /// Whether the mapping's `where` lets the row in.
+    ///
+    /// # Errors
+    /// The condition cannot be computed.
+    fn admits(_row: &Self::Row) -> Result<bool, ValueError> {
+        Ok(true)
+    }
+
+    /// Whether two images of a row have the same target key.
+    ///
+    /// # Errors
+    /// A key value that does not read.
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError>;
+
+    /// The target row.
+    ///
+    /// # Errors
+    /// A value that cannot be translated.
+    fn translate(row: &Self::Row, context: &Context) -> Result<Self, ValueError>;
+
+    /// Writes all columns in order.
+    ///
+    /// # Errors
+    /// The target cannot hold a value.
+    fn write<W: ColumnWriter>(&self, out: &mut W) -> Result<(), ValueError>;
+
+    /// Writes the key's columns in order.
+    ///
+    /// # Errors
+    /// The target cannot hold a value.
+    fn write_key<W: ColumnWriter>(row: &Self::Row, out: &mut W) -> Result<(), ValueError>;
+}
+
+/// What a change of the source means for one target.
+///
+/// # Errors
+/// A value that cannot be translated or held.
+pub fn change<'a, T: Target<'a>, W: ChangeWriter>(
+    change: Change<&T::Row>,
+    context: &Context,
+    out: &mut W,
+) -> Result<(), ValueError> {
+    match change {
+        Change::Insert(row) => {
+            if T::admits(row)? {
+                upsert::<T, W>(row, context, out)?;
+            }
+        }
+        Change::Delete(row) => {
+            if T::admits(row)? {
+                remove::<T, W>(row, context, out)?;
+            }
+        }
+        Change::Update(before, after) => {
+            let (was, is) = (T::admits(before)?, T::admits(after)?);
+            if was && (!is || !T::same_key(before, after)?) {
+                remove::<T, W>(before, context, out)?;
+            }
+            if is {
+                upsert::<T, W>(after, context, out)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn upsert<'a, T: Target<'a>, W: ChangeWriter>(
+    row: &T::Row,
+    context: &Context,
+    out: &mut W,
+) -> Result<(), ValueError> {
+    let target = T::translate(row, context)?;
+    out.begin(T::ID, Operation::Upsert);
+    target.write(out)?;
+    out.end();
+    Ok(())
+}
+
+fn remove<'a, T: Target<'a>, W: ChangeWriter>(
+    row: &T::Row,
+    context: &Context,
+    out: &mut W,
+) -> Result<(), ValueError> {
+    match T::ON_DELETE {
+        OnDelete::Keep => return Ok(()),
+        OnDelete::Delete => out.begin(T::ID, Operation::Delete),
+        OnDelete::Mark => {
+            out.begin(T::ID, Operation::Mark);
+            out.text(&context.committed_at)?;
+        }
+    }
+    T::write_key(row, out)?;
+    out.end();
+    Ok(())
+}
+
+/// Rows seen in a rows event, by kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Inserted.
+    pub inserted: u64,
+    /// Updated.
+    pub updated: u64,
+    /// Deleted.
+    pub deleted: u64,
+}
+
+impl Counts {
+    /// All of them.
+    #[must_use]
+    pub const fn total(self) -> u64 {
+        self.inserted + self.updated + self.deleted
+    }
+}
+
+impl std::ops::AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.inserted += other.inserted;
+        self.updated += other.updated;
+        self.deleted += other.deleted;
+    }
+}
+
+/// Decodes every row of `event` and passes it to the targets of `T`.
+///
+/// # Errors
+/// [`ErrorKind::Data`] with the table and the column.
+pub fn apply<T: SourceTable, W: ChangeWriter>(
+    event: &RowsEvent<'_>,
+    context: &Context,
+    out: &mut W,
+) -> Result<Counts, Error> {
+    rows::<T, W>(event, context, out).map_err(|problem| {
+        let shape = T::SHAPE;
+        Error::new(ErrorKind::Data, problem.to_string())
+            .in_table(format!("{}.{}", shape.schema, shape.table))
+    })
+}
+
+fn rows<T: SourceTable, W: ChangeWriter>(
+    event: &RowsEvent<'_>,
+    context: &Context,
+    out: &mut W,
+) -> Result<Counts, ValueError> {
+    let mut image = event.rows();
+    let mut counts = Counts::default();
+    while !image.is_empty() {
+        let row = T::decode(&mut image)?;
+        match event.kind() {
+            RowsKind::Insert => {
+                counts.inserted += 1;
+                T::change(Change::Insert(&row), context, out)?;
+            }
+            RowsKind::Update => {
+                let after = T::decode(&mut image)?;
+                counts.updated += 1;
+                T::change(Change::Update(&row, &after), context, out)?;
+            }
+            RowsKind::Delete => {
+                counts.deleted += 1;
+                T::change(Change::Delete(&row), context, out)?;
+            }
+        }
+    }
+    Ok(counts)
+}

@@ -1,0 +1,96 @@
+//! The compiled shape of a source table, against which every TABLE_MAP event is checked.
+
+/// A source table as it was compiled.
+#[derive(Debug)]
+pub struct TableShape {
+    /// The schema (database) the DDL or the mapping named.
+    pub schema: &'static str,
+    /// The table.
+    pub table: &'static str,
+    /// Where the DDL declares it, `file:line`, for messages.
+    pub declared: &'static str,
+    /// The columns in order, as they stand in a row image. Virtual generated columns
+    /// are among them where the server writes them.
+    pub columns: &'static [ColumnShape],
+}
+
+/// A column as it was compiled.
+#[derive(Debug)]
+pub struct ColumnShape {
+    /// The column's name.
+    pub name: &'static str,
+    /// The declaration, for messages: `VARCHAR(60) NOT NULL`.
+    pub sql: &'static str,
+    /// How its values stand in a row image.
+    pub wire: WireType,
+    /// Whether it can be NULL.
+    pub nullable: bool,
+}
+
+/// The character set of a text column, as far as the decoder reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Charset {
+    /// `utf8mb4`.
+    Utf8mb4,
+    /// `utf8mb3`, in old DDL `utf8`.
+    Utf8mb3,
+    /// `ascii`.
+    Ascii,
+    /// `latin1`, which is cp1252 with its five gaps filled by C1 controls.
+    Latin1,
+}
+
+/// How a column's values stand in a row image: the binlog type with its metadata.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WireType {
+    /// TINYINT, 1 byte.
+    Tiny { unsigned: bool },
+    /// SMALLINT, 2 bytes.
+    Short { unsigned: bool },
+    /// MEDIUMINT, 3 bytes.
+    Int24 { unsigned: bool },
+    /// INT, 4 bytes.
+    Long { unsigned: bool },
+    /// BIGINT, 8 bytes.
+    LongLong { unsigned: bool },
+    /// FLOAT, 4 bytes.
+    Float,
+    /// DOUBLE, 8 bytes.
+    Double,
+    /// DECIMAL(precision, scale), packed.
+    Decimal { precision: u8, scale: u8 },
+    /// BIT(bits), big-endian.
+    Bit { bits: u8 },
+    /// VARCHAR of at most `max_bytes` bytes.
+    Varchar { max_bytes: u16, charset: Charset },
+    /// VARBINARY of at most `max_bytes` bytes.
+    Varbinary { max_bytes: u16 },
+    /// CHAR of at most `max_bytes` bytes.
+    Char { max_bytes: u16, charset: Charset },
+    /// BINARY of `bytes` bytes; arrives without its trailing zero bytes.
+    Binary { bytes: u16 },
+    /// TINYTEXT … LONGTEXT: `length_bytes` 1 to 4.
+    Text { length_bytes: u8, charset: Charset },
+    /// TINYBLOB … LONGBLOB: `length_bytes` 1 to 4.
+    Blob { length_bytes: u8 },
+    /// ENUM: index in 1 byte up to 255 labels, else 2.
+    Enum { labels: &'static [&'static str] },
+    /// SET: a bit a label, in `bytes` bytes (1, 2, 3, 4 or 8).
+    Set { labels: &'static [&'static str], bytes: u8 },
+    /// DATE, 3 bytes.
+    Date,
+    /// TIME(fsp), TIME2 format.
+    Time { fsp: u8 },
+    /// DATETIME(fsp), DATETIME2 format.
+    Datetime { fsp: u8 },
+    /// TIMESTAMP(fsp), TIMESTAMP2 format.
+    Timestamp { fsp: u8 },
+    /// YEAR, 1 byte.
+    Year,
+    /// JSON: MySQL's binary form, or MariaDB's LONGTEXT.
+    Json,
+    /// GEOMETRY and its subtypes: SRID and WKB, 4 length bytes.
+    Geometry,
+    /// VECTOR: 32-bit floats, little-endian, 4 length bytes (MySQL).
+    Vector,
+}

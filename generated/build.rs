@@ -1,0 +1,2 @@
+//! Compiles the mapping.
+fn main() {}
