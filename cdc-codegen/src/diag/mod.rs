@@ -1,6 +1,10 @@
 //! Diagnostics: collected, sorted by place, rendered with both the mapping's and the DDL's lines.
 
-use crate::source::{Span, Sources};
+mod code;
+
+pub use code::Code;
+
+use crate::source::Span;
 
 /// One finding.
 #[derive(Debug, Clone)]
