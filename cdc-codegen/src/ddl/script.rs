@@ -363,6 +363,6 @@ mod tests {
     fn an_open_quote_is_reported_where_it_opens() {
         assert_eq!(Script::new("a 'b").unclosed, Some(2));
         assert_eq!(Script::new("a /* b").unclosed, Some(2));
-        assert_eq!(Script::new("\u{feff}a").statements, [3..4]);
+        assert_eq!(Script::new("\u{feff}a").statements.first(), Some(&(3..4)));
     }
 }
