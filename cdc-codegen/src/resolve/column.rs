@@ -449,7 +449,7 @@ pub(super) fn deleted_at(context: &mut Context<'_>, builder: &mut Builder<'_>) {
     let span = builder.spec.on_delete.as_ref().map_or(builder.spec.name.span, |o| o.span);
     if let Some((_, taken)) = builder.columns.iter().find(|(c, _)| c.name.eq_ignore_ascii_case("deleted_at")) {
         context.report(
-            Diagnostic::new(Code::DuplicateColumn, "`on_delete = \"mark\"` adds a column `deleted_at`", span, "adds `deleted_at`")
+            Diagnostic::new(Code::DuplicateTargetColumn, "`on_delete = \"mark\"` adds a column `deleted_at`", span, "adds `deleted_at`")
                 .label(*taken, "this column has that name")
                 .help("give the source's column another name"),
         );

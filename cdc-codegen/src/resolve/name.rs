@@ -28,12 +28,12 @@ pub(super) fn check(mapping: &Mapping, dialects: &[Dialect], diagnostics: &mut D
     }
     for table in &mapping.tables {
         let names: Vec<_> = table.columns.iter().map(|column| &column.name).collect();
-        unique(Code::DuplicateColumn, "columns", &names, diagnostics);
+        unique(Code::DuplicateTargetColumn, "columns", &names, diagnostics);
         names.iter().for_each(|name| length(name, dialects, diagnostics));
     }
     for fact in &mapping.facts {
         let names: Vec<_> = fact.columns.iter().map(|column| &column.name).collect();
-        unique(Code::DuplicateColumn, "columns", &names, diagnostics);
+        unique(Code::DuplicateTargetColumn, "columns", &names, diagnostics);
         names.iter().for_each(|name| length(name, dialects, diagnostics));
     }
 }
