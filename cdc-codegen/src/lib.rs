@@ -5,5 +5,7 @@
 
 pub mod ddl;
 pub mod diag;
+pub mod model;
+pub mod resolve;
 pub mod source;
 pub mod spec;
