@@ -341,8 +341,17 @@ impl DatetimeLiteral {
             return None;
         }
         let micros = format!("{fraction:0<6}");
-        let micros = micros.bytes().all(|b| b.is_ascii_digit()).then(|| micros.parse().ok())??;
-        Some(Self { date: DateLiteral::parse(date)?, hour, minute, second, micros })
+        let micros = micros
+            .bytes()
+            .all(|b| b.is_ascii_digit())
+            .then(|| micros.parse().ok())??;
+        Some(Self {
+            date: DateLiteral::parse(date)?,
+            hour,
+            minute,
+            second,
+            micros,
+        })
     }
 }
 
@@ -355,7 +364,11 @@ impl From<DateLiteral> for DatetimeLiteral {
 
 impl std::fmt::Display for DatetimeLiteral {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {:02}:{:02}:{:02}", self.date, self.hour, self.minute, self.second)?;
+        write!(
+            f,
+            "{} {:02}:{:02}:{:02}",
+            self.date, self.hour, self.minute, self.second
+        )?;
         if self.micros > 0 {
             write!(f, ".{:06}", self.micros)?;
         }
@@ -365,7 +378,9 @@ impl std::fmt::Display for DatetimeLiteral {
 
 /// An unsigned number of ASCII digits and nothing else.
 fn digits(text: &str) -> Option<u16> {
-    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok())?
+    text.bytes()
+        .all(|b| b.is_ascii_digit())
+        .then(|| text.parse().ok())?
 }
 
 impl Type {
@@ -373,7 +388,9 @@ impl Type {
     #[must_use]
     pub fn describe(&self) -> String {
         match self {
-            Self::Int { unsigned: false, .. } => "an integer".into(),
+            Self::Int {
+                unsigned: false, ..
+            } => "an integer".into(),
             Self::Int { unsigned: true, .. } => "an unsigned integer".into(),
             Self::Bool => "a condition".into(),
             Self::Decimal { precision, scale } => format!("DECIMAL({precision},{scale})"),
@@ -391,7 +408,10 @@ impl Type {
     /// Whether arithmetic takes it.
     #[must_use]
     pub const fn is_numeric(&self) -> bool {
-        matches!(self, Self::Int { .. } | Self::Bool | Self::Decimal { .. } | Self::Double)
+        matches!(
+            self,
+            Self::Int { .. } | Self::Bool | Self::Decimal { .. } | Self::Double
+        )
     }
 
     /// Whether it is text.
@@ -405,7 +425,9 @@ impl Expr {
     /// Calls `visit` for this expression and all below it, outside in.
     pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Self)) {
         visit(self);
-        self.children().into_iter().for_each(|child| child.walk(visit));
+        self.children()
+            .into_iter()
+            .for_each(|child| child.walk(visit));
     }
 
     /// The expressions directly below this one, in order.
@@ -422,7 +444,11 @@ impl Expr {
             | Kind::Datetime(_)
             | Kind::Column(_)
             | Kind::Field { .. } => Vec::new(),
-            Kind::Negate(a) | Kind::Not(a) | Kind::IsNull(a) | Kind::Truth(a) | Kind::Convert(a) => {
+            Kind::Negate(a)
+            | Kind::Not(a)
+            | Kind::IsNull(a)
+            | Kind::Truth(a)
+            | Kind::Convert(a) => {
                 vec![a]
             }
             Kind::Arithmetic(_, a, b)

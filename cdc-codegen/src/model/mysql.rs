@@ -169,21 +169,31 @@ impl MysqlType {
     #[must_use]
     pub fn expression_type(&self) -> Type {
         match self {
-            Self::Int { width, unsigned } => {
-                Type::Int { unsigned: *unsigned, digits: width.digits() }
-            }
-            Self::Bit { .. } => Type::Int { unsigned: true, digits: 20 },
-            Self::Year => Type::Int { unsigned: true, digits: 4 },
-            Self::Decimal { precision, scale } => {
-                Type::Decimal { precision: *precision, scale: *scale }
-            }
+            Self::Int { width, unsigned } => Type::Int {
+                unsigned: *unsigned,
+                digits: width.digits(),
+            },
+            Self::Bit { .. } => Type::Int {
+                unsigned: true,
+                digits: 20,
+            },
+            Self::Year => Type::Int {
+                unsigned: true,
+                digits: 4,
+            },
+            Self::Decimal { precision, scale } => Type::Decimal {
+                precision: *precision,
+                scale: *scale,
+            },
             Self::Float | Self::Double => Type::Double,
-            Self::Char { chars, charset } | Self::Varchar { chars, charset } => {
-                Type::Text { max_chars: Some(*chars), collation: charset.collation }
-            }
-            Self::Text { charset, .. } => {
-                Type::Text { max_chars: None, collation: charset.collation }
-            }
+            Self::Char { chars, charset } | Self::Varchar { chars, charset } => Type::Text {
+                max_chars: Some(*chars),
+                collation: charset.collation,
+            },
+            Self::Text { charset, .. } => Type::Text {
+                max_chars: None,
+                collation: charset.collation,
+            },
             Self::Enum { labels } => Type::Labels(labels.clone()),
             Self::Set { labels } => Type::Text {
                 max_chars: Some(set_chars(labels)),
@@ -205,21 +215,34 @@ impl MysqlType {
     #[must_use]
     pub fn of_expression(ty: &Type) -> Self {
         match ty {
-            Type::Int { unsigned, .. } => Self::Int { width: IntWidth::Big, unsigned: *unsigned },
-            Type::Bool => Self::Int { width: IntWidth::Tiny, unsigned: false },
-            Type::Decimal { precision, scale } => {
-                Self::Decimal { precision: *precision, scale: *scale }
-            }
+            Type::Int { unsigned, .. } => Self::Int {
+                width: IntWidth::Big,
+                unsigned: *unsigned,
+            },
+            Type::Bool => Self::Int {
+                width: IntWidth::Tiny,
+                unsigned: false,
+            },
+            Type::Decimal { precision, scale } => Self::Decimal {
+                precision: *precision,
+                scale: *scale,
+            },
             Type::Double => Self::Double,
-            Type::Text { max_chars: Some(chars), .. } if *chars <= 16_383 => {
-                Self::Varchar { chars: (*chars).max(1), charset: target_charset() }
-            }
-            Type::Text { .. } | Type::Null => {
-                Self::Text { length_bytes: 4, charset: target_charset() }
-            }
-            Type::Labels(labels) => {
-                Self::Varchar { chars: longest(labels).max(1), charset: target_charset() }
-            }
+            Type::Text {
+                max_chars: Some(chars),
+                ..
+            } if *chars <= 16_383 => Self::Varchar {
+                chars: (*chars).max(1),
+                charset: target_charset(),
+            },
+            Type::Text { .. } | Type::Null => Self::Text {
+                length_bytes: 4,
+                charset: target_charset(),
+            },
+            Type::Labels(labels) => Self::Varchar {
+                chars: longest(labels).max(1),
+                charset: target_charset(),
+            },
             Type::Date => Self::Date,
             Type::Time { fsp } => Self::Time { fsp: *fsp },
             Type::Datetime { fsp } => Self::Datetime { fsp: *fsp },
@@ -230,7 +253,10 @@ impl MysqlType {
     /// Text of at most `chars` characters, as the target holds it.
     #[must_use]
     pub fn text(chars: u32) -> Self {
-        Self::Varchar { chars: chars.max(1), charset: target_charset() }
+        Self::Varchar {
+            chars: chars.max(1),
+            charset: target_charset(),
+        }
     }
 
     /// Whether a row struct that holds it borrows from the event.
@@ -264,13 +290,20 @@ impl MysqlType {
 
 /// What text columns of the target are: utf8mb4, compared by bytes.
 const fn target_charset() -> Charset {
-    Charset { kind: CharsetKind::Utf8mb4, collation: Collation::Binary }
+    Charset {
+        kind: CharsetKind::Utf8mb4,
+        collation: Collation::Binary,
+    }
 }
 
 /// Characters of the longest label.
 #[must_use]
 pub fn longest(labels: &[String]) -> u32 {
-    let longest = labels.iter().map(|label| label.chars().count()).max().unwrap_or(0);
+    let longest = labels
+        .iter()
+        .map(|label| label.chars().count())
+        .max()
+        .unwrap_or(0);
     u32::try_from(longest).unwrap_or(u32::MAX)
 }
 

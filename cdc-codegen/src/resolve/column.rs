@@ -45,17 +45,35 @@ impl<'a> Builder<'a> {
         types: &'a [Option<MysqlType>],
         spec: &'a TableSpec,
     ) -> Self {
-        Self { table, types, spec, columns: Vec::new(), uses: Vec::new(), refused: Vec::new() }
+        Self {
+            table,
+            types,
+            spec,
+            columns: Vec::new(),
+            uses: Vec::new(),
+            refused: Vec::new(),
+        }
     }
 
     /// Source columns that are decoded.
     pub(super) fn read(&self) -> impl Iterator<Item = usize> + '_ {
-        self.uses.iter().filter(|(_, how, _)| *how != Use::Dropped).map(|(index, ..)| *index)
+        self.uses
+            .iter()
+            .filter(|(_, how, _)| *how != Use::Dropped)
+            .map(|(index, ..)| *index)
     }
 
     pub(super) fn read_by_filter(&mut self, columns: Vec<usize>) {
-        let span = self.spec.filter.as_ref().map_or(self.spec.name.span, |filter| filter.span);
-        self.uses.extend(columns.into_iter().map(|column| (column, Use::Filter, span)));
+        let span = self
+            .spec
+            .filter
+            .as_ref()
+            .map_or(self.spec.name.span, |filter| filter.span);
+        self.uses.extend(
+            columns
+                .into_iter()
+                .map(|column| (column, Use::Filter, span)),
+        );
     }
 
     pub(super) fn finish(self) -> Vec<TargetColumn> {
@@ -91,7 +109,8 @@ fn find(context: &mut Context<'_>, builder: &Builder<'_>, name: &Spanned<String>
     let found = find_column(builder.table, &name.value);
     if found.is_none() {
         let unknown = unknown_column(builder.table, &name.value);
-        let mut diagnostic = Diagnostic::new(unknown.code, unknown.message, name.span, "no such column");
+        let mut diagnostic =
+            Diagnostic::new(unknown.code, unknown.message, name.span, "no such column");
         diagnostic.help = unknown.help;
         if let Some((span, text)) = unknown.related {
             diagnostic = diagnostic.label(span, text);
@@ -112,7 +131,11 @@ fn named(
         return;
     }
     if let Some(convert) = &column.convert {
-        context.not_yet(convert.span, "`convert`", "compute it with `sql = \"…\"`, or at the source");
+        context.not_yet(
+            convert.span,
+            "`convert`",
+            "compute it with `sql = \"…\"`, or at the source",
+        );
         if let Some(from) = &column.from
             && let Some(index) = find(context, builder, from)
         {
@@ -123,8 +146,14 @@ fn named(
     let resolved = match (&column.from, &column.sql) {
         (_, Some(sql)) => computed(context, builder, column, sql),
         (Some(from), None) => {
-            let Some(index) = find(context, builder, from) else { return };
-            let how = if column.mask.is_some() { Use::Masked } else { Use::Plain };
+            let Some(index) = find(context, builder, from) else {
+                return;
+            };
+            let how = if column.mask.is_some() {
+                Use::Masked
+            } else {
+                Use::Plain
+            };
             builder.uses.push((index, how, from.span));
             from_source(context, model, source, builder, column, index)
         }
@@ -151,7 +180,9 @@ fn consistent(context: &mut Context<'_>, column: &ColumnSpec) -> bool {
     let problem = match (column.sql.is_some(), from, set.as_slice()) {
         (true, Some(_), _) => Some("`from` and `sql` exclude each other"),
         (false, None, _) => Some("a column needs `from` or `sql`"),
-        (_, _, [_, _, ..]) => Some("only one of `sql`, `values`, `mask`, `convert`, `as`, `zero_date` can fill a column"),
+        (_, _, [_, _, ..]) => Some(
+            "only one of `sql`, `values`, `mask`, `convert`, `as`, `zero_date` can fill a column",
+        ),
         _ => None,
     };
     if let Some(problem) = problem {
@@ -170,9 +201,18 @@ fn computed(
     sql: &Spanned<String>,
 ) -> Option<TargetColumn> {
     let text = cast_text(column, sql);
-    let mut scope = RowScope { table: builder.table, types: builder.types, read: Vec::new() };
+    let mut scope = RowScope {
+        table: builder.table,
+        types: builder.types,
+        read: Vec::new(),
+    };
     let found = expression(&text, &mut scope, context.diagnostics);
-    builder.uses.extend(scope.read.into_iter().map(|index| (index, Use::Expression, sql.span)));
+    builder.uses.extend(
+        scope
+            .read
+            .into_iter()
+            .map(|index| (index, Use::Expression, sql.span)),
+    );
     let expr = found?;
     check_digits(context, &expr, sql.span);
     if let Kind::Column(index) = expr.kind {
@@ -270,7 +310,11 @@ fn cast_column(
     text: &Spanned<String>,
 ) -> Option<TargetColumn> {
     let (declared, _) = builder.column(index)?;
-    let mut scope = RowScope { table: builder.table, types: builder.types, read: Vec::new() };
+    let mut scope = RowScope {
+        table: builder.table,
+        types: builder.types,
+        read: Vec::new(),
+    };
     let expr = expr::resolve(text, &mut scope, context.diagnostics)?;
     let from = builder.column(index)?.1.expression_type();
     let lossy = column.lossy.as_ref().is_some_and(|lossy| lossy.value);
@@ -278,11 +322,18 @@ fn cast_column(
         context.report(
             Diagnostic::new(
                 Code::LossyConversion,
-                format!("{} does not hold every {}", expr.ty.describe(), from.describe()),
+                format!(
+                    "{} does not hold every {}",
+                    expr.ty.describe(),
+                    from.describe()
+                ),
                 text.span,
                 "can lose digits",
             )
-            .label(declared.data_type.span, format!("declared {}", declared.sql))
+            .label(
+                declared.data_type.span,
+                format!("declared {}", declared.sql),
+            )
             .help("widen it, or add `lossy = true`"),
         );
     }
@@ -293,7 +344,11 @@ fn cast_column(
         nullable: expr.nullable,
         labels: None,
         rule: Rule::Compute(expr),
-        rule_text: format!("{} as {}", declared.name.value, column.cast.as_ref().map_or("", |c| c.as_str())),
+        rule_text: format!(
+            "{} as {}",
+            declared.name.value,
+            column.cast.as_ref().map_or("", |c| c.as_str())
+        ),
         comment: declared.comment.clone(),
     })
 }
@@ -301,13 +356,26 @@ fn cast_column(
 /// Whether a conversion between types can change a value.
 fn loses(from: &Type, to: &Type) -> bool {
     match (from, to) {
-        (Type::Int { unsigned: a, digits: d }, Type::Int { unsigned: b, .. }) => {
-            a != b && (*b || *d >= 20)
+        (
+            Type::Int {
+                unsigned: a,
+                digits: d,
+            },
+            Type::Int { unsigned: b, .. },
+        ) => a != b && (*b || *d >= 20),
+        (Type::Int { digits, .. }, Type::Decimal { precision, scale }) => {
+            precision - scale < *digits
         }
-        (Type::Int { digits, .. }, Type::Decimal { precision, scale }) => precision - scale < *digits,
-        (Type::Decimal { precision: p, scale: s }, Type::Decimal { precision: q, scale: t }) => {
-            t < s || q - t < p - s
-        }
+        (
+            Type::Decimal {
+                precision: p,
+                scale: s,
+            },
+            Type::Decimal {
+                precision: q,
+                scale: t,
+            },
+        ) => t < s || q - t < p - s,
         (Type::Decimal { .. }, Type::Int { .. } | Type::Double)
         | (Type::Datetime { .. }, Type::Date) => true,
         (Type::Int { digits, .. }, Type::Double) => *digits > 15,
@@ -329,7 +397,10 @@ fn masked(
         spec::Mask::Last4 => Mask::Last4,
         spec::Mask::Null => Mask::Null,
     };
-    let text = matches!(ty, MysqlType::Char { .. } | MysqlType::Varchar { .. } | MysqlType::Text { .. });
+    let text = matches!(
+        ty,
+        MysqlType::Char { .. } | MysqlType::Varchar { .. } | MysqlType::Text { .. }
+    );
     if !text && matches!(kind, Mask::Sha256 | Mask::Last4) {
         context.report(
             Diagnostic::new(
@@ -338,7 +409,10 @@ fn masked(
                 mask.span,
                 "masks text",
             )
-            .label(declared.data_type.span, format!("declared {}", declared.sql))
+            .label(
+                declared.data_type.span,
+                format!("declared {}", declared.sql),
+            )
             .help("use `mask = \"redact\"` or `mask = \"null\"`, or drop the column"),
         );
         return None;
@@ -353,7 +427,10 @@ fn masked(
         ty: target,
         nullable: declared.nullable || kind == Mask::Null,
         labels: None,
-        rule: Rule::Mask { column: index, mask: kind },
+        rule: Rule::Mask {
+            column: index,
+            mask: kind,
+        },
         rule_text: format!("{}, masked", declared.name.value),
         comment: declared.comment.clone(),
     })
@@ -367,7 +444,10 @@ fn zero_date(
     name: &str,
     policy: &Spanned<String>,
 ) -> Option<TargetColumn> {
-    let temporal = matches!(ty, MysqlType::Date | MysqlType::Datetime { .. } | MysqlType::Timestamp { .. });
+    let temporal = matches!(
+        ty,
+        MysqlType::Date | MysqlType::Datetime { .. } | MysqlType::Timestamp { .. }
+    );
     let chosen = match policy.value.as_str() {
         "null" => Some(ZeroDate::Null),
         "reject" => Some(ZeroDate::Reject),
@@ -391,7 +471,10 @@ fn zero_date(
         ty: ty.clone(),
         nullable: declared.nullable || chosen == ZeroDate::Null,
         labels: None,
-        rule: Rule::ZeroDate { column: index, policy: chosen },
+        rule: Rule::ZeroDate {
+            column: index,
+            policy: chosen,
+        },
         rule_text: format!("{}, zero dates: {}", declared.name.value, policy.value),
         comment: declared.comment.clone(),
     })
@@ -404,19 +487,28 @@ fn refuse_zero_default(
     ty: &MysqlType,
     span: Span,
 ) {
-    let temporal = matches!(ty, MysqlType::Date | MysqlType::Datetime { .. } | MysqlType::Timestamp { .. });
+    let temporal = matches!(
+        ty,
+        MysqlType::Date | MysqlType::Datetime { .. } | MysqlType::Timestamp { .. }
+    );
     if let (true, Some(default)) = (temporal, &declared.default)
         && default.value.trim_matches('\'').starts_with("0000-00-00")
     {
         context.report(
             Diagnostic::new(
                 Code::ZeroDate,
-                format!("`{}` can hold the zero date, which is no date anywhere else", declared.name.value),
+                format!(
+                    "`{}` can hold the zero date, which is no date anywhere else",
+                    declared.name.value
+                ),
                 span,
                 "no policy for zero dates",
             )
             .label(default.span, "its DEFAULT is one")
-            .help(format!("write `{{ from = \"{}\", zero_date = \"null\" }}`", declared.name.value)),
+            .help(format!(
+                "write `{{ from = \"{}\", zero_date = \"null\" }}`",
+                declared.name.value
+            )),
         );
     }
 }
@@ -427,16 +519,29 @@ fn copied(context: &mut Context<'_>, builder: &mut Builder<'_>) {
     let Some(copy) = &spec.copy else { return };
     let (list, span): (Vec<usize>, Span) = match &copy.value {
         Copy::All => {
-            let named = |index: &usize| !builder.uses.iter().any(|(used, how, _)| used == index && *how != Use::Filter && *how != Use::Expression);
-            ((0..builder.table.columns.len()).filter(named).collect(), copy.span)
+            let named = |index: &usize| {
+                !builder.uses.iter().any(|(used, how, _)| {
+                    used == index && *how != Use::Filter && *how != Use::Expression
+                })
+            };
+            (
+                (0..builder.table.columns.len()).filter(named).collect(),
+                copy.span,
+            )
         }
-        Copy::Columns(names) => {
-            (names.iter().filter_map(|name| find(context, builder, name)).collect(), copy.span)
-        }
+        Copy::Columns(names) => (
+            names
+                .iter()
+                .filter_map(|name| find(context, builder, name))
+                .collect(),
+            copy.span,
+        ),
     };
     for index in list {
         builder.uses.push((index, Use::Plain, span));
-        let Some((declared, ty)) = builder.column(index) else { continue };
+        let Some((declared, ty)) = builder.column(index) else {
+            continue;
+        };
         refuse_zero_default(context, declared, &ty, span);
         if let Some(column) = copy_of(builder, index, &declared.name.value) {
             builder.columns.push((column, span));
@@ -446,12 +551,25 @@ fn copied(context: &mut Context<'_>, builder: &mut Builder<'_>) {
 
 /// `deleted_at`, which `on_delete = "mark"` adds.
 pub(super) fn deleted_at(context: &mut Context<'_>, builder: &mut Builder<'_>) {
-    let span = builder.spec.on_delete.as_ref().map_or(builder.spec.name.span, |o| o.span);
-    if let Some((_, taken)) = builder.columns.iter().find(|(c, _)| c.name.eq_ignore_ascii_case("deleted_at")) {
+    let span = builder
+        .spec
+        .on_delete
+        .as_ref()
+        .map_or(builder.spec.name.span, |o| o.span);
+    if let Some((_, taken)) = builder
+        .columns
+        .iter()
+        .find(|(c, _)| c.name.eq_ignore_ascii_case("deleted_at"))
+    {
         context.report(
-            Diagnostic::new(Code::DuplicateTargetColumn, "`on_delete = \"mark\"` adds a column `deleted_at`", span, "adds `deleted_at`")
-                .label(*taken, "this column has that name")
-                .help("give the source's column another name"),
+            Diagnostic::new(
+                Code::DuplicateTargetColumn,
+                "`on_delete = \"mark\"` adds a column `deleted_at`",
+                span,
+                "adds `deleted_at`",
+            )
+            .label(*taken, "this column has that name")
+            .help("give the source's column another name"),
         );
     }
     let column = TargetColumn {
@@ -472,7 +590,9 @@ pub(super) fn unsupported(context: &mut Context<'_>, builder: &Builder<'_>) {
         if builder.refused.contains(&index) {
             continue;
         }
-        let Err(why) = column_type::resolve(&column.data_type) else { continue };
+        let Err(why) = column_type::resolve(&column.data_type) else {
+            continue;
+        };
         let used = builder.uses.iter().find(|(used, ..)| *used == index);
         let span = used.map_or(builder.spec.from.span, |(_, _, span)| *span);
         context.report(
@@ -503,7 +623,9 @@ pub(super) fn silent(context: &mut Context<'_>, builder: &Builder<'_>) {
                 format!("says nothing of `{name}`"),
             )
             .label(column.name.span, "declared here")
-            .help(format!("add `{name} = \"{name}\"` to its columns, or `drop = [\"{name}\"]`")),
+            .help(format!(
+                "add `{name} = \"{name}\"` to its columns, or `drop = [\"{name}\"]`"
+            )),
         );
     }
 }
@@ -512,7 +634,9 @@ pub(super) fn silent(context: &mut Context<'_>, builder: &Builder<'_>) {
 pub(super) fn check_digits(context: &mut Context<'_>, expr: &Expr, span: Span) {
     let mut widest = 0;
     expr.walk(&mut |part| {
-        if let (Type::Decimal { precision, .. }, false) = (&part.ty, matches!(part.kind, Kind::Column(_))) {
+        if let (Type::Decimal { precision, .. }, false) =
+            (&part.ty, matches!(part.kind, Kind::Column(_)))
+        {
             widest = widest.max(*precision);
         }
     });

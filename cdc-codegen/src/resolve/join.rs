@@ -35,10 +35,18 @@ pub(super) fn resolve<'a>(
     spec: &JoinSpec,
     found: Found<'a>,
 ) {
-    if joined.iter().any(|other| other.alias.eq_ignore_ascii_case(&spec.alias.value)) {
+    if joined
+        .iter()
+        .any(|other| other.alias.eq_ignore_ascii_case(&spec.alias.value))
+    {
         context.report(
-            Diagnostic::new(Code::DuplicateAlias, format!("`{}` is joined already", spec.alias.value), spec.alias.span, "the second of that name")
-                .help("give the join another alias"),
+            Diagnostic::new(
+                Code::DuplicateAlias,
+                format!("`{}` is joined already", spec.alias.value),
+                spec.alias.span,
+                "the second of that name",
+            )
+            .help("give the join another alias"),
         );
         return;
     }
@@ -49,10 +57,17 @@ pub(super) fn resolve<'a>(
         columns: found.fields,
         join: None,
     });
-    joined.push(Joined { alias: spec.alias.value.clone(), partner: found.partner, keys });
+    joined.push(Joined {
+        alias: spec.alias.value.clone(),
+        partner: found.partner,
+        keys,
+    });
     let on = match &spec.on {
         Some(text) => {
-            let mut scope = FactScope { relations: &fact.relations, aggregates: false };
+            let mut scope = FactScope {
+                relations: &fact.relations,
+                aggregates: false,
+            };
             condition(text, &mut scope, context.diagnostics)
                 .filter(|on| along_key(context, model, fact, joined, spec, on))
         }
@@ -69,7 +84,10 @@ pub(super) fn resolve<'a>(
     };
     if let Some(relation) = fact.relations.last_mut() {
         if kind == JoinKind::Left {
-            relation.columns.iter_mut().for_each(|column| column.nullable = true);
+            relation
+                .columns
+                .iter_mut()
+                .for_each(|column| column.nullable = true);
         }
         relation.join = Some(Join { kind, on });
     }
@@ -87,18 +105,29 @@ fn warn_vanishing(
     let last = fact.relations.len() - 1;
     let mut nullable = false;
     on.walk(&mut |part| {
-        nullable |= part.nullable && matches!(part.kind, Kind::Field { relation, .. } if relation != last);
+        nullable |=
+            part.nullable && matches!(part.kind, Kind::Field { relation, .. } if relation != last);
     });
     let filtered = match joined.last().map(|join| join.partner) {
-        Some(Partner::Target(place)) => model.targets.get(place.target).is_some_and(|t| t.filter.is_some()),
+        Some(Partner::Target(place)) => model
+            .targets
+            .get(place.target)
+            .is_some_and(|t| t.filter.is_some()),
         Some(Partner::Calendar | Partner::Fact) | None => false,
     };
     if nullable || filtered {
-        let why = if nullable { "its key can be NULL" } else { "its target leaves rows out" };
+        let why = if nullable {
+            "its key can be NULL"
+        } else {
+            "its target leaves rows out"
+        };
         context.report(
             Diagnostic::new(
                 Code::VanishingRows,
-                format!("rows without a `{}` vanish from `{}`: {why}", spec.alias.value, fact.name),
+                format!(
+                    "rows without a `{}` vanish from `{}`: {why}",
+                    spec.alias.value, fact.name
+                ),
                 spec.alias.span,
                 "an inner join",
             )
@@ -113,14 +142,20 @@ fn shown_keys(model: &Model, alias: &str, partner: Partner<'_>) -> Vec<(usize, S
         Partner::Calendar => vec![(0, format!("{alias}_key"))],
         Partner::Fact => Vec::new(),
         Partner::Target(place) => {
-            let Some(target) = model.targets.get(place.target) else { return Vec::new() };
+            let Some(target) = model.targets.get(place.target) else {
+                return Vec::new();
+            };
             if target.role != Role::Dimension {
                 return Vec::new();
             }
             let named = |at: &usize| {
                 let name = &target.columns.get(*at)?.name;
                 let prefix = format!("{alias}_");
-                let full = if name.starts_with(&prefix) { name.clone() } else { format!("{prefix}{name}") };
+                let full = if name.starts_with(&prefix) {
+                    name.clone()
+                } else {
+                    format!("{prefix}{name}")
+                };
                 Some((*at, full))
             };
             target.key.iter().filter_map(named).collect()
@@ -160,11 +195,17 @@ fn along_key(
         context.report(
             Diagnostic::new(
                 Code::JoinMultiplies,
-                format!("this join can find several rows of `{}`, which would multiply the grain", spec.to.value),
+                format!(
+                    "this join can find several rows of `{}`, which would multiply the grain",
+                    spec.to.value
+                ),
                 span,
                 "not along a unique key",
             )
-            .help(format!("compare a whole unique key of `{}` with `=`", spec.to.value)),
+            .help(format!(
+                "compare a whole unique key of `{}` with `=`",
+                spec.to.value
+            )),
         );
     }
     unique
@@ -205,8 +246,18 @@ fn by_foreign_key(
     let (partner, before) = joined.split_last()?;
     let Partner::Target(to) = partner.partner else {
         context.report(
-            Diagnostic::new(Code::NoForeignKey, format!("no foreign key leads to `{}`", spec.to.value), spec.to.span, "say how it is joined")
-                .help(format!("write `{{ to = \"{}\", on = \"DATE({}.…) = {}.date\" }}`", spec.to.value, joined.first().map_or("grain", |j| j.alias.as_str()), spec.alias.value)),
+            Diagnostic::new(
+                Code::NoForeignKey,
+                format!("no foreign key leads to `{}`", spec.to.value),
+                spec.to.span,
+                "say how it is joined",
+            )
+            .help(format!(
+                "write `{{ to = \"{}\", on = \"DATE({}.…) = {}.date\" }}`",
+                spec.to.value,
+                joined.first().map_or("grain", |j| j.alias.as_str()),
+                spec.alias.value
+            )),
         );
         return None;
     };
@@ -215,28 +266,60 @@ fn by_foreign_key(
     {
         let near = nearest(&via.value, before.iter().map(|join| join.alias.as_str()));
         context.report(
-            Diagnostic::new(Code::UnknownAlias, format!("this fact joins nothing called `{}` before `{}`", via.value, spec.alias.value), via.span, "not joined")
-                .help(near.map_or_else(|| "name the grain or an earlier join".into(), |near| format!("did you mean `{near}`?"))),
+            Diagnostic::new(
+                Code::UnknownAlias,
+                format!(
+                    "this fact joins nothing called `{}` before `{}`",
+                    via.value, spec.alias.value
+                ),
+                via.span,
+                "not joined",
+            )
+            .help(near.map_or_else(
+                || "name the grain or an earlier join".into(),
+                |near| format!("did you mean `{near}`?"),
+            )),
         );
         return None;
     }
     let candidates = candidates(before, to, spec);
     match candidates.as_slice() {
-        [(relation, from, foreign)] => condition_of(context, model, fact, (*relation, from, foreign), to, spec),
+        [(relation, from, foreign)] => {
+            condition_of(context, model, fact, (*relation, from, foreign), to, spec)
+        }
         [] => {
             context.report(
-                Diagnostic::new(Code::NoForeignKey, format!("no foreign key leads from `{}` to `{}`", spec.via.as_ref().map_or("the relations before", |v| v.as_str()), spec.to.value), spec.alias.span, "how is it joined?")
-                    .label(to.table.name.span, "the table to be joined")
-                    .help(format!("write the condition: `{{ to = \"{}\", on = \"…\" }}`", spec.to.value)),
+                Diagnostic::new(
+                    Code::NoForeignKey,
+                    format!(
+                        "no foreign key leads from `{}` to `{}`",
+                        spec.via
+                            .as_ref()
+                            .map_or("the relations before", |v| v.as_str()),
+                        spec.to.value
+                    ),
+                    spec.alias.span,
+                    "how is it joined?",
+                )
+                .label(to.table.name.span, "the table to be joined")
+                .help(format!(
+                    "write the condition: `{{ to = \"{}\", on = \"…\" }}`",
+                    spec.to.value
+                )),
             );
             None
         }
         [(.., first), (.., second), ..] => {
             context.report(
-                Diagnostic::new(Code::AmbiguousForeignKey, format!("several foreign keys lead to `{}`", spec.to.value), spec.alias.span, "along which one?")
-                    .label(first.span, "this one")
-                    .label(second.span, "or this one")
-                    .help("choose with `via = \"alias\"`, or write `on = \"…\"`"),
+                Diagnostic::new(
+                    Code::AmbiguousForeignKey,
+                    format!("several foreign keys lead to `{}`", spec.to.value),
+                    spec.alias.span,
+                    "along which one?",
+                )
+                .label(first.span, "this one")
+                .label(second.span, "or this one")
+                .help("choose with `via = \"alias\"`, or write `on = \"…\"`"),
             );
             None
         }
@@ -253,7 +336,9 @@ fn candidates<'j, 'a: 'j>(
         if spec.via.as_ref().is_some_and(|via| via.value != join.alias) {
             continue;
         }
-        let Partner::Target(from) = join.partner else { continue };
+        let Partner::Target(from) = join.partner else {
+            continue;
+        };
         let keys: Vec<_> = from
             .table
             .foreign_keys
@@ -277,20 +362,47 @@ fn condition_of(
     spec: &JoinSpec,
 ) -> Option<Expr> {
     let last = fact.relations.len() - 1;
-    let referred: Vec<_> =
-        foreign.references.iter().filter_map(|c| scope::find_column(to.table, &c.value)).collect();
+    let referred: Vec<_> = foreign
+        .references
+        .iter()
+        .filter_map(|c| scope::find_column(to.table, &c.value))
+        .collect();
     if !key::unique(to.table, &referred) {
         context.report(
-            Diagnostic::new(Code::JoinMultiplies, format!("the foreign key to `{}` refers to columns that are not unique", spec.to.value), spec.alias.span, "would multiply the grain")
-                .label(foreign.span, "this foreign key")
-                .help("write `on = \"…\"` along a unique key"),
+            Diagnostic::new(
+                Code::JoinMultiplies,
+                format!(
+                    "the foreign key to `{}` refers to columns that are not unique",
+                    spec.to.value
+                ),
+                spec.alias.span,
+                "would multiply the grain",
+            )
+            .label(foreign.span, "this foreign key")
+            .help("write `on = \"…\"` along a unique key"),
         );
         return None;
     }
     let mut condition: Option<Expr> = None;
     for (left, right) in foreign.columns.iter().zip(&foreign.references) {
-        let left = side(context, model, fact, relation, from, &left.value, (spec, foreign));
-        let right = side(context, model, fact, last, to, &right.value, (spec, foreign));
+        let left = side(
+            context,
+            model,
+            fact,
+            relation,
+            from,
+            &left.value,
+            (spec, foreign),
+        );
+        let right = side(
+            context,
+            model,
+            fact,
+            last,
+            to,
+            &right.value,
+            (spec, foreign),
+        );
         let (left, right) = (left?, right?);
         let nullable = left.nullable || right.nullable;
         let equal = Expr {
@@ -302,7 +414,11 @@ fn condition_of(
             None => equal,
             Some(before) => {
                 let nullable = before.nullable || equal.nullable;
-                Expr { kind: Kind::And(Box::new(before), Box::new(equal)), ty: Type::Bool, nullable }
+                Expr {
+                    kind: Kind::And(Box::new(before), Box::new(equal)),
+                    ty: Type::Bool,
+                    nullable,
+                }
             }
         });
     }
@@ -321,20 +437,25 @@ fn side(
 ) -> Option<Expr> {
     let source = scope::find_column(place.table, name);
     let target = model.targets.get(place.target)?;
-    let column = target
-        .columns
-        .iter()
-        .position(|column| matches!((&column.rule, source), (Rule::Copy(at), Some(source)) if *at == source));
+    let column = target.columns.iter().position(
+        |column| matches!((&column.rule, source), (Rule::Copy(at), Some(source)) if *at == source),
+    );
     let Some(column) = column else {
         context.report(
             Diagnostic::new(
                 Code::ForeignKeyNotMapped,
-                format!("the join needs `{name}`, which `{}` does not copy", target.name),
+                format!(
+                    "the join needs `{name}`, which `{}` does not copy",
+                    target.name
+                ),
                 spec.alias.span,
                 "joined along a foreign key",
             )
             .label(foreign.span, "this foreign key")
-            .label(place.spec.name.span, format!("add `{name} = \"{name}\"` here"))
+            .label(
+                place.spec.name.span,
+                format!("add `{name} = \"{name}\"` here"),
+            )
             .help("copy the column as it is, or write `on = \"…\"`"),
         );
         return None;

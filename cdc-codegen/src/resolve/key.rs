@@ -13,7 +13,11 @@ pub(super) fn resolve(context: &mut Context<'_>, builder: &Builder<'_>) -> Optio
     let (columns, declared) = source_key(context, builder)?;
     let mut key = Vec::with_capacity(columns.len());
     for source in columns {
-        let name = builder.table.columns.get(source).map_or("", |column| column.name.as_str());
+        let name = builder
+            .table
+            .columns
+            .get(source)
+            .map_or("", |column| column.name.as_str());
         let copy = builder
             .columns
             .iter()
@@ -24,7 +28,9 @@ pub(super) fn resolve(context: &mut Context<'_>, builder: &Builder<'_>) -> Optio
             context.report(
                 Diagnostic::new(
                     Code::KeyNotMapped,
-                    format!("the key column `{name}` is not copied, so rows could not be told apart"),
+                    format!(
+                        "the key column `{name}` is not copied, so rows could not be told apart"
+                    ),
                     builder.spec.name.span,
                     "has no key",
                 )
@@ -42,15 +48,24 @@ fn source_key(context: &mut Context<'_>, builder: &Builder<'_>) -> Option<(Vec<u
     let table = builder.table;
     match (&builder.spec.key, &table.primary_key) {
         (Some(names), _) => {
-            let span = names.first().map_or(builder.spec.name.span, |name| name.span);
-            let columns: Option<Vec<_>> =
-                names.iter().map(|name| find_column(table, &name.value)).collect();
+            let span = names
+                .first()
+                .map_or(builder.spec.name.span, |name| name.span);
+            let columns: Option<Vec<_>> = names
+                .iter()
+                .map(|name| find_column(table, &name.value))
+                .collect();
             let found = columns.filter(|columns| unique(table, columns));
             if found.is_none() {
                 context.report(
-                    Diagnostic::new(Code::BadKey, "this is no unique key of NOT NULL columns", span, "not a key")
-                        .label(table.name.span, "of this table")
-                        .help(keys_help(table)),
+                    Diagnostic::new(
+                        Code::BadKey,
+                        "this is no unique key of NOT NULL columns",
+                        span,
+                        "not a key",
+                    )
+                    .label(table.name.span, "of this table")
+                    .help(keys_help(table)),
                 );
             }
             found.map(|columns| (columns, span))
@@ -73,7 +88,10 @@ fn source_key(context: &mut Context<'_>, builder: &Builder<'_>) -> Option<(Vec<u
 }
 
 fn indexes(table: &Table, key: &Key) -> Vec<usize> {
-    key.columns.iter().filter_map(|column| find_column(table, &column.value)).collect()
+    key.columns
+        .iter()
+        .filter_map(|column| find_column(table, &column.value))
+        .collect()
 }
 
 /// Whether these columns hold a primary or a unique NOT NULL key.
@@ -83,17 +101,26 @@ pub(super) fn unique(table: &Table, columns: &[usize]) -> bool {
         !key.is_empty() && key.iter().all(|column| columns.contains(column))
     };
     let not_null = |key: &&Key| {
-        indexes(table, key).iter().all(|column| table.columns.get(*column).is_some_and(|c| !c.nullable))
+        indexes(table, key)
+            .iter()
+            .all(|column| table.columns.get(*column).is_some_and(|c| !c.nullable))
     };
     table.primary_key.iter().any(within) || table.unique_keys.iter().filter(not_null).any(within)
 }
 
 fn keys_help(table: &Table) -> String {
-    let candidate = table.unique_keys.iter().find(|key| unique(table, &indexes(table, key)));
+    let candidate = table
+        .unique_keys
+        .iter()
+        .find(|key| unique(table, &indexes(table, key)));
     candidate.map_or_else(
         || "give it a PRIMARY KEY at the source, or leave the table out of the mapping".into(),
         |key| {
-            let names: Vec<_> = key.columns.iter().map(|c| format!("\"{}\"", c.value)).collect();
+            let names: Vec<_> = key
+                .columns
+                .iter()
+                .map(|c| format!("\"{}\"", c.value))
+                .collect();
             format!("write `key = [{}]`", names.join(", "))
         },
     )

@@ -12,16 +12,20 @@ pub(super) fn check(context: &mut Context<'_>, builder: &Builder<'_>) {
             Use::Masked => "masked",
             Use::Plain | Use::Expression | Use::Filter => continue,
         };
-        let shown = builder.uses.iter().find(|(other, how, _)| {
-            other == index && matches!(how, Use::Plain | Use::Expression)
-        });
+        let shown = builder
+            .uses
+            .iter()
+            .find(|(other, how, _)| other == index && matches!(how, Use::Plain | Use::Expression));
         let (Some((_, _, shown)), Some(column)) = (shown, builder.table.columns.get(*index)) else {
             continue;
         };
         context.report(
             Diagnostic::new(
                 Code::LeakedColumn,
-                format!("`{}` is {word} in one place and shown in another", column.name.value),
+                format!(
+                    "`{}` is {word} in one place and shown in another",
+                    column.name.value
+                ),
                 *shown,
                 "shows it",
             )

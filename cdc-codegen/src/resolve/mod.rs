@@ -39,7 +39,11 @@ pub fn resolve(
         inputs: sources.iter().map(|(_, file)| file.name.clone()).collect(),
         fingerprint: fingerprint(sources),
         dialects: dialects(mapping),
-        schema: mapping.target.schema.as_ref().map(|schema| schema.value.clone()),
+        schema: mapping
+            .target
+            .schema
+            .as_ref()
+            .map(|schema| schema.value.clone()),
         sources: Vec::new(),
         targets: Vec::new(),
         calendars: Vec::new(),
@@ -47,7 +51,13 @@ pub fn resolve(
         facts: Vec::new(),
     };
     name::check(mapping, &model.dialects, diagnostics);
-    let mut context = Context { sources, catalog, mapping, diagnostics, used_maps: Vec::new() };
+    let mut context = Context {
+        sources,
+        catalog,
+        mapping,
+        diagnostics,
+        used_maps: Vec::new(),
+    };
     let mut places = Vec::new();
     for table in &mapping.tables {
         if let Some(place) = table::resolve(&mut context, &mut model, table) {
@@ -78,8 +88,13 @@ impl Context<'_> {
     /// Refuses what an issue of its own will bring.
     fn not_yet(&mut self, span: crate::source::Span, what: &str, instead: &str) {
         self.report(
-            Diagnostic::new(Code::NotYet, format!("{what} is not in this version"), span, "not yet")
-                .help(instead),
+            Diagnostic::new(
+                Code::NotYet,
+                format!("{what} is not in this version"),
+                span,
+                "not yet",
+            )
+            .help(instead),
         );
     }
 }

@@ -20,8 +20,13 @@ pub(super) fn check(mapping: &Mapping, dialects: &[Dialect], diagnostics: &mut D
     for name in &relations {
         if name.value.to_ascii_lowercase().starts_with("_cdc_") {
             diagnostics.push(
-                Diagnostic::new(Code::InvalidName, "names that begin with `_cdc_` are the replicator's own", name.span, "taken")
-                    .help("choose another name"),
+                Diagnostic::new(
+                    Code::InvalidName,
+                    "names that begin with `_cdc_` are the replicator's own",
+                    name.span,
+                    "taken",
+                )
+                .help("choose another name"),
             );
         }
         length(name, dialects, diagnostics);
@@ -29,12 +34,16 @@ pub(super) fn check(mapping: &Mapping, dialects: &[Dialect], diagnostics: &mut D
     for table in &mapping.tables {
         let names: Vec<_> = table.columns.iter().map(|column| &column.name).collect();
         unique(Code::DuplicateTargetColumn, "columns", &names, diagnostics);
-        names.iter().for_each(|name| length(name, dialects, diagnostics));
+        names
+            .iter()
+            .for_each(|name| length(name, dialects, diagnostics));
     }
     for fact in &mapping.facts {
         let names: Vec<_> = fact.columns.iter().map(|column| &column.name).collect();
         unique(Code::DuplicateTargetColumn, "columns", &names, diagnostics);
-        names.iter().for_each(|name| length(name, dialects, diagnostics));
+        names
+            .iter()
+            .for_each(|name| length(name, dialects, diagnostics));
     }
 }
 
@@ -70,7 +79,12 @@ fn length(name: &Spanned<String>, dialects: &[Dialect], diagnostics: &mut Diagno
             Dialect::Mysql => (64, text.chars().count(), "characters"),
             Dialect::Postgres => (63, text.len(), "bytes"),
         };
-        (length > limit).then(|| format!("{} takes names of {limit} {unit}, this has {length}", dialect.name()))
+        (length > limit).then(|| {
+            format!(
+                "{} takes names of {limit} {unit}, this has {length}",
+                dialect.name()
+            )
+        })
     });
     let problem = if text.is_empty() {
         Some("a name cannot be empty".to_owned())

@@ -23,7 +23,10 @@ impl Scope for RowScope<'_> {
             return Err(Unresolved {
                 code: Code::UnknownColumn,
                 message: format!("`{qualifier}` is not the table this row comes from"),
-                help: Some(format!("write `{name}` or `{}.{name}`", self.table.name.value)),
+                help: Some(format!(
+                    "write `{name}` or `{}.{name}`",
+                    self.table.name.value
+                )),
                 related: None,
             });
         }
@@ -41,18 +44,31 @@ impl Scope for RowScope<'_> {
             });
         };
         self.read.push(index);
-        Ok(Column { kind: Kind::Column(index), ty: ty.expression_type(), nullable: column.nullable })
+        Ok(Column {
+            kind: Kind::Column(index),
+            ty: ty.expression_type(),
+            nullable: column.nullable,
+        })
     }
 }
 
 /// The index of a column; names of columns are compared without case, as the server does.
 pub(super) fn find_column(table: &ddl::Table, name: &str) -> Option<usize> {
-    table.columns.iter().position(|column| column.name.value.eq_ignore_ascii_case(name))
+    table
+        .columns
+        .iter()
+        .position(|column| column.name.value.eq_ignore_ascii_case(name))
 }
 
 /// A source column that does not exist.
 pub(super) fn unknown_column(table: &ddl::Table, name: &str) -> Unresolved {
-    let near = nearest(name, table.columns.iter().map(|column| column.name.value.as_str()));
+    let near = nearest(
+        name,
+        table
+            .columns
+            .iter()
+            .map(|column| column.name.value.as_str()),
+    );
     Unresolved {
         code: Code::UnknownColumn,
         message: format!("the table `{}` has no column `{name}`", table.name.value),

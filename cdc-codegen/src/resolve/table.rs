@@ -63,15 +63,31 @@ pub(super) fn resolve<'a>(
         key: key.unwrap_or_default(),
         comment: table.comment.clone(),
     });
-    Some(Placed { target: model.targets.len() - 1, spec, table })
+    Some(Placed {
+        target: model.targets.len() - 1,
+        spec,
+        table,
+    })
 }
 
 fn refuse_later_features(context: &mut Context<'_>, spec: &TableSpec) {
-    if let Some(Spanned { value: spec::History::Scd2, span }) = &spec.history {
-        context.not_yet(*span, "`history = \"scd2\"`", "write `history = \"overwrite\"`, or leave it out");
+    if let Some(Spanned {
+        value: spec::History::Scd2,
+        span,
+    }) = &spec.history
+    {
+        context.not_yet(
+            *span,
+            "`history = \"scd2\"`",
+            "write `history = \"overwrite\"`, or leave it out",
+        );
     }
     if let Some(identity) = &spec.identity {
-        context.not_yet(identity.span, "`identity`", "name a unique NOT NULL key with `key = […]`");
+        context.not_yet(
+            identity.span,
+            "`identity`",
+            "name a unique NOT NULL key with `key = […]`",
+        );
     }
 }
 
@@ -91,7 +107,11 @@ fn filter(
     builder: &mut Builder<'_>,
 ) -> Option<Rule> {
     let text = spec.filter.as_ref()?;
-    let mut scope = RowScope { table, types, read: Vec::new() };
+    let mut scope = RowScope {
+        table,
+        types,
+        read: Vec::new(),
+    };
     let filter = condition(text, &mut scope, context.diagnostics);
     builder.read_by_filter(scope.read);
     let filter = filter?;
@@ -105,7 +125,12 @@ fn find_table<'a>(
     from: &Spanned<String>,
 ) -> Option<(&'a ddl::Table, String)> {
     let catalog = context.catalog;
-    let default = context.mapping.source.schema.as_ref().map(|schema| schema.value.as_str());
+    let default = context
+        .mapping
+        .source
+        .schema
+        .as_ref()
+        .map(|schema| schema.value.as_str());
     let (schema, name) = match from.value.split_once('.') {
         Some((schema, name)) => (Some(schema), name),
         None => (None, from.value.as_str()),
@@ -114,19 +139,28 @@ fn find_table<'a>(
         .tables
         .iter()
         .filter(|table| table.name.value == name)
-        .filter(|table| match (schema, table.schema.as_deref().or(default)) {
-            (Some(wanted), Some(declared)) => wanted == declared,
-            _ => true,
-        })
+        .filter(
+            |table| match (schema, table.schema.as_deref().or(default)) {
+                (Some(wanted), Some(declared)) => wanted == declared,
+                _ => true,
+            },
+        )
         .collect();
     match found.as_slice() {
         [table] => {
             let schema = schema.or(table.schema.as_deref()).or(default);
             let Some(schema) = schema else {
                 context.report(
-                    Diagnostic::new(Code::NoSchema, format!("the schema of `{name}` is not known"), from.span, "no schema")
-                        .label(table.name.span, "the DDL names none")
-                        .help(format!("write `from = \"shop.{name}\"`, or `schema = \"shop\"` under [source]")),
+                    Diagnostic::new(
+                        Code::NoSchema,
+                        format!("the schema of `{name}` is not known"),
+                        from.span,
+                        "no schema",
+                    )
+                    .label(table.name.span, "the DDL names none")
+                    .help(format!(
+                        "write `from = \"shop.{name}\"`, or `schema = \"shop\"` under [source]"
+                    )),
                 );
                 return None;
             };
@@ -138,10 +172,15 @@ fn find_table<'a>(
         }
         [first, second, ..] => {
             context.report(
-                Diagnostic::new(Code::AmbiguousTable, format!("`{name}` stands in several schemas"), from.span, "which one?")
-                    .label(first.name.span, "declared here")
-                    .label(second.name.span, "and here")
-                    .help("write the schema: `from = \"shop.customer\"`"),
+                Diagnostic::new(
+                    Code::AmbiguousTable,
+                    format!("`{name}` stands in several schemas"),
+                    from.span,
+                    "which one?",
+                )
+                .label(first.name.span, "declared here")
+                .label(second.name.span, "and here")
+                .help("write the schema: `from = \"shop.customer\"`"),
             );
             None
         }
@@ -149,20 +188,41 @@ fn find_table<'a>(
 }
 
 fn unknown_table(context: &mut Context<'_>, from: &Spanned<String>, name: &str) {
-    let near = nearest(name, context.catalog.tables.iter().map(|table| table.name.value.as_str()));
+    let near = nearest(
+        name,
+        context
+            .catalog
+            .tables
+            .iter()
+            .map(|table| table.name.value.as_str()),
+    );
     let help = near.map_or_else(
-        || format!("the DDL declares {} tables, none of that name", context.catalog.tables.len()),
+        || {
+            format!(
+                "the DDL declares {} tables, none of that name",
+                context.catalog.tables.len()
+            )
+        },
         |near| format!("did you mean `{near}`?"),
     );
     context.report(
-        Diagnostic::new(Code::UnknownTable, format!("the DDL has no table `{}`", from.value), from.span, "not in the DDL")
-            .help(help),
+        Diagnostic::new(
+            Code::UnknownTable,
+            format!("the DDL has no table `{}`", from.value),
+            from.span,
+            "not in the DDL",
+        )
+        .help(help),
     );
 }
 
 /// The types of a table's columns; none where a type is not handled.
 fn column_types(table: &ddl::Table) -> Vec<Option<MysqlType>> {
-    table.columns.iter().map(|column| column_type::resolve(&column.data_type).ok()).collect()
+    table
+        .columns
+        .iter()
+        .map(|column| column_type::resolve(&column.data_type).ok())
+        .collect()
 }
 
 /// The index of the table in `Model::sources`.
@@ -173,7 +233,11 @@ fn source_table(
     schema: &str,
 ) -> usize {
     let name = &table.name.value;
-    if let Some(at) = model.sources.iter().position(|s| s.schema == schema && s.name == *name) {
+    if let Some(at) = model
+        .sources
+        .iter()
+        .position(|s| s.schema == schema && s.name == *name)
+    {
         return at;
     }
     let columns = table.columns.iter().map(|column| SourceColumn {

@@ -18,7 +18,11 @@ pub(super) fn apply(
     values: &Spanned<String>,
 ) -> Option<TargetColumn> {
     let mapping = context.mapping;
-    let Some(map) = mapping.values.iter().find(|map| map.name.value == values.value) else {
+    let Some(map) = mapping
+        .values
+        .iter()
+        .find(|map| map.name.value == values.value)
+    else {
         unknown(context, values);
         return None;
     };
@@ -31,7 +35,10 @@ pub(super) fn apply(
         ty: MysqlType::text(crate::model::mysql::longest(&labels)),
         nullable: declared.nullable,
         labels: Some(labels),
-        rule: Rule::Map { column: index, map: position },
+        rule: Rule::Map {
+            column: index,
+            map: position,
+        },
         rule_text: format!("{} through values.{}", declared.name.value, map.name.value),
         comment: declared.comment.clone(),
     })
@@ -43,22 +50,38 @@ pub(super) fn unused(context: &mut Context<'_>) {
     for map in &mapping.values {
         if !context.used_maps.contains(&map.name.value) {
             context.report(
-                Diagnostic::new(Code::UnusedValueMap, format!("no column uses the value map `{}`", map.name.value), map.name.span, "unused")
-                    .help(format!("write `{{ from = \"…\", values = \"{}\" }}`, or remove it", map.name.value)),
+                Diagnostic::new(
+                    Code::UnusedValueMap,
+                    format!("no column uses the value map `{}`", map.name.value),
+                    map.name.span,
+                    "unused",
+                )
+                .help(format!(
+                    "write `{{ from = \"…\", values = \"{}\" }}`, or remove it",
+                    map.name.value
+                )),
             );
         }
     }
 }
 
 fn unknown(context: &mut Context<'_>, values: &Spanned<String>) {
-    let near = nearest(&values.value, context.mapping.values.iter().map(|map| map.name.as_str()));
+    let near = nearest(
+        &values.value,
+        context.mapping.values.iter().map(|map| map.name.as_str()),
+    );
     let help = near.map_or_else(
         || format!("declare it: `[values.{}]`", values.value),
         |near| format!("did you mean `{near}`?"),
     );
     context.report(
-        Diagnostic::new(Code::UnknownValueMap, format!("there is no value map `{}`", values.value), values.span, "not declared")
-            .help(help),
+        Diagnostic::new(
+            Code::UnknownValueMap,
+            format!("there is no value map `{}`", values.value),
+            values.span,
+            "not declared",
+        )
+        .help(help),
     );
 }
 
@@ -84,11 +107,24 @@ fn input(
     match ty {
         MysqlType::Enum { labels } => {
             let (entries, invalid) = over_enum(context, map, declared, labels, used)?;
-            Some(MapInput::Enum { source, column, entries, invalid })
+            Some(MapInput::Enum {
+                source,
+                column,
+                entries,
+                invalid,
+            })
         }
-        MysqlType::Char { .. } | MysqlType::Varchar { .. } | MysqlType::Text { .. } | MysqlType::Set { .. } => {
+        MysqlType::Char { .. }
+        | MysqlType::Varchar { .. }
+        | MysqlType::Text { .. }
+        | MysqlType::Set { .. } => {
             needs_otherwise(context, map, declared, used)?;
-            Some(MapInput::Text(map.entries.iter().map(|(from, to)| (from.value.clone(), to.value.clone())).collect()))
+            Some(MapInput::Text(
+                map.entries
+                    .iter()
+                    .map(|(from, to)| (from.value.clone(), to.value.clone()))
+                    .collect(),
+            ))
         }
         MysqlType::Int { .. } | MysqlType::Year | MysqlType::Bit { .. } => {
             needs_otherwise(context, map, declared, used)?;
@@ -118,15 +154,31 @@ fn over_enum(
     for (from, _) in &map.entries {
         if !from.value.is_empty() && !labels.contains(&from.value) {
             let near = nearest(&from.value, labels.iter().map(String::as_str));
-            let help = near.map_or_else(|| "remove it".to_owned(), |near| format!("did you mean `{near}`?"));
+            let help = near.map_or_else(
+                || "remove it".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
             context.report(
-                Diagnostic::new(Code::UnknownLabel, format!("the ENUM `{}` has no value '{}'", declared.name.value, from.value), from.span, "never occurs")
-                    .label(declared.data_type.span, "declared here")
-                    .help(help),
+                Diagnostic::new(
+                    Code::UnknownLabel,
+                    format!(
+                        "the ENUM `{}` has no value '{}'",
+                        declared.name.value, from.value
+                    ),
+                    from.span,
+                    "never occurs",
+                )
+                .label(declared.data_type.span, "declared here")
+                .help(help),
             );
         }
     }
-    let find = |label: &str| map.entries.iter().find(|(from, _)| from.value == label).map(|(_, to)| to.value.clone());
+    let find = |label: &str| {
+        map.entries
+            .iter()
+            .find(|(from, _)| from.value == label)
+            .map(|(_, to)| to.value.clone())
+    };
     let otherwise = map.otherwise.as_ref().map(|to| to.value.clone());
     let mut missing = Vec::new();
     let mut entries = Vec::with_capacity(labels.len());
@@ -138,17 +190,30 @@ fn over_enum(
     }
     if !missing.is_empty() {
         let list: Vec<_> = missing.iter().map(|label| format!("'{label}'")).collect();
-        let typed: Vec<_> = missing.iter().map(|label| format!("{} = \"…\"", toml_key(label))).collect();
+        let typed: Vec<_> = missing
+            .iter()
+            .map(|label| format!("{} = \"…\"", toml_key(label)))
+            .collect();
         context.report(
             Diagnostic::new(
                 Code::ValueMapNotTotal,
-                format!("the value map `{}` says nothing of {}", map.name.value, list.join(", ")),
+                format!(
+                    "the value map `{}` says nothing of {}",
+                    map.name.value,
+                    list.join(", ")
+                ),
                 map.name.span,
                 "not total",
             )
-            .label(declared.data_type.span, format!("`{}` can hold them", declared.name.value))
+            .label(
+                declared.data_type.span,
+                format!("`{}` can hold them", declared.name.value),
+            )
             .label(used, "used here")
-            .help(format!("add {}, or `_ = \"…\"` for the rest", typed.join(", "))),
+            .help(format!(
+                "add {}, or `_ = \"…\"` for the rest",
+                typed.join(", ")
+            )),
         );
         return None;
     }
@@ -157,8 +222,15 @@ fn over_enum(
 
 /// A key as TOML writes it.
 fn toml_key(label: &str) -> String {
-    let bare = !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-    if bare { label.to_owned() } else { format!("{label:?}") }
+    let bare = !label.is_empty()
+        && label
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    if bare {
+        label.to_owned()
+    } else {
+        format!("{label:?}")
+    }
 }
 
 fn needs_otherwise(
@@ -173,11 +245,20 @@ fn needs_otherwise(
     context.report(
         Diagnostic::new(
             Code::ValueMapNotTotal,
-            format!("the value map `{}` says nothing of values it does not list", map.name.value),
+            format!(
+                "the value map `{}` says nothing of values it does not list",
+                map.name.value
+            ),
             map.name.span,
             "not total",
         )
-        .label(declared.data_type.span, format!("`{}` can hold any {}", declared.name.value, declared.data_type.name))
+        .label(
+            declared.data_type.span,
+            format!(
+                "`{}` can hold any {}",
+                declared.name.value, declared.data_type.name
+            ),
+        )
         .label(used, "used here")
         .help("add `_ = \"…\"` for the rest"),
     );
@@ -194,8 +275,13 @@ fn integers(context: &mut Context<'_>, map: &spec::ValueMap) -> Option<Vec<(i128
             None => {
                 complete = false;
                 context.report(
-                    Diagnostic::new(Code::ValueMapKey, format!("`{}` is no integer, or stands twice", from.value), from.span, "maps an integer column")
-                        .help("write the number: `1 = \"yes\"`"),
+                    Diagnostic::new(
+                        Code::ValueMapKey,
+                        format!("`{}` is no integer, or stands twice", from.value),
+                        from.span,
+                        "maps an integer column",
+                    )
+                    .help("write the number: `1 = \"yes\"`"),
                 );
             }
         }
@@ -204,12 +290,30 @@ fn integers(context: &mut Context<'_>, map: &spec::ValueMap) -> Option<Vec<(i128
 }
 
 /// The map's place in the model; the same map over the same input stands there once.
-fn position(context: &Context<'_>, model: &mut Model, map: &spec::ValueMap, input: MapInput) -> usize {
+fn position(
+    context: &Context<'_>,
+    model: &mut Model,
+    map: &spec::ValueMap,
+    input: MapInput,
+) -> usize {
     let same = |known: &ValueMap| {
         known.name == map.name.value
             && match (&known.input, &input) {
-                (MapInput::Enum { source: a, column: b, .. }, MapInput::Enum { source: c, column: d, .. }) => (a, b) == (c, d),
-                (MapInput::Text(_), MapInput::Text(_)) | (MapInput::Int(_), MapInput::Int(_)) => true,
+                (
+                    MapInput::Enum {
+                        source: a,
+                        column: b,
+                        ..
+                    },
+                    MapInput::Enum {
+                        source: c,
+                        column: d,
+                        ..
+                    },
+                ) => (a, b) == (c, d),
+                (MapInput::Text(_), MapInput::Text(_)) | (MapInput::Int(_), MapInput::Int(_)) => {
+                    true
+                }
                 (MapInput::Enum { .. } | MapInput::Text(_) | MapInput::Int(_), _) => false,
             }
     };

@@ -43,7 +43,9 @@ impl Typer<'_> {
         }
         let distinct = list.duplicate_treatment == Some(DuplicateTreatment::Distinct);
         let argument = match list.args.as_slice() {
-            [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)] if function == Aggregate::Count => None,
+            [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)] if function == Aggregate::Count => {
+                None
+            }
             [argument] => Some(self.argument(node, argument)?),
             _ => return self.refuse(node, "an aggregate of several arguments"),
         };
@@ -56,9 +58,14 @@ impl Typer<'_> {
 
 fn typed(function: Aggregate, distinct: bool, argument: Option<Expr>) -> Result<Expr, Refusal> {
     let ty = match (function, argument.as_ref().map(|a| &a.ty)) {
-        (Aggregate::Count, _) | (_, None) => Type::Int { unsigned: false, digits: 18 },
+        (Aggregate::Count, _) | (_, None) => Type::Int {
+            unsigned: false,
+            digits: 18,
+        },
         (Aggregate::Min | Aggregate::Max, Some(Type::Opaque | Type::Labels(_))) => {
-            return Err(Refusal::ty("MIN and MAX need numbers, dates or text".into()));
+            return Err(Refusal::ty(
+                "MIN and MAX need numbers, dates or text".into(),
+            ));
         }
         (Aggregate::Min | Aggregate::Max, Some(ty)) => ty.clone(),
         (Aggregate::Sum, Some(ty)) => sum(ty)?,
@@ -66,16 +73,31 @@ fn typed(function: Aggregate, distinct: bool, argument: Option<Expr>) -> Result<
     };
     let nullable = function != Aggregate::Count;
     let argument = argument.map(Box::new);
-    Ok(Expr { kind: Kind::Aggregate { function, distinct, argument }, ty, nullable })
+    Ok(Expr {
+        kind: Kind::Aggregate {
+            function,
+            distinct,
+            argument,
+        },
+        ty,
+        nullable,
+    })
 }
 
 fn sum(ty: &Type) -> Result<Type, Refusal> {
     Ok(match ty {
-        Type::Int { unsigned, .. } => Type::Int { unsigned: *unsigned, digits: 20 },
-        Type::Bool => Type::Int { unsigned: false, digits: 18 },
-        Type::Decimal { precision, scale } => {
-            Type::Decimal { precision: precision.saturating_add(22).min(65), scale: *scale }
-        }
+        Type::Int { unsigned, .. } => Type::Int {
+            unsigned: *unsigned,
+            digits: 20,
+        },
+        Type::Bool => Type::Int {
+            unsigned: false,
+            digits: 18,
+        },
+        Type::Decimal { precision, scale } => Type::Decimal {
+            precision: precision.saturating_add(22).min(65),
+            scale: *scale,
+        },
         Type::Double => Type::Double,
         other => return Err(no_number(other)),
     })
@@ -83,8 +105,14 @@ fn sum(ty: &Type) -> Result<Type, Refusal> {
 
 fn average(ty: &Type) -> Result<Type, Refusal> {
     Ok(match ty {
-        Type::Int { digits, .. } => Type::Decimal { precision: digits + 4, scale: 4 },
-        Type::Bool => Type::Decimal { precision: 5, scale: 4 },
+        Type::Int { digits, .. } => Type::Decimal {
+            precision: digits + 4,
+            scale: 4,
+        },
+        Type::Bool => Type::Decimal {
+            precision: 5,
+            scale: 4,
+        },
         Type::Decimal { precision, scale } => Type::Decimal {
             precision: precision.saturating_add(4).min(65),
             scale: (scale + 4).min(30),

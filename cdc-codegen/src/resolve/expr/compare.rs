@@ -10,10 +10,17 @@ use crate::model::expr::{Collation, Comparison, Expr, Kind, Type};
 pub(super) fn truth(value: Expr) -> Result<Expr, Type> {
     match value.ty {
         Type::Bool => Ok(value),
-        Type::Null => Ok(Expr { ty: Type::Bool, ..value }),
+        Type::Null => Ok(Expr {
+            ty: Type::Bool,
+            ..value
+        }),
         Type::Int { .. } | Type::Decimal { .. } | Type::Double => {
             let nullable = value.nullable;
-            Ok(Expr { kind: Kind::Truth(Box::new(value)), ty: Type::Bool, nullable })
+            Ok(Expr {
+                kind: Kind::Truth(Box::new(value)),
+                ty: Type::Bool,
+                nullable,
+            })
         }
         ref ty => Err(ty.clone()),
     }
@@ -23,7 +30,11 @@ pub(super) fn truth(value: Expr) -> Result<Expr, Type> {
 pub(super) fn binary(op: Comparison, a: Expr, b: Expr) -> Result<Expr, Refusal> {
     let (a, b) = comparable(op, a, b)?;
     let nullable = op != Comparison::NullSafeEq && (a.nullable || b.nullable);
-    Ok(Expr { kind: Kind::Compare(op, Box::new(a), Box::new(b)), ty: Type::Bool, nullable })
+    Ok(Expr {
+        kind: Kind::Compare(op, Box::new(a), Box::new(b)),
+        ty: Type::Bool,
+        nullable,
+    })
 }
 
 /// `value IN (…)`.
@@ -35,24 +46,39 @@ pub(super) fn in_list(value: Expr, items: Vec<Expr>) -> Result<Expr, Refusal> {
         common = left;
         list.push(right);
     }
-    let list: Result<Vec<_>, _> = list.into_iter().map(|item| align(item, &common.ty)).collect();
+    let list: Result<Vec<_>, _> = list
+        .into_iter()
+        .map(|item| align(item, &common.ty))
+        .collect();
     let list = list?;
     let nullable = common.nullable || list.iter().any(|item| item.nullable);
-    Ok(Expr { kind: Kind::In(Box::new(common), list), ty: Type::Bool, nullable })
+    Ok(Expr {
+        kind: Kind::In(Box::new(common), list),
+        ty: Type::Bool,
+        nullable,
+    })
 }
 
 /// `NULLIF(a, b)`: the first's type and value.
 pub(super) fn null_if(a: Expr, b: Expr) -> Result<Expr, Refusal> {
     let (left, right) = comparable(Comparison::Eq, a, b)?;
     let ty = left.ty.clone();
-    Ok(Expr { kind: Kind::NullIf(Box::new(left), Box::new(right)), ty, nullable: true })
+    Ok(Expr {
+        kind: Kind::NullIf(Box::new(left), Box::new(right)),
+        ty,
+        nullable: true,
+    })
 }
 
 /// COALESCE, IFNULL.
 pub(super) fn coalesce(items: Vec<Expr>) -> Result<Expr, Refusal> {
     let nullable = items.iter().all(|item| item.nullable);
     let (items, ty) = unify(items)?;
-    Ok(Expr { kind: Kind::Coalesce(items), ty, nullable })
+    Ok(Expr {
+        kind: Kind::Coalesce(items),
+        ty,
+        nullable,
+    })
 }
 
 /// CASE WHEN.
@@ -65,7 +91,14 @@ pub(super) fn case(arms: Vec<(Expr, Expr)>, otherwise: Expr) -> Result<Expr, Ref
         return Err(Refusal::ty("CASE needs a WHEN".into()));
     };
     let arms = conditions.into_iter().zip(results).collect();
-    Ok(Expr { kind: Kind::Case { arms, otherwise: Box::new(otherwise) }, ty, nullable })
+    Ok(Expr {
+        kind: Kind::Case {
+            arms,
+            otherwise: Box::new(otherwise),
+        },
+        ty,
+        nullable,
+    })
 }
 
 /// Brings results of CASE, COALESCE and the like to one type.
@@ -101,8 +134,12 @@ fn common(ty: &Type, item: &Expr) -> Result<Type, Refusal> {
         }
         (Type::Datetime { fsp: a }, Type::Datetime { fsp: b }) => Type::Datetime { fsp: *a.max(b) },
         (a, b) => {
-            return Err(Refusal::ty(format!("{} and {} have no common type", a.describe(), b.describe()))
-                .help("make both sides of one type with CAST"));
+            return Err(Refusal::ty(format!(
+                "{} and {} have no common type",
+                a.describe(),
+                b.describe()
+            ))
+            .help("make both sides of one type with CAST"));
         }
     })
 }
@@ -121,18 +158,32 @@ fn numeric(a: &Type, b: &Type) -> Type {
         (Type::Double, _) | (_, Type::Double) => Type::Double,
         (Type::Bool, Type::Bool) => Type::Bool,
         (Type::Decimal { .. }, _) | (_, Type::Decimal { .. }) => {
-            let (Type::Decimal { precision: p, scale: s }, Type::Decimal { precision: q, scale: t }) =
-                (as_decimal(a), as_decimal(b))
+            let (
+                Type::Decimal {
+                    precision: p,
+                    scale: s,
+                },
+                Type::Decimal {
+                    precision: q,
+                    scale: t,
+                },
+            ) = (as_decimal(a), as_decimal(b))
             else {
                 return Type::Double;
             };
             let (whole, scale) = ((p - s).max(q - t), s.max(t));
-            Type::Decimal { precision: (whole + scale).min(65), scale }
+            Type::Decimal {
+                precision: (whole + scale).min(65),
+                scale,
+            }
         }
         _ => {
             let (u, d) = int_parts(a);
             let (v, e) = int_parts(b);
-            Type::Int { unsigned: u && v, digits: d.max(e) }
+            Type::Int {
+                unsigned: u && v,
+                digits: d.max(e),
+            }
         }
     }
 }
@@ -148,25 +199,49 @@ const fn int_parts(ty: &Type) -> (bool, u8) {
 fn comparable(op: Comparison, a: Expr, b: Expr) -> Result<(Expr, Expr), Refusal> {
     let ordered = !matches!(op, Comparison::Eq | Comparison::Ne | Comparison::NullSafeEq);
     match (&a.ty, &b.ty) {
-        (Type::Opaque, _) | (_, Type::Opaque) => Err(Refusal::ty("bytes are not compared in expressions".into())),
+        (Type::Opaque, _) | (_, Type::Opaque) => {
+            Err(Refusal::ty("bytes are not compared in expressions".into()))
+        }
         (Type::Labels(_), _) | (_, Type::Labels(_)) => labels(ordered, a, b),
         (Type::Text { .. }, Type::Text { .. }) => text(a, b),
-        (Type::Null, ty) => { let ty = ty.clone(); Ok((convert(a, &ty)?, b)) }
-        (ty, Type::Null) => { let ty = ty.clone(); Ok((a, convert(b, &ty)?)) }
+        (Type::Null, ty) => {
+            let ty = ty.clone();
+            Ok((convert(a, &ty)?, b))
+        }
+        (ty, Type::Null) => {
+            let ty = ty.clone();
+            Ok((a, convert(b, &ty)?))
+        }
         (x, y) if x.is_numeric() && y.is_numeric() => {
             let ty = numeric(x, y);
             Ok((align(a, &ty)?, align(b, &ty)?))
         }
-        (Type::Date, Type::Datetime { .. }) => { let ty = b.ty.clone(); Ok((convert(a, &ty)?, b)) }
-        (Type::Datetime { .. }, Type::Date) => { let ty = a.ty.clone(); Ok((a, convert(b, &ty)?)) }
+        (Type::Date, Type::Datetime { .. }) => {
+            let ty = b.ty.clone();
+            Ok((convert(a, &ty)?, b))
+        }
+        (Type::Datetime { .. }, Type::Date) => {
+            let ty = a.ty.clone();
+            Ok((a, convert(b, &ty)?))
+        }
         (Type::Datetime { .. }, Type::Datetime { .. }) => Ok((a, b)),
         (Type::Date, Type::Text { .. }) => date_with_text(a, b),
         (Type::Text { .. }, Type::Date) => date_with_text(b, a).map(|(date, text)| (text, date)),
-        (Type::Datetime { .. }, Type::Text { .. }) => { let ty = a.ty.clone(); Ok((a, convert(b, &ty)?)) }
-        (Type::Text { .. }, Type::Datetime { .. }) => { let ty = b.ty.clone(); Ok((convert(a, &ty)?, b)) }
+        (Type::Datetime { .. }, Type::Text { .. }) => {
+            let ty = a.ty.clone();
+            Ok((a, convert(b, &ty)?))
+        }
+        (Type::Text { .. }, Type::Datetime { .. }) => {
+            let ty = b.ty.clone();
+            Ok((convert(a, &ty)?, b))
+        }
         (x, y) if x == y => Ok((a, b)),
-        (x, y) => Err(Refusal::ty(format!("{} is not compared with {}", x.describe(), y.describe()))
-            .help("write the literal in the column's own type: numbers without quotes")),
+        (x, y) => Err(Refusal::ty(format!(
+            "{} is not compared with {}",
+            x.describe(),
+            y.describe()
+        ))
+        .help("write the literal in the column's own type: numbers without quotes")),
     }
 }
 
@@ -181,7 +256,11 @@ fn align(value: Expr, ty: &Type) -> Result<Expr, Refusal> {
 /// A DATE beside a text literal: a literal with a time makes both a DATETIME.
 fn date_with_text(date: Expr, text: Expr) -> Result<(Expr, Expr), Refusal> {
     let whole_day = matches!(&text.kind, Kind::Text(literal) if literal.len() <= 10);
-    let ty = if whole_day { Type::Date } else { Type::Datetime { fsp: 0 } };
+    let ty = if whole_day {
+        Type::Date
+    } else {
+        Type::Datetime { fsp: 0 }
+    };
     Ok((convert(date, &ty)?, convert(text, &ty)?))
 }
 
@@ -196,7 +275,15 @@ fn labels(ordered: bool, a: Expr, b: Expr) -> Result<(Expr, Expr), Refusal> {
         {
             let near = nearest(text, list.iter().map(String::as_str));
             let help = near.map_or_else(
-                || format!("it can be {}", list.iter().map(|l| format!("'{l}'")).collect::<Vec<_>>().join(", ")),
+                || {
+                    format!(
+                        "it can be {}",
+                        list.iter()
+                            .map(|l| format!("'{l}'"))
+                            .collect::<Vec<_>>()
+                            .join(", ")
+                    )
+                },
                 |near| format!("did you mean '{near}'?"),
             );
             return Err(Refusal {
@@ -207,10 +294,22 @@ fn labels(ordered: bool, a: Expr, b: Expr) -> Result<(Expr, Expr), Refusal> {
             });
         }
     }
-    let known = |e: &Expr| matches!(e.ty, Type::Labels(_) | Type::Null) || matches!(e.kind, Kind::Text(_));
-    let binary = |e: &Expr| matches!(e.ty, Type::Text { collation: Collation::Binary, .. });
+    let known =
+        |e: &Expr| matches!(e.ty, Type::Labels(_) | Type::Null) || matches!(e.kind, Kind::Text(_));
+    let binary = |e: &Expr| {
+        matches!(
+            e.ty,
+            Type::Text {
+                collation: Collation::Binary,
+                ..
+            }
+        )
+    };
     if (known(&a) || binary(&a)) && (known(&b) || binary(&b)) {
-        let text = Type::Text { max_chars: None, collation: Collation::Binary };
+        let text = Type::Text {
+            max_chars: None,
+            collation: Collation::Binary,
+        };
         Ok((convert(a, &text)?, convert(b, &text)?))
     } else {
         Err(unknown_collation(&a, &b))
@@ -231,8 +330,17 @@ fn text(a: Expr, b: Expr) -> Result<(Expr, Expr), Refusal> {
     match collation {
         Collation::Binary | Collation::Literal => Ok((a, b)),
         Collation::BinaryPadSpace => {
-            let ty = Type::Text { max_chars: None, collation };
-            Ok((Expr { ty: ty.clone(), ..a }, Expr { ty, ..b }))
+            let ty = Type::Text {
+                max_chars: None,
+                collation,
+            };
+            Ok((
+                Expr {
+                    ty: ty.clone(),
+                    ..a
+                },
+                Expr { ty, ..b },
+            ))
         }
         Collation::Unknown => Err(unknown_collation(&a, &b)),
     }

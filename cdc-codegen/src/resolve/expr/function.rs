@@ -65,7 +65,11 @@ impl Typer<'_> {
             let wrong = argument_count(&name, counts, list.args.len());
             return self.check(node, Err(wrong));
         }
-        let arguments: Vec<_> = list.args.iter().map(|argument| self.argument(node, argument)).collect();
+        let arguments: Vec<_> = list
+            .args
+            .iter()
+            .map(|argument| self.argument(node, argument))
+            .collect();
         let arguments: Option<Vec<_>> = arguments.into_iter().collect();
         let arguments = self.conditions(&name, list, arguments?)?;
         self.check(node, call_by_name(&name, arguments))
@@ -96,7 +100,10 @@ impl Typer<'_> {
     }
 
     fn unknown_function(&mut self, node: &ast::Expr, name: &str) -> Option<Expr> {
-        let known = FUNCTIONS.iter().map(|(known, _)| *known).chain(aggregate::NAMES.iter().copied());
+        let known = FUNCTIONS
+            .iter()
+            .map(|(known, _)| *known)
+            .chain(aggregate::NAMES.iter().copied());
         let help = nearest(name, known).map_or_else(
             || "docs/expressions.md lists the functions; compute the rest at the source, in a generated column".into(),
             |near| format!("did you mean `{near}`?"),
@@ -168,33 +175,85 @@ fn unary(name: &str, value: Expr) -> Result<Expr, Refusal> {
         "FLOOR" => whole(Function::Floor, value),
         "CEIL" | "CEILING" => whole(Function::Ceil, value),
         "DATE" => date_part(Function::Date, value, Type::Date),
-        "YEAR" => date_part(Function::Year, value, Type::Int { unsigned: false, digits: 4 }),
-        "MONTH" => date_part(Function::Month, value, Type::Int { unsigned: false, digits: 2 }),
-        "DAY" | "DAYOFMONTH" => date_part(Function::Day, value, Type::Int { unsigned: false, digits: 2 }),
-        _ => date_part(Function::Hour, value, Type::Int { unsigned: false, digits: 3 }),
+        "YEAR" => date_part(
+            Function::Year,
+            value,
+            Type::Int {
+                unsigned: false,
+                digits: 4,
+            },
+        ),
+        "MONTH" => date_part(
+            Function::Month,
+            value,
+            Type::Int {
+                unsigned: false,
+                digits: 2,
+            },
+        ),
+        "DAY" | "DAYOFMONTH" => date_part(
+            Function::Day,
+            value,
+            Type::Int {
+                unsigned: false,
+                digits: 2,
+            },
+        ),
+        _ => date_part(
+            Function::Hour,
+            value,
+            Type::Int {
+                unsigned: false,
+                digits: 3,
+            },
+        ),
     }
 }
 
 fn call(function: Function, arguments: Vec<Expr>, ty: Type) -> Expr {
     let nullable = arguments.iter().any(|argument| argument.nullable);
-    Expr { kind: Kind::Call(function, arguments), ty, nullable }
+    Expr {
+        kind: Kind::Call(function, arguments),
+        ty,
+        nullable,
+    }
 }
 
 fn concat(function: Function, arguments: Vec<Expr>) -> Result<Expr, Refusal> {
     let arguments: Result<Vec<_>, _> = arguments.into_iter().map(cast::as_text).collect();
     let arguments = arguments?;
     let separators = match arguments.first() {
-        Some(Expr { ty: Type::Text { max_chars: Some(n), .. }, .. }) if function == Function::ConcatWs => {
+        Some(Expr {
+            ty: Type::Text {
+                max_chars: Some(n), ..
+            },
+            ..
+        }) if function == Function::ConcatWs => {
             n.saturating_mul(u32::try_from(arguments.len()).unwrap_or(u32::MAX))
         }
         _ => 0,
     };
-    let max_chars = arguments.iter().try_fold(separators, |sum, argument| match argument.ty {
-        Type::Text { max_chars: Some(n), .. } => Some(n.saturating_add(sum)),
-        _ => None,
-    });
-    let collation = arguments.iter().map(collation).reduce(merged).unwrap_or(Collation::Unknown);
-    let mut result = call(function, arguments, Type::Text { max_chars, collation });
+    let max_chars = arguments
+        .iter()
+        .try_fold(separators, |sum, argument| match argument.ty {
+            Type::Text {
+                max_chars: Some(n), ..
+            } => Some(n.saturating_add(sum)),
+            _ => None,
+        });
+    let collation = arguments
+        .iter()
+        .map(collation)
+        .reduce(merged)
+        .unwrap_or(Collation::Unknown);
+    let mut result = call(
+        function,
+        arguments,
+        Type::Text {
+            max_chars,
+            collation,
+        },
+    );
     if let (Function::ConcatWs, Kind::Call(_, list)) = (function, &result.kind) {
         result.nullable = list.first().is_none_or(|separator| separator.nullable);
     }
@@ -209,10 +268,7 @@ const fn collation(value: &Expr) -> Collation {
 }
 
 /// The collation of text made of two texts.
-fn merged(
-    a: Collation,
-    b: Collation,
-) -> Collation {
+fn merged(a: Collation, b: Collation) -> Collation {
     use Collation::{Literal, Unknown};
     match (a, b) {
         (Literal, other) | (other, Literal) => other,
@@ -229,14 +285,28 @@ fn same_text(function: Function, value: Expr) -> Result<Expr, Refusal> {
 
 fn length(function: Function, value: Expr) -> Result<Expr, Refusal> {
     let value = cast::as_text(value)?;
-    Ok(call(function, vec![value], Type::Int { unsigned: false, digits: 10 }))
+    Ok(call(
+        function,
+        vec![value],
+        Type::Int {
+            unsigned: false,
+            digits: 10,
+        },
+    ))
 }
 
 fn replace(arguments: Vec<Expr>) -> Result<Expr, Refusal> {
     let arguments: Result<Vec<_>, _> = arguments.into_iter().map(cast::as_text).collect();
     let arguments = arguments?;
     let collation = arguments.first().map_or(Collation::Unknown, collation);
-    Ok(call(Function::Replace, arguments, Type::Text { max_chars: None, collation }))
+    Ok(call(
+        Function::Replace,
+        arguments,
+        Type::Text {
+            max_chars: None,
+            collation,
+        },
+    ))
 }
 
 fn abs(value: Expr) -> Result<Expr, Refusal> {
@@ -247,9 +317,18 @@ fn abs(value: Expr) -> Result<Expr, Refusal> {
 
 fn number(value: Expr) -> Result<Expr, Refusal> {
     match &value.ty {
-        Type::Bool | Type::Null => cast::convert(value, &Type::Int { unsigned: false, digits: 1 }),
+        Type::Bool | Type::Null => cast::convert(
+            value,
+            &Type::Int {
+                unsigned: false,
+                digits: 1,
+            },
+        ),
         ty if ty.is_numeric() => Ok(value),
-        ty => Err(Refusal::ty(format!("a number is needed, but this is {}", ty.describe()))),
+        ty => Err(Refusal::ty(format!(
+            "a number is needed, but this is {}",
+            ty.describe()
+        ))),
     }
 }
 
@@ -260,9 +339,15 @@ pub(super) fn whole(function: Function, value: Expr) -> Result<Expr, Refusal> {
         Type::Decimal { precision, scale } => {
             let digits = precision.saturating_sub(*scale) + 1;
             if digits <= 18 {
-                Type::Int { unsigned: false, digits }
+                Type::Int {
+                    unsigned: false,
+                    digits,
+                }
             } else {
-                Type::Decimal { precision: digits, scale: 0 }
+                Type::Decimal {
+                    precision: digits,
+                    scale: 0,
+                }
             }
         }
         Type::Int { .. } => return Ok(value),
@@ -274,12 +359,18 @@ pub(super) fn whole(function: Function, value: Expr) -> Result<Expr, Refusal> {
 /// ROUND(x [, digits]): half away from zero; `digits` is a literal.
 fn round(arguments: Vec<Expr>) -> Result<Expr, Refusal> {
     let mut arguments = arguments.into_iter();
-    let value = number(arguments.next().ok_or_else(|| Refusal::ty("a number is needed".into()))?)?;
+    let value = number(
+        arguments
+            .next()
+            .ok_or_else(|| Refusal::ty("a number is needed".into()))?,
+    )?;
     let digits = match arguments.next().map(|digits| digits.kind) {
         None => 0,
         Some(Kind::Int(n @ 0..=30)) => u8::try_from(n).unwrap_or(0),
         Some(_) => {
-            return Err(Refusal::ty("the digits of ROUND must be a literal from 0 to 30".into()));
+            return Err(Refusal::ty(
+                "the digits of ROUND must be a literal from 0 to 30".into(),
+            ));
         }
     };
     let ty = match &value.ty {
@@ -287,13 +378,19 @@ fn round(arguments: Vec<Expr>) -> Result<Expr, Refusal> {
         Type::Decimal { precision, scale } => {
             let kept = digits.min(*scale);
             let precision = precision.saturating_sub(scale - kept) + u8::from(kept < *scale);
-            Type::Decimal { precision: precision.max(1), scale: kept }
+            Type::Decimal {
+                precision: precision.max(1),
+                scale: kept,
+            }
         }
         other => other.clone(),
     };
     let digits = Expr {
         kind: Kind::Int(digits.into()),
-        ty: Type::Int { unsigned: false, digits: 2 },
+        ty: Type::Int {
+            unsigned: false,
+            digits: 2,
+        },
         nullable: false,
     };
     Ok(call(Function::Round, vec![value, digits], ty))
@@ -307,7 +404,10 @@ fn date_part(function: Function, value: Expr, ty: Type) -> Result<Expr, Refusal>
         _ => false,
     };
     if !takes {
-        return Err(Refusal::ty(format!("a date is needed, but this is {}", value.ty.describe())));
+        return Err(Refusal::ty(format!(
+            "a date is needed, but this is {}",
+            value.ty.describe()
+        )));
     }
     Ok(call(function, vec![value], ty))
 }
@@ -321,12 +421,18 @@ impl Typer<'_> {
         inner: &ast::Expr,
         field: &ast::CeilFloorKind,
     ) -> Option<Expr> {
-        if !matches!(field, ast::CeilFloorKind::DateTimeField(ast::DateTimeField::NoDateTime)) {
+        if !matches!(
+            field,
+            ast::CeilFloorKind::DateTimeField(ast::DateTimeField::NoDateTime)
+        ) {
             return self.refuse(node, &format!("`{name}` with a second argument"));
         }
-        let function = if name == "CEIL" { Function::Ceil } else { Function::Floor };
+        let function = if name == "CEIL" {
+            Function::Ceil
+        } else {
+            Function::Floor
+        };
         let value = self.expr(inner)?;
         self.check(node, whole(function, value))
     }
 }
-

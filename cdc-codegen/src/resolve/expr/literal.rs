@@ -12,9 +12,11 @@ pub(super) fn number(text: &str) -> Result<Expr, Refusal> {
     let lower = text.to_ascii_lowercase();
     if lower.contains('e') {
         return match lower.parse::<f64>() {
-            Ok(value) if value.is_finite() => {
-                Ok(Expr { kind: Kind::Double(lower), ty: Type::Double, nullable: false })
-            }
+            Ok(value) if value.is_finite() => Ok(Expr {
+                kind: Kind::Double(lower),
+                ty: Type::Double,
+                nullable: false,
+            }),
             _ => Err(not_a_number()),
         };
     }
@@ -26,7 +28,11 @@ pub(super) fn number(text: &str) -> Result<Expr, Refusal> {
                 return Err(Refusal::ty("an integer literal beyond 64 bits".into()));
             }
             let digits = u8::try_from(text.len().min(20)).unwrap_or(20);
-            Ok(Expr { kind: Kind::Int(value), ty: Type::Int { unsigned, digits }, nullable: false })
+            Ok(Expr {
+                kind: Kind::Int(value),
+                ty: Type::Int { unsigned, digits },
+                nullable: false,
+            })
         }
         Some((whole, fraction)) => decimal(whole, fraction),
     }
@@ -39,7 +45,14 @@ fn decimal(whole: &str, fraction: &str) -> Result<Expr, Refusal> {
     }
     let units: i128 = digits.parse().map_err(|_| not_a_number())?;
     let scale = u8::try_from(fraction.len()).unwrap_or(30);
-    let precision = u8::try_from(digits.trim_start_matches('0').len().max(fraction.len()).max(1)).unwrap_or(38);
+    let precision = u8::try_from(
+        digits
+            .trim_start_matches('0')
+            .len()
+            .max(fraction.len())
+            .max(1),
+    )
+    .unwrap_or(38);
     Ok(Expr {
         kind: Kind::Decimal { units, scale },
         ty: Type::Decimal { precision, scale },
@@ -52,7 +65,10 @@ pub(super) fn text(text: &str) -> Expr {
     let chars = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
     Expr {
         kind: Kind::Text(text.to_owned()),
-        ty: Type::Text { max_chars: Some(chars), collation: Collation::Literal },
+        ty: Type::Text {
+            max_chars: Some(chars),
+            collation: Collation::Literal,
+        },
         nullable: false,
     }
 }
@@ -64,7 +80,10 @@ pub(super) fn temporal(text: &str, ty: &Type) -> Result<Expr, Refusal> {
             .help("dates are written `'2024-12-31'`, times of a day `'2024-12-31 23:59:59'`")
     };
     let (kind, ty) = match ty {
-        Type::Date => (Kind::Date(DateLiteral::parse(text).ok_or_else(wrong)?), Type::Date),
+        Type::Date => (
+            Kind::Date(DateLiteral::parse(text).ok_or_else(wrong)?),
+            Type::Date,
+        ),
         Type::Datetime { .. } => {
             let value = DatetimeLiteral::parse(text).ok_or_else(wrong)?;
             let fsp = if value.micros == 0 { 0 } else { 6 };
@@ -72,7 +91,11 @@ pub(super) fn temporal(text: &str, ty: &Type) -> Result<Expr, Refusal> {
         }
         _ => return Err(wrong()),
     };
-    Ok(Expr { kind, ty, nullable: false })
+    Ok(Expr {
+        kind,
+        ty,
+        nullable: false,
+    })
 }
 
 /// DECIMAL arithmetic that leaves the digits this version computes with.

@@ -65,13 +65,23 @@ pub(super) fn resolve(
             let place = Place { text };
             let span = error.location.map_or(text.span, |at| place.from(at));
             diagnostics.push(
-                Diagnostic::new(Code::ExpressionSyntax, error.message, span, "not understood from here")
-                    .help("expressions are written as in MySQL: `CONCAT(first_name, ' ', last_name)`"),
+                Diagnostic::new(
+                    Code::ExpressionSyntax,
+                    error.message,
+                    span,
+                    "not understood from here",
+                )
+                .help("expressions are written as in MySQL: `CONCAT(first_name, ' ', last_name)`"),
             );
             return None;
         }
     };
-    Typer { place: Place { text }, scope, diagnostics }.expr(&parsed)
+    Typer {
+        place: Place { text },
+        scope,
+        diagnostics,
+    }
+    .expr(&parsed)
 }
 
 /// Types the condition in `text`: a number stands for `<> 0`.
@@ -81,14 +91,16 @@ pub(super) fn condition(
     diagnostics: &mut Diagnostics,
 ) -> Option<Expr> {
     let expr = resolve(text, scope, diagnostics)?;
-    compare::truth(expr).map_err(|ty| {
-        diagnostics.push(Diagnostic::new(
-            Code::ExpressionType,
-            format!("a condition is needed, but this is {}", ty.describe()),
-            text.span,
-            "is neither true nor false",
-        ));
-    }).ok()
+    compare::truth(expr)
+        .map_err(|ty| {
+            diagnostics.push(Diagnostic::new(
+                Code::ExpressionType,
+                format!("a condition is needed, but this is {}", ty.describe()),
+                text.span,
+                "is neither true nor false",
+            ));
+        })
+        .ok()
 }
 
 /// Types expressions of one text.
@@ -140,7 +152,13 @@ impl Place<'_> {
         let text = &self.text.value;
         let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
         let rest = text.get(start..)?;
-        Some(start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at))
+        Some(
+            start
+                + rest
+                    .char_indices()
+                    .nth(column)
+                    .map_or(rest.len(), |(at, _)| at),
+        )
     }
 }
 
@@ -152,9 +170,12 @@ struct SyntaxError {
 
 fn parse(text: &str) -> Result<sqlparser::ast::Expr, SyntaxError> {
     let dialect = MySqlDialect {};
-    let mut tokens = Tokenizer::new(&dialect, text).tokenize_with_location().map_err(|error| {
-        SyntaxError { message: error.message.to_lowercase(), location: Some(error.location) }
-    })?;
+    let mut tokens = Tokenizer::new(&dialect, text)
+        .tokenize_with_location()
+        .map_err(|error| SyntaxError {
+            message: error.message.to_lowercase(),
+            location: Some(error.location),
+        })?;
     plain_qualifiers(&mut tokens);
     let mut parser = Parser::new(&dialect).with_tokens_with_locations(tokens);
     let parsed = parser.parse_expr().map_err(|error| SyntaxError {
@@ -177,7 +198,11 @@ fn plain_qualifiers(tokens: &mut [TokenWithSpan]) {
     let points: Vec<bool> = tokens.iter().map(|t| t.token == Token::Period).collect();
     for (at, token) in tokens.iter_mut().enumerate() {
         let beside = points.get(at + 1).copied().unwrap_or(false)
-            || at.checked_sub(1).and_then(|before| points.get(before)).copied().unwrap_or(false);
+            || at
+                .checked_sub(1)
+                .and_then(|before| points.get(before))
+                .copied()
+                .unwrap_or(false);
         if let (true, Token::Word(word)) = (beside, &mut token.token) {
             word.keyword = Keyword::NoKeyword;
         }
@@ -186,8 +211,12 @@ fn plain_qualifiers(tokens: &mut [TokenWithSpan]) {
 
 /// sqlparser's message without its prefix and its place, which the report shows anyway.
 fn describe(message: &str) -> String {
-    let message = message.strip_prefix("sql parser error: ").unwrap_or(message);
+    let message = message
+        .strip_prefix("sql parser error: ")
+        .unwrap_or(message);
     let message = message.split(" at Line:").next().unwrap_or(message);
     let mut chars = message.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(chars).collect()
+    })
 }

@@ -65,7 +65,13 @@ impl Typer<'_> {
             Type::Text { max_chars, .. } => max_chars,
             _ => None,
         };
-        Some(Expr { ty: Type::Text { max_chars, collation }, ..value })
+        Some(Expr {
+            ty: Type::Text {
+                max_chars,
+                collation,
+            },
+            ..value
+        })
     }
 }
 
@@ -92,7 +98,11 @@ pub(super) fn trim(side: TrimSide, value: Expr, what: Option<Expr>) -> Result<Ex
     }
     let nullable = value.nullable;
     let arguments = std::iter::once(value).chain(what).collect();
-    Ok(Expr { kind: Kind::Call(Function::Trim(side), arguments), ty, nullable })
+    Ok(Expr {
+        kind: Kind::Call(Function::Trim(side), arguments),
+        ty,
+        nullable,
+    })
 }
 
 /// SUBSTRING, LEFT, RIGHT: text first, then integers.
@@ -106,25 +116,43 @@ pub(super) fn substring(function: Function, arguments: Vec<Expr>) -> Result<Expr
     let mut list = vec![value];
     for argument in arguments {
         if !matches!(argument.ty, Type::Int { .. }) {
-            return Err(Refusal::ty(format!("positions and lengths are integers, but this is {}", argument.ty.describe())));
+            return Err(Refusal::ty(format!(
+                "positions and lengths are integers, but this is {}",
+                argument.ty.describe()
+            )));
         }
         nullable |= argument.nullable;
         list.push(argument);
     }
     let ty = bounded(function, ty, &list);
-    Ok(Expr { kind: Kind::Call(function, list), ty, nullable })
+    Ok(Expr {
+        kind: Kind::Call(function, list),
+        ty,
+        nullable,
+    })
 }
 
 /// A literal length bounds the result's.
 fn bounded(function: Function, ty: Type, list: &[Expr]) -> Type {
     let length = match (function, list) {
-        (Function::Substring, [_, _, length]) | (Function::Left | Function::Right, [_, length]) => length,
+        (Function::Substring, [_, _, length]) | (Function::Left | Function::Right, [_, length]) => {
+            length
+        }
         _ => return ty,
     };
     match (&length.kind, ty) {
-        (Kind::Int(n), Type::Text { max_chars, collation }) => {
+        (
+            Kind::Int(n),
+            Type::Text {
+                max_chars,
+                collation,
+            },
+        ) => {
             let limit = u32::try_from(*n).unwrap_or(0);
-            Type::Text { max_chars: Some(max_chars.map_or(limit, |had| had.min(limit))), collation }
+            Type::Text {
+                max_chars: Some(max_chars.map_or(limit, |had| had.min(limit))),
+                collation,
+            }
         }
         (_, ty) => ty,
     }

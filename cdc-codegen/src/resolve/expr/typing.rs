@@ -27,26 +27,52 @@ impl Typer<'_> {
             ast::Expr::IsFalse(inner) => self.is_truth(inner, false),
             ast::Expr::IsNotTrue(inner) => Some(negated(self.is_truth(inner, true)?)),
             ast::Expr::IsNotFalse(inner) => Some(negated(self.is_truth(inner, false)?)),
-            ast::Expr::InList { expr, list, negated } => self.in_list(node, expr, list, *negated),
-            ast::Expr::Between { expr, negated, low, high } => {
-                self.between(node, expr, low, high, *negated)
-            }
-            ast::Expr::Case { operand, conditions, else_result, .. } => {
-                self.case(node, operand.as_deref(), conditions, else_result.as_deref())
-            }
-            ast::Expr::Cast { kind: ast::CastKind::Cast, expr, data_type, format: None } => {
+            ast::Expr::InList {
+                expr,
+                list,
+                negated,
+            } => self.in_list(node, expr, list, *negated),
+            ast::Expr::Between {
+                expr,
+                negated,
+                low,
+                high,
+            } => self.between(node, expr, low, high, *negated),
+            ast::Expr::Case {
+                operand,
+                conditions,
+                else_result,
+                ..
+            } => self.case(node, operand.as_deref(), conditions, else_result.as_deref()),
+            ast::Expr::Cast {
+                kind: ast::CastKind::Cast,
+                expr,
+                data_type,
+                format: None,
+            } => {
                 let value = self.expr(expr)?;
                 let ty = self.cast_type(node, data_type)?;
                 self.check(node, cast::explicit(value, ty))
             }
             ast::Expr::Collate { expr, collation } => self.collate(node, expr, collation),
             ast::Expr::Function(function) => self.function(node, function),
-            ast::Expr::Substring { expr, substring_from, substring_for, .. } => {
-                self.substring(node, expr, substring_from.as_deref(), substring_for.as_deref())
-            }
-            ast::Expr::Trim { trim_where, trim_what, expr, trim_characters: None } => {
-                self.trim(node, *trim_where, trim_what.as_deref(), expr)
-            }
+            ast::Expr::Substring {
+                expr,
+                substring_from,
+                substring_for,
+                ..
+            } => self.substring(
+                node,
+                expr,
+                substring_from.as_deref(),
+                substring_for.as_deref(),
+            ),
+            ast::Expr::Trim {
+                trim_where,
+                trim_what,
+                expr,
+                trim_characters: None,
+            } => self.trim(node, *trim_where, trim_what.as_deref(), expr),
             ast::Expr::Ceil { expr, field } => self.rounding(node, "CEIL", expr, field),
             ast::Expr::Floor { expr, field } => self.rounding(node, "FLOOR", expr, field),
             other => self.refuse(node, form(other)),
@@ -54,8 +80,15 @@ impl Typer<'_> {
     }
 
     fn column(&mut self, qualifier: Option<&ast::Ident>, name: &ast::Ident) -> Option<Expr> {
-        match self.scope.column(qualifier.map(|q| q.value.as_str()), &name.value) {
-            Ok(found) => Some(Expr { kind: found.kind, ty: found.ty, nullable: found.nullable }),
+        match self
+            .scope
+            .column(qualifier.map(|q| q.value.as_str()), &name.value)
+        {
+            Ok(found) => Some(Expr {
+                kind: found.kind,
+                ty: found.ty,
+                nullable: found.nullable,
+            }),
             Err(unresolved) => {
                 let start = qualifier.map_or(name.span, |q| q.span.union(&name.span));
                 self.unresolved(self.place.of(start), unresolved);
@@ -65,7 +98,12 @@ impl Typer<'_> {
     }
 
     fn unresolved(&mut self, span: Span, unresolved: Unresolved) {
-        let Unresolved { code, message, help, related } = unresolved;
+        let Unresolved {
+            code,
+            message,
+            help,
+            related,
+        } = unresolved;
         let mut diagnostic = Diagnostic::new(code, message, span, "used here");
         diagnostic.help = help;
         if let Some((span, text)) = related {
@@ -80,8 +118,16 @@ impl Typer<'_> {
             Value::SingleQuotedString(text) | Value::DoubleQuotedString(text) => {
                 Some(literal::text(text))
             }
-            Value::Boolean(value) => Some(Expr { kind: Kind::Bool(*value), ty: Type::Bool, nullable: false }),
-            Value::Null => Some(Expr { kind: Kind::Null, ty: Type::Null, nullable: true }),
+            Value::Boolean(value) => Some(Expr {
+                kind: Kind::Bool(*value),
+                ty: Type::Bool,
+                nullable: false,
+            }),
+            Value::Null => Some(Expr {
+                kind: Kind::Null,
+                ty: Type::Null,
+                nullable: true,
+            }),
             _ => self.refuse(node, "this form of literal"),
         }
     }
@@ -138,21 +184,41 @@ impl Typer<'_> {
         let (a, b) = (self.truth(left, a), self.truth(right, b));
         let (a, b) = (a?, b?);
         let nullable = a.nullable || b.nullable;
-        Some(Expr { kind: make(Box::new(a), Box::new(b)), ty: Type::Bool, nullable })
+        Some(Expr {
+            kind: make(Box::new(a), Box::new(b)),
+            ty: Type::Bool,
+            nullable,
+        })
     }
 
     fn is_null(&mut self, inner: &ast::Expr) -> Option<Expr> {
         let value = self.expr(inner)?;
-        Some(Expr { kind: Kind::IsNull(Box::new(value)), ty: Type::Bool, nullable: false })
+        Some(Expr {
+            kind: Kind::IsNull(Box::new(value)),
+            ty: Type::Bool,
+            nullable: false,
+        })
     }
 
     /// `x IS TRUE` is `COALESCE(x, FALSE)`; `x IS FALSE` is `COALESCE(NOT x, FALSE)`.
     fn is_truth(&mut self, inner: &ast::Expr, wanted: bool) -> Option<Expr> {
         let value = self.expr(inner)?;
         let condition = self.truth(inner, value)?;
-        let condition = if wanted { condition } else { negated(condition) };
-        let no = Expr { kind: Kind::Bool(false), ty: Type::Bool, nullable: false };
-        Some(Expr { kind: Kind::Coalesce(vec![condition, no]), ty: Type::Bool, nullable: false })
+        let condition = if wanted {
+            condition
+        } else {
+            negated(condition)
+        };
+        let no = Expr {
+            kind: Kind::Bool(false),
+            ty: Type::Bool,
+            nullable: false,
+        };
+        Some(Expr {
+            kind: Kind::Coalesce(vec![condition, no]),
+            ty: Type::Bool,
+            nullable: false,
+        })
     }
 
     fn in_list(
@@ -182,7 +248,11 @@ impl Typer<'_> {
         let above = self.check(node, compare::binary(Comparison::Ge, value.clone(), low))?;
         let below = self.check(node, compare::binary(Comparison::Le, value, high))?;
         let nullable = above.nullable || below.nullable;
-        let both = Expr { kind: Kind::And(Box::new(above), Box::new(below)), ty: Type::Bool, nullable };
+        let both = Expr {
+            kind: Kind::And(Box::new(above), Box::new(below)),
+            ty: Type::Bool,
+            nullable,
+        };
         Some(if inverted { negated(both) } else { both })
     }
 
@@ -209,7 +279,11 @@ impl Typer<'_> {
         }
         let otherwise = match otherwise {
             Some(otherwise) => self.expr(otherwise),
-            None => Some(Expr { kind: Kind::Null, ty: Type::Null, nullable: true }),
+            None => Some(Expr {
+                kind: Kind::Null,
+                ty: Type::Null,
+                nullable: true,
+            }),
         };
         let arms: Option<Vec<_>> = typed.into_iter().collect();
         self.check(node, compare::case(arms?, otherwise?))
@@ -217,8 +291,12 @@ impl Typer<'_> {
 
     /// A condition out of a condition or a number.
     pub(super) fn truth(&mut self, node: &ast::Expr, value: Expr) -> Option<Expr> {
-        let result = compare::truth(value)
-            .map_err(|ty| Refusal::ty(format!("a condition is needed, but this is {}", ty.describe())));
+        let result = compare::truth(value).map_err(|ty| {
+            Refusal::ty(format!(
+                "a condition is needed, but this is {}",
+                ty.describe()
+            ))
+        });
         self.check(node, result)
     }
 
@@ -260,7 +338,12 @@ pub(super) struct Refusal {
 impl Refusal {
     /// Types that do not go together.
     pub(super) fn ty(message: String) -> Self {
-        Self { code: Code::ExpressionType, message, label: "does not type".into(), help: None }
+        Self {
+            code: Code::ExpressionType,
+            message,
+            label: "does not type".into(),
+            help: None,
+        }
     }
 
     /// Says what to type.
@@ -273,7 +356,11 @@ impl Refusal {
 /// `NOT x`.
 pub(super) fn negated(condition: Expr) -> Expr {
     let nullable = condition.nullable;
-    Expr { kind: Kind::Not(Box::new(condition)), ty: Type::Bool, nullable }
+    Expr {
+        kind: Kind::Not(Box::new(condition)),
+        ty: Type::Bool,
+        nullable,
+    }
 }
 
 const fn arithmetic_operator(op: &BinaryOperator) -> Option<Arithmetic> {
@@ -306,7 +393,9 @@ const fn form(node: &ast::Expr) -> &'static str {
     match node {
         ast::Expr::Like { .. } | ast::Expr::ILike { .. } => "LIKE",
         ast::Expr::RLike { .. } | ast::Expr::SimilarTo { .. } => "a regular expression",
-        ast::Expr::Subquery(_) | ast::Expr::Exists { .. } | ast::Expr::InSubquery { .. } => "a subquery",
+        ast::Expr::Subquery(_) | ast::Expr::Exists { .. } | ast::Expr::InSubquery { .. } => {
+            "a subquery"
+        }
         ast::Expr::Interval(_) => "INTERVAL",
         ast::Expr::Extract { .. } => "EXTRACT",
         ast::Expr::Position { .. } => "POSITION",
