@@ -65,18 +65,21 @@ impl<const F: usize> Clocked for TimeValue<F> {
     }
 }
 
-/// `DATE(value)` of a DATETIME.
+/// `DATE(value)` of a DATETIME; NULL where it is zero or partial, as the server's default
+/// `sql_mode` (NO_ZERO_DATE, NO_ZERO_IN_DATE) has it.
 #[inline]
 #[must_use]
 pub fn date_of_datetime<const F: usize>(value: Option<Datetime<F>>) -> Option<Date> {
-    value.map(Datetime::date)
+    value
+        .map(Datetime::date)
+        .filter(|date| date.month() > 0 && date.day() > 0)
 }
 
-/// `DATE(value)` of a TIMESTAMP, in UTC.
+/// `DATE(value)` of a TIMESTAMP, in UTC; NULL where it is zero.
 #[inline]
 #[must_use]
 pub fn date_of_timestamp<const F: usize>(value: Option<Timestamp<F>>) -> Option<Date> {
-    value.map(Dated::date)
+    date_of_datetime(datetime_of_timestamp(value))
 }
 
 /// A TIMESTAMP as a DATETIME in UTC.
@@ -140,4 +143,25 @@ pub fn minute_of(value: Option<impl Clocked>) -> Option<i128> {
 #[must_use]
 pub fn second_of(value: Option<impl Clocked>) -> Option<i128> {
     value.map(|value| i128::from(value.clock().2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zero_timestamp_has_no_date() {
+        assert_eq!(date_of_timestamp(Some(Timestamp::<0>::new(0, 0))), None);
+        let date = date_of_timestamp(Some(Timestamp::<3>::new(86_400, 0)));
+        assert_eq!(date, Some(Date::new(1970, 1, 2)));
+        assert_eq!(year_of(Some(Timestamp::<0>::new(0, 0))), Some(0));
+        assert_eq!(hour_of(Some(Timestamp::<0>::new(3600, 0))), Some(1));
+    }
+
+    #[test]
+    fn a_date_is_midnight() {
+        let midnight = datetime_of_date::<2>(Some(Date::new(2024, 8, 15)));
+        assert_eq!(midnight.unwrap().to_string(), "2024-08-15 00:00:00.00");
+        assert_eq!(datetime_of_date::<0>(None), None);
+    }
 }

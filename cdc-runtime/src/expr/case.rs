@@ -13,7 +13,11 @@ pub fn upper(text: Text<'_>) -> Text<'_> {
     let text = text?;
     if text.is_ascii() {
         let lower = text.bytes().any(|byte| byte.is_ascii_lowercase());
-        return Some(if lower { Cow::Owned(text.to_ascii_uppercase()) } else { text });
+        return Some(if lower {
+            Cow::Owned(text.to_ascii_uppercase())
+        } else {
+            text
+        });
     }
     Some(Cow::Owned(convert(&text, UPPER)))
 }
@@ -25,7 +29,11 @@ pub fn lower(text: Text<'_>) -> Text<'_> {
     let text = text?;
     if text.is_ascii() {
         let upper = text.bytes().any(|byte| byte.is_ascii_uppercase());
-        return Some(if upper { Cow::Owned(text.to_ascii_lowercase()) } else { text });
+        return Some(if upper {
+            Cow::Owned(text.to_ascii_lowercase())
+        } else {
+            text
+        });
     }
     Some(Cow::Owned(convert(&text, LOWER)))
 }
@@ -58,11 +66,15 @@ fn convert(text: &str, runs: &[Run]) -> String {
 fn map(c: char, runs: &[Run]) -> char {
     let code = u32::from(c);
     let index = runs.partition_point(|run| run.last < code);
-    let Some(run) = runs.get(index).filter(|run| run.first <= code) else { return c };
+    let Some(run) = runs.get(index).filter(|run| run.first <= code) else {
+        return c;
+    };
     if !(code - run.first).is_multiple_of(run.step) {
         return c;
     }
-    code.checked_add_signed(run.shift).and_then(char::from_u32).unwrap_or(c)
+    code.checked_add_signed(run.shift)
+        .and_then(char::from_u32)
+        .unwrap_or(c)
 }
 
 #[cfg(test)]
@@ -80,7 +92,10 @@ mod tests {
     #[test]
     fn one_character_for_one() {
         assert_eq!(upper(text("straße ŉ")).as_deref(), Some("STRAßE ŉ"));
-        assert_eq!(lower(text("ΑΣ İ")).as_deref(), Some("ας i".replace('ς', "σ").as_str()));
+        assert_eq!(
+            lower(text("ΑΣ İ")).as_deref(),
+            Some("ας i".replace('ς', "σ").as_str())
+        );
     }
 
     #[test]

@@ -125,7 +125,11 @@ pub const fn is_null<T>(a: &Option<T>) -> Option<bool> {
 #[inline]
 #[must_use]
 pub fn nullif<T: PartialOrd>(a: Option<T>, b: Option<T>) -> Option<T> {
-    if is_true(eq(a.as_ref(), b.as_ref())) { None } else { a }
+    if is_true(eq(a.as_ref(), b.as_ref())) {
+        None
+    } else {
+        a
+    }
 }
 
 #[cfg(test)]

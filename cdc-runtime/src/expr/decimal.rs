@@ -68,7 +68,9 @@ pub(super) fn align(a: Decimal, b: Decimal) -> Result<(i128, i128, u8), ValueErr
 #[inline]
 pub(super) fn drop_digits(units: i128, digits: u8) -> i128 {
     // Beyond 38 digits the rest is below half of the unit.
-    let Some(unit) = power_of_ten(digits) else { return 0 };
+    let Some(unit) = power_of_ten(digits) else {
+        return 0;
+    };
     let (whole, rest) = (units / unit, units % unit);
     if rest.unsigned_abs() >= unit.unsigned_abs().div_ceil(2) && rest != 0 {
         whole + units.signum()
@@ -83,7 +85,9 @@ pub(super) fn drop_digits(units: i128, digits: u8) -> i128 {
 /// More than 38 digits.
 #[inline]
 pub fn add_dec(a: Option<Decimal>, b: Option<Decimal>) -> Dec {
-    let (Some(a), Some(b)) = (a, b) else { return Ok(None) };
+    let (Some(a), Some(b)) = (a, b) else {
+        return Ok(None);
+    };
     let (a, b, scale) = align(a, b)?;
     let units = a.checked_add(b).ok_or_else(too_many_digits)?;
     Ok(Some(Decimal::new(units, scale)))
@@ -95,7 +99,9 @@ pub fn add_dec(a: Option<Decimal>, b: Option<Decimal>) -> Dec {
 /// More than 38 digits.
 #[inline]
 pub fn sub_dec(a: Option<Decimal>, b: Option<Decimal>) -> Dec {
-    let (Some(a), Some(b)) = (a, b) else { return Ok(None) };
+    let (Some(a), Some(b)) = (a, b) else {
+        return Ok(None);
+    };
     let (a, b, scale) = align(a, b)?;
     let units = a.checked_sub(b).ok_or_else(too_many_digits)?;
     Ok(Some(Decimal::new(units, scale)))
@@ -107,8 +113,13 @@ pub fn sub_dec(a: Option<Decimal>, b: Option<Decimal>) -> Dec {
 /// More than 38 digits.
 #[inline]
 pub fn mul_dec(a: Option<Decimal>, b: Option<Decimal>) -> Dec {
-    let (Some(a), Some(b)) = (a, b) else { return Ok(None) };
-    let units = a.units().checked_mul(b.units()).ok_or_else(too_many_digits)?;
+    let (Some(a), Some(b)) = (a, b) else {
+        return Ok(None);
+    };
+    let units = a
+        .units()
+        .checked_mul(b.units())
+        .ok_or_else(too_many_digits)?;
     let scale = a.scale() + b.scale();
     let excess = scale.saturating_sub(MAX_SCALE);
     let units = power_of_ten(excess).map_or(0, |unit| units / unit);
@@ -147,12 +158,17 @@ fn map_units(a: Option<Decimal>, operation: impl FnOnce(i128) -> Option<i128>) -
 /// More than 38 digits.
 #[inline]
 pub fn round_dec(a: Option<Decimal>, places: Option<i128>) -> Dec {
-    let (Some(a), Some(places)) = (a, places) else { return Ok(None) };
+    let (Some(a), Some(places)) = (a, places) else {
+        return Ok(None);
+    };
     if places >= i128::from(a.scale()) {
         return Ok(Some(a));
     }
     if let Ok(places) = u8::try_from(places) {
-        return Ok(Some(Decimal::new(drop_digits(a.units(), a.scale() - places), places)));
+        return Ok(Some(Decimal::new(
+            drop_digits(a.units(), a.scale() - places),
+            places,
+        )));
     }
     let zeros = u8::try_from(places.unsigned_abs()).unwrap_or(u8::MAX);
     let whole = drop_digits(a.units(), a.scale().saturating_add(zeros));
@@ -236,8 +252,14 @@ mod tests {
         assert_eq!(drop_digits(-15, 0), -15);
         assert_eq!(drop_digits(i128::MAX, 39), 0);
         assert_eq!(drop_digits(99_999, 4), 10);
-        assert_eq!(text(round_dec(dec(99_999, 2), Some(-3))).as_deref(), Some("1000"));
-        assert_eq!(text(round_dec(dec(99_999, 2), Some(-400))).as_deref(), Some("0"));
+        assert_eq!(
+            text(round_dec(dec(99_999, 2), Some(-3))).as_deref(),
+            Some("1000")
+        );
+        assert_eq!(
+            text(round_dec(dec(99_999, 2), Some(-400))).as_deref(),
+            Some("0")
+        );
         assert!(round_dec(dec(i128::MAX, 0), Some(-38)).is_err());
     }
 

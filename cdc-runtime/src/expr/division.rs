@@ -26,7 +26,9 @@ const MAX_SCALE: u8 = 30;
 /// More than 38 digits.
 #[inline]
 pub fn div_dec(a: Option<Decimal>, b: Option<Decimal>) -> Dec {
-    let (Some(a), Some(b)) = (a, b) else { return Ok(None) };
+    let (Some(a), Some(b)) = (a, b) else {
+        return Ok(None);
+    };
     if b.units() == 0 {
         return Ok(None);
     }
@@ -37,7 +39,10 @@ pub fn div_dec(a: Option<Decimal>, b: Option<Decimal>) -> Dec {
     // Rounding half away from zero needs no digit behind the next one.
     let digits = kept.min(scale + 1);
     let quotient = quotient(a, b, digits)?;
-    Ok(Some(Decimal::new(drop_digits(quotient, digits - scale), scale)))
+    Ok(Some(Decimal::new(
+        drop_digits(quotient, digits - scale),
+        scale,
+    )))
 }
 
 /// So many digits in whole groups.
@@ -81,7 +86,11 @@ fn moved(units: u128, shift: i16) -> Option<u128> {
 #[inline]
 fn with_sign(magnitude: u128, a: Decimal, b: Decimal) -> Result<i128, ValueError> {
     let quotient = i128::try_from(magnitude).map_err(|_| too_many_digits())?;
-    Ok(if a.units().signum() == b.units().signum() { quotient } else { -quotient })
+    Ok(if a.units().signum() == b.units().signum() {
+        quotient
+    } else {
+        -quotient
+    })
 }
 
 /// `a % b` with the sign of `a`; NULL where `b` is 0.
@@ -90,7 +99,9 @@ fn with_sign(magnitude: u128, a: Decimal, b: Decimal) -> Result<i128, ValueError
 /// More than 38 digits.
 #[inline]
 pub fn mod_dec(a: Option<Decimal>, b: Option<Decimal>) -> Dec {
-    let (Some(a), Some(b)) = (a, b) else { return Ok(None) };
+    let (Some(a), Some(b)) = (a, b) else {
+        return Ok(None);
+    };
     let (a, b, scale) = align(a, b)?;
     if b == 0 {
         return Ok(None);
@@ -108,7 +119,9 @@ pub fn idiv_dec(
     b: Option<Decimal>,
     sign: Sign,
 ) -> Result<Option<i128>, ValueError> {
-    let (Some(a), Some(b)) = (a, b) else { return Ok(None) };
+    let (Some(a), Some(b)) = (a, b) else {
+        return Ok(None);
+    };
     let (a, b, _) = align(a, b)?;
     if b == 0 {
         return Ok(None);
@@ -123,7 +136,10 @@ mod tests {
     use crate::expr::dec;
 
     fn divided(a: (i128, u8), b: (i128, u8)) -> String {
-        div_dec(dec(a.0, a.1), dec(b.0, b.1)).unwrap().unwrap().to_string()
+        div_dec(dec(a.0, a.1), dec(b.0, b.1))
+            .unwrap()
+            .unwrap()
+            .to_string()
     }
 
     #[test]
@@ -131,8 +147,14 @@ mod tests {
         assert_eq!(divided((2, 0), (3, 0)), "0.6667");
         assert_eq!(divided((-200, 2), (3, 0)), "-0.666667");
         // 18 digits are whole groups: there is no digit left to round by.
-        assert_eq!(divided((200_000_000_000_000, 14), (3, 0)), "0.666666666666666666");
-        assert_eq!(divided((200_000_000_000_000, 14), (300_000, 5)), "0.666666666666666667");
+        assert_eq!(
+            divided((200_000_000_000_000, 14), (3, 0)),
+            "0.666666666666666666"
+        );
+        assert_eq!(
+            divided((200_000_000_000_000, 14), (300_000, 5)),
+            "0.666666666666666667"
+        );
     }
 
     #[test]

@@ -6,12 +6,18 @@ type Double = Result<Option<f64>, ValueError>;
 
 #[inline]
 fn finite(value: f64) -> Double {
-    if value.is_finite() { Ok(Some(value)) } else { Err(ValueError::new(Problem::DoubleRange)) }
+    if value.is_finite() {
+        Ok(Some(value))
+    } else {
+        Err(ValueError::new(Problem::DoubleRange))
+    }
 }
 
 #[inline]
 fn both(a: Option<f64>, b: Option<f64>, operation: impl FnOnce(f64, f64) -> f64) -> Double {
-    let (Some(a), Some(b)) = (a, b) else { return Ok(None) };
+    let (Some(a), Some(b)) = (a, b) else {
+        return Ok(None);
+    };
     finite(operation(a, b))
 }
 
@@ -140,16 +146,26 @@ pub fn ceil_f64(a: Option<f64>) -> Option<f64> {
 /// The result is out of range.
 #[inline]
 pub fn round_f64(a: Option<f64>, places: Option<i128>) -> Double {
-    let (Some(a), Some(places)) = (a, places) else { return Ok(None) };
+    let (Some(a), Some(places)) = (a, places) else {
+        return Ok(None);
+    };
     if places == 0 {
         return finite(a.round_ties_even());
     }
     let unit = power_of_ten(places.unsigned_abs());
     if places < 0 {
-        return finite(if unit.is_finite() { (a / unit).round_ties_even() * unit } else { 0.0 });
+        return finite(if unit.is_finite() {
+            (a / unit).round_ties_even() * unit
+        } else {
+            0.0
+        });
     }
     let moved = a * unit;
-    finite(if moved.is_finite() { moved.round_ties_even() / unit } else { a })
+    finite(if moved.is_finite() {
+        moved.round_ties_even() / unit
+    } else {
+        a
+    })
 }
 
 /// The double next to 10^`exponent`.

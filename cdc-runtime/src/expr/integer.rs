@@ -22,7 +22,11 @@ impl Sign {
             Self::Signed => i64::try_from(value).is_ok(),
             Self::Unsigned => u64::try_from(value).is_ok(),
         };
-        if fits { Ok(Some(value)) } else { Err(self.error()) }
+        if fits {
+            Ok(Some(value))
+        } else {
+            Err(self.error())
+        }
     }
 
     #[cold]
@@ -42,7 +46,9 @@ impl Sign {
         b: Option<i128>,
         operation: impl FnOnce(i128, i128) -> Option<i128>,
     ) -> Int {
-        let (Some(a), Some(b)) = (a, b) else { return Ok(None) };
+        let (Some(a), Some(b)) = (a, b) else {
+            return Ok(None);
+        };
         match operation(a, b) {
             Some(value) => self.check(Some(value)),
             None => Err(self.error()),
@@ -82,7 +88,9 @@ pub fn bool_of_int(value: Option<i128>) -> Option<bool> {
 /// It is out of range.
 #[inline]
 pub fn signed(value: Option<i128>) -> Result<Option<i64>, ValueError> {
-    value.map(|value| i64::try_from(value).map_err(|_| Sign::Signed.error())).transpose()
+    value
+        .map(|value| i64::try_from(value).map_err(|_| Sign::Signed.error()))
+        .transpose()
 }
 
 /// A result as BIGINT UNSIGNED.
@@ -91,7 +99,9 @@ pub fn signed(value: Option<i128>) -> Result<Option<i64>, ValueError> {
 /// It is out of range.
 #[inline]
 pub fn unsigned(value: Option<i128>) -> Result<Option<u64>, ValueError> {
-    value.map(|value| u64::try_from(value).map_err(|_| Sign::Unsigned.error())).transpose()
+    value
+        .map(|value| u64::try_from(value).map_err(|_| Sign::Unsigned.error()))
+        .transpose()
 }
 
 /// `a + b`.
@@ -169,11 +179,17 @@ pub fn round_int(a: Option<i128>, places: Option<i128>, sign: Sign) -> Int {
         }
         // No BIGINT has more than 20 digits.
         let digits = u32::try_from(places.unsigned_abs()).unwrap_or(u32::MAX);
-        let Some(unit) = 10_i128.checked_pow(digits) else { return Some(0) };
+        let Some(unit) = 10_i128.checked_pow(digits) else {
+            return Some(0);
+        };
         let rest = a % unit;
         let whole = a - rest;
         let away = rest.unsigned_abs() >= unit.unsigned_abs() / 2;
-        Some(if away { whole + unit * a.signum() } else { whole })
+        Some(if away {
+            whole + unit * a.signum()
+        } else {
+            whole
+        })
     })
 }
 

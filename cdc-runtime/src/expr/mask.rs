@@ -7,9 +7,16 @@ use sha2::{Digest as _, Sha256};
 #[must_use]
 pub fn mask_sha256(salt: &[u8], value: Option<&[u8]>) -> Option<String> {
     let value = value?;
-    let hash = Sha256::new().chain_update(salt).chain_update(value).finalize();
+    let hash = Sha256::new()
+        .chain_update(salt)
+        .chain_update(value)
+        .finalize();
     let digits = hash.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    Some(digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect())
+    Some(
+        digits
+            .filter_map(|digit| char::from_digit(u32::from(digit), 16))
+            .collect(),
+    )
 }
 
 /// `mask = "last4"`: a star for each character but the last four; for every one where

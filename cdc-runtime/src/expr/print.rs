@@ -66,9 +66,9 @@ pub fn text_of_year(value: Option<Year>) -> Text<'static> {
 pub fn text_of_json(value: Option<Json<'_>>) -> Result<Text<'_>, ValueError> {
     match value {
         Some(Json::Text(text)) => Ok(Some(Cow::Borrowed(text))),
-        Some(binary @ Json::Binary(_)) => {
-            binary.text().map(|text| Some(Cow::Owned(text.into_owned())))
-        }
+        Some(binary @ Json::Binary(_)) => binary
+            .text()
+            .map(|text| Some(Cow::Owned(text.into_owned()))),
         None => Ok(None),
     }
 }

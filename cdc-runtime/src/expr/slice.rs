@@ -41,7 +41,9 @@ pub fn right(text: Text<'_>, len: Option<i128>) -> Text<'_> {
         if len == 0 {
             return "";
         }
-        place_from_end(text, len).and_then(|start| text.get(start..)).unwrap_or(text)
+        place_from_end(text, len)
+            .and_then(|start| text.get(start..))
+            .unwrap_or(text)
     }))
 }
 
@@ -54,7 +56,9 @@ fn count(number: i128) -> usize {
 /// The first `len` characters.
 #[inline]
 fn head(text: &str, len: usize) -> &str {
-    place(text, len).and_then(|end| text.get(..end)).unwrap_or(text)
+    place(text, len)
+        .and_then(|end| text.get(..end))
+        .unwrap_or(text)
 }
 
 /// Where the character with `before` characters before it begins, if it is there.
@@ -66,7 +70,10 @@ fn place(text: &str, before: usize) -> Option<usize> {
 /// Where the character begins that is `back` characters from the end, if it is there.
 #[inline]
 fn place_from_end(text: &str, back: usize) -> Option<usize> {
-    text.char_indices().rev().nth(back.checked_sub(1)?).map(|(place, _)| place)
+    text.char_indices()
+        .rev()
+        .nth(back.checked_sub(1)?)
+        .map(|(place, _)| place)
 }
 
 #[cfg(test)]
@@ -77,12 +84,21 @@ mod tests {
     #[test]
     fn places_count_characters() {
         let some = |number| Some(Some(number));
-        assert_eq!(substring(text("aé😀z"), Some(2), some(2)).as_deref(), Some("é😀"));
-        assert_eq!(substring(text("aé😀z"), Some(-2), None).as_deref(), Some("😀z"));
+        assert_eq!(
+            substring(text("aé😀z"), Some(2), some(2)).as_deref(),
+            Some("é😀")
+        );
+        assert_eq!(
+            substring(text("aé😀z"), Some(-2), None).as_deref(),
+            Some("😀z")
+        );
         assert_eq!(substring(text("abc"), Some(0), None).as_deref(), Some(""));
         assert_eq!(substring(text("abc"), Some(-4), None).as_deref(), Some(""));
         assert_eq!(substring(text("abc"), Some(1), Some(None)), None);
-        assert_eq!(substring(text("abc"), Some(i128::MIN), some(i128::MAX)).as_deref(), Some(""));
+        assert_eq!(
+            substring(text("abc"), Some(i128::MIN), some(i128::MAX)).as_deref(),
+            Some("")
+        );
         assert_eq!(left(text("é😀z"), Some(i128::MAX)).as_deref(), Some("é😀z"));
         assert_eq!(right(text("é😀z"), Some(2)).as_deref(), Some("😀z"));
         assert_eq!(right(text("é😀z"), Some(0)).as_deref(), Some(""));

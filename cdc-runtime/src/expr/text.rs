@@ -108,7 +108,11 @@ pub(super) fn narrow<'a>(text: Cow<'a, str>, part: impl Fn(&str) -> &str) -> Cow
         Cow::Borrowed(text) => Cow::Borrowed(part(text)),
         Cow::Owned(text) => {
             let kept = part(&text);
-            if kept.len() == text.len() { Cow::Owned(text) } else { Cow::Owned(kept.to_owned()) }
+            if kept.len() == text.len() {
+                Cow::Owned(text)
+            } else {
+                Cow::Owned(kept.to_owned())
+            }
         }
     }
 }
@@ -116,7 +120,10 @@ pub(super) fn narrow<'a>(text: Cow<'a, str>, part: impl Fn(&str) -> &str) -> Cow
 /// `CHAR_LENGTH(text)`: characters.
 #[inline]
 #[must_use]
-#[allow(clippy::needless_pass_by_value, reason = "every expression passes by value")]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "every expression passes by value"
+)]
 pub fn char_length(text: Text<'_>) -> Option<i128> {
     text.and_then(|text| i128::try_from(text.chars().count()).ok())
 }
@@ -124,7 +131,10 @@ pub fn char_length(text: Text<'_>) -> Option<i128> {
 /// `LENGTH(text)`: bytes in utf8mb4.
 #[inline]
 #[must_use]
-#[allow(clippy::needless_pass_by_value, reason = "every expression passes by value")]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "every expression passes by value"
+)]
 pub fn length(text: Text<'_>) -> Option<i128> {
     text.and_then(|text| i128::try_from(text.len()).ok())
 }
@@ -149,14 +159,20 @@ mod tests {
     fn parts_of_borrowed_text_stay_borrowed() {
         let trimmed = trim(text("  a "), text(" "), TrimSide::Both);
         assert!(matches!(trimmed, Some(Cow::Borrowed("a"))));
-        assert!(matches!(replace(text("abc"), text("x"), text("y")), Some(Cow::Borrowed("abc"))));
+        assert!(matches!(
+            replace(text("abc"), text("x"), text("y")),
+            Some(Cow::Borrowed("abc"))
+        ));
         assert_eq!(rtrim(Some(Cow::Owned("a ".into()))).as_deref(), Some("a"));
     }
 
     #[test]
     fn null_is_passed_on_but_by_concat_ws() {
         assert_eq!(concat([text("a"), None]), None);
-        assert_eq!(concat_ws(text(","), [None, text("a"), None, text("")]).as_deref(), Some("a,"));
+        assert_eq!(
+            concat_ws(text(","), [None, text("a"), None, text("")]).as_deref(),
+            Some("a,")
+        );
         assert_eq!(concat_ws(None, [text("a")]), None);
         assert_eq!(trim(text("a"), None, TrimSide::Both), None);
         assert_eq!(replace(text("a"), text("a"), None), None);

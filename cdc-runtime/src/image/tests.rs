@@ -43,7 +43,10 @@ fn integers() {
     assert_eq!(read(&[0xFF, 0xFF, 0x7F], |i| i.i24()), 8_388_607);
     assert_eq!(read(&[0xFF, 0xFF, 0xFF], |i| i.i24()), -1);
     assert_eq!(read(&[0xFF, 0xFF, 0xFF], |i| i.u24()), 16_777_215);
-    assert_eq!(read(&[1, 2, 3, 0x84], |i| i.i32()), i32::from_le_bytes([1, 2, 3, 0x84]));
+    assert_eq!(
+        read(&[1, 2, 3, 0x84], |i| i.i32()),
+        i32::from_le_bytes([1, 2, 3, 0x84])
+    );
     assert_eq!(read(&[0xFF; 4], |i| i.u32()), u32::MAX);
     assert_eq!(read(&i64::MIN.to_le_bytes(), |i| i.i64()), i64::MIN);
     assert_eq!(read(&[0xFF; 8], |i| i.u64()), u64::MAX);
@@ -52,9 +55,18 @@ fn integers() {
 #[test]
 fn floats() {
     assert_eq!(read(&f32::MIN.to_le_bytes(), |i| i.f32()), f32::MIN);
-    assert_eq!(read(&f64::MIN_POSITIVE.to_le_bytes(), |i| i.f64()), f64::MIN_POSITIVE);
-    assert_eq!(refused(&f32::NAN.to_le_bytes(), |i| i.f32()), Problem::NotFinite);
-    assert_eq!(refused(&f64::INFINITY.to_le_bytes(), |i| i.f64()), Problem::NotFinite);
+    assert_eq!(
+        read(&f64::MIN_POSITIVE.to_le_bytes(), |i| i.f64()),
+        f64::MIN_POSITIVE
+    );
+    assert_eq!(
+        refused(&f32::NAN.to_le_bytes(), |i| i.f32()),
+        Problem::NotFinite
+    );
+    assert_eq!(
+        refused(&f64::INFINITY.to_le_bytes(), |i| i.f64()),
+        Problem::NotFinite
+    );
 }
 
 #[test]
@@ -62,11 +74,16 @@ fn bits_and_sets() {
     assert_eq!(read(&[1, 2], |i| i.bits::<2>()), 0x0102);
     assert_eq!(read(&[0xFF; 8], |i| i.bits::<8>()), u64::MAX);
     assert_eq!(read(&[1, 2, 3], |i| i.set::<3>()), 0x03_0201);
-    assert_eq!(read(&[0, 0, 0, 0, 0, 0, 0, 0x80], |i| i.set::<8>()), 1 << 63);
+    assert_eq!(
+        read(&[0, 0, 0, 0, 0, 0, 0, 0x80], |i| i.set::<8>()),
+        1 << 63
+    );
 }
 
 fn text<const P: usize, const S: usize>(bytes: &[u8]) -> String {
-    read(bytes, |i| i.decimal::<P, S>()).text(str::to_owned).unwrap()
+    read(bytes, |i| i.decimal::<P, S>())
+        .text(str::to_owned)
+        .unwrap()
 }
 
 #[test]
@@ -76,7 +93,9 @@ fn decimals() {
     assert_eq!(text::<14, 4>(&example), "1234567890.1234");
     let negative: Vec<u8> = example.iter().map(|byte| !byte).collect();
     assert_eq!(text::<14, 4>(&negative), "-1234567890.1234");
-    let number = PackedDecimal::<14, 4>::from_bytes(&negative).decimal().unwrap();
+    let number = PackedDecimal::<14, 4>::from_bytes(&negative)
+        .decimal()
+        .unwrap();
     assert_eq!((number.units(), number.scale()), (-12_345_678_901_234, 4));
     assert_eq!(text::<5, 2>(&[0x80, 0, 0]), "0.00");
     assert_eq!(text::<2, 2>(&[0x80 | 7]), "0.07");
@@ -107,7 +126,10 @@ fn the_longest_decimals() {
     let mut bytes = vec![0x05 ^ 0x80, 0xF5, 0xE0, 0xFF];
     bytes.extend(nines.repeat(6));
     bytes.extend([0x03, 0xE7]);
-    assert_eq!(text::<65, 30>(&bytes), format!("{}.{}", "9".repeat(35), "9".repeat(30)));
+    assert_eq!(
+        text::<65, 30>(&bytes),
+        format!("{}.{}", "9".repeat(35), "9".repeat(30))
+    );
 }
 
 #[test]
@@ -131,7 +153,10 @@ fn texts() {
 
 #[test]
 fn latin1_is_cp1252_with_controls_in_its_gaps() {
-    assert!(matches!(read(b"\x02ab", |i| i.latin1::<1>()), Cow::Borrowed("ab")));
+    assert!(matches!(
+        read(b"\x02ab", |i| i.latin1::<1>()),
+        Cow::Borrowed("ab")
+    ));
     let every = read(b"\x08\x80\x81\x8d\x8f\x90\x9d\x9f\xff", |i| i.latin1::<1>());
     assert_eq!(every, "\u{20ac}\u{81}\u{8d}\u{8f}\u{90}\u{9d}\u{178}\u{ff}");
 }
@@ -139,8 +164,14 @@ fn latin1_is_cp1252_with_controls_in_its_gaps() {
 #[test]
 fn binary_gets_its_zeros_back() {
     assert_eq!(&*read(&[2, 1, 2], |i| i.binary::<1, 4>()), [1, 2, 0, 0]);
-    assert!(matches!(read(&[2, 1, 2], |i| i.binary::<1, 2>()), Cow::Borrowed([1, 2])));
-    assert_eq!(refused(&[3, 1, 2, 3], |i| i.binary::<1, 2>()), Problem::BinaryTooLong);
+    assert!(matches!(
+        read(&[2, 1, 2], |i| i.binary::<1, 2>()),
+        Cow::Borrowed([1, 2])
+    ));
+    assert_eq!(
+        refused(&[3, 1, 2, 3], |i| i.binary::<1, 2>()),
+        Problem::BinaryTooLong
+    );
 }
 
 #[test]
@@ -158,8 +189,14 @@ fn dates_and_years() {
 
 #[test]
 fn times_borrow_for_negative_fractions() {
-    assert_eq!(read(&[0x80, 0, 0], |i| i.time::<0>()).to_string(), "00:00:00");
-    assert_eq!(read(&[0x7F, 0xFF, 0xFF], |i| i.time::<0>()).to_string(), "-00:00:01");
+    assert_eq!(
+        read(&[0x80, 0, 0], |i| i.time::<0>()).to_string(),
+        "00:00:00"
+    );
+    assert_eq!(
+        read(&[0x7F, 0xFF, 0xFF], |i| i.time::<0>()).to_string(),
+        "-00:00:01"
+    );
     // -00:00:00.01 to -00:00:01.10, as the comment above my_time_packed_to_binary lists them.
     let hundredths = [
         ([0x80, 0, 0, 0], "00:00:00.00"),
@@ -173,10 +210,16 @@ fn times_borrow_for_negative_fractions() {
         assert_eq!(read(&bytes, |i| i.time::<2>()).to_string(), text);
     }
     let micro = [0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
-    assert_eq!(read(&micro, |i| i.time::<6>()).to_string(), "-00:00:00.000001");
+    assert_eq!(
+        read(&micro, |i| i.time::<6>()).to_string(),
+        "-00:00:00.000001"
+    );
     let half = [0x7F, 0xFF, 0xFF, 0xEC, 0x78];
     assert_eq!(read(&half, |i| i.time::<4>()).to_string(), "-00:00:00.5000");
-    assert_eq!(refused(&[0xFF, 0xFF, 0xFF], |i| i.time::<0>()), Problem::BadTime);
+    assert_eq!(
+        refused(&[0xFF, 0xFF, 0xFF], |i| i.time::<0>()),
+        Problem::BadTime
+    );
     assert_eq!(refused(&[0, 0, 0], |i| i.time::<0>()), Problem::BadTime);
 }
 
@@ -184,22 +227,49 @@ fn times_borrow_for_negative_fractions() {
 fn datetimes_and_timestamps() {
     let whole = (2024_u64 * 13 + 8) << 22 | 15 << 17 | 23 << 12 | 59 << 6 | 58 | 0x80_0000_0000;
     let mut bytes = whole.to_be_bytes()[3..].to_vec();
-    assert_eq!(read(&bytes, |i| i.datetime::<0>()).to_string(), "2024-08-15 23:59:58");
+    assert_eq!(
+        read(&bytes, |i| i.datetime::<0>()).to_string(),
+        "2024-08-15 23:59:58"
+    );
     bytes.extend([0x26, 0xAC]);
-    assert_eq!(read(&bytes, |i| i.datetime::<4>()).to_string(), "2024-08-15 23:59:58.9900");
+    assert_eq!(
+        read(&bytes, |i| i.datetime::<4>()).to_string(),
+        "2024-08-15 23:59:58.9900"
+    );
     assert!(read(&[0x80, 0, 0, 0, 0], |i| i.datetime::<0>()).is_zero());
-    assert_eq!(refused(&[0; 5], |i| i.datetime::<0>()), Problem::BadDatetime);
-    assert_eq!(refused(&[0xFF; 5], |i| i.datetime::<0>()), Problem::BadDatetime);
-    assert_eq!(refused(&[0x80, 0, 0, 0, 0, 100], |i| i.datetime::<2>()), Problem::BadDatetime);
+    assert_eq!(
+        refused(&[0; 5], |i| i.datetime::<0>()),
+        Problem::BadDatetime
+    );
+    assert_eq!(
+        refused(&[0xFF; 5], |i| i.datetime::<0>()),
+        Problem::BadDatetime
+    );
+    assert_eq!(
+        refused(&[0x80, 0, 0, 0, 0, 100], |i| i.datetime::<2>()),
+        Problem::BadDatetime
+    );
     let stamp = [0x7F, 0xFF, 0xFF, 0xFF, 0x0F, 0x42, 0x3F];
-    assert_eq!(read(&stamp, |i| i.timestamp::<6>()).to_string(), "2038-01-19 03:14:07.999999");
-    assert_eq!(read(&[0; 4], |i| i.timestamp::<0>()).to_string(), "0000-00-00 00:00:00");
-    assert_eq!(refused(&[0, 0, 0, 1, 100], |i| i.timestamp::<1>()), Problem::BadDatetime);
+    assert_eq!(
+        read(&stamp, |i| i.timestamp::<6>()).to_string(),
+        "2038-01-19 03:14:07.999999"
+    );
+    assert_eq!(
+        read(&[0; 4], |i| i.timestamp::<0>()).to_string(),
+        "0000-00-00 00:00:00"
+    );
+    assert_eq!(
+        refused(&[0, 0, 0, 1, 100], |i| i.timestamp::<1>()),
+        Problem::BadDatetime
+    );
 }
 
 #[test]
 fn json_has_the_events_form() {
-    assert_eq!(read(&[2, 0, 0, 0, 4, 1], |i| i.json()), Json::Binary(&[4, 1]));
+    assert_eq!(
+        read(&[2, 0, 0, 0, 4, 1], |i| i.json()),
+        Json::Binary(&[4, 1])
+    );
     let event = RowsEvent::new(RowsKind::Insert, &[2, 0, 0, 0, b'[', b']'], JsonForm::Text);
     assert_eq!(event.rows().json(), Ok(Json::Text("[]")));
     let event = RowsEvent::new(RowsKind::Insert, &[1, 0, 0, 0, 0xFF], JsonForm::Text);
@@ -218,8 +288,17 @@ fn null_bitmaps() {
 #[test]
 fn errors_name_the_column_and_nothing_shows_a_value() {
     let error = image(&[]).i8().in_column("age").unwrap_err();
-    assert_eq!(error.to_string(), "column `age`: the row image ends inside the value");
+    assert_eq!(
+        error.to_string(),
+        "column `age`: the row image ends inside the value"
+    );
     let event = RowsEvent::new(RowsKind::Delete, b"secret", JsonForm::Binary);
-    assert_eq!(format!("{event:?}"), "RowsEvent { kind: Delete, bytes: 6, .. }");
-    assert_eq!(format!("{:?}", event.rows()), "RowImage { bytes_left: 6, .. }");
+    assert_eq!(
+        format!("{event:?}"),
+        "RowsEvent { kind: Delete, bytes: 6, .. }"
+    );
+    assert_eq!(
+        format!("{:?}", event.rows()),
+        "RowImage { bytes_left: 6, .. }"
+    );
 }

@@ -52,7 +52,9 @@ fn text<'a>(a: Arguments<'a>, index: usize) -> expr::Text<'a> {
 
 fn dec(a: Arguments<'_>, index: usize) -> Option<Decimal> {
     a[index].as_deref().map(|text| {
-        let scale = text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+        let scale = text
+            .split_once('.')
+            .map_or(0, |(_, fraction)| fraction.len());
         let units = text.replace('.', "").parse().unwrap();
         Decimal::new(units, u8::try_from(scale).unwrap())
     })
@@ -80,8 +82,12 @@ fn datetime(a: Arguments<'_>, index: usize) -> Option<Datetime<6>> {
 
 fn time(a: Arguments<'_>, index: usize) -> Option<TimeValue<0>> {
     a[index].as_deref().map(|text| {
-        let (sign, clock) = text.strip_prefix('-').map_or((1, text), |clock| (-1, clock));
-        let seconds = clock.split(':').fold(0, |sum, part| sum * 60 + part.parse::<i64>().unwrap());
+        let (sign, clock) = text
+            .strip_prefix('-')
+            .map_or((1, text), |clock| (-1, clock));
+        let seconds = clock
+            .split(':')
+            .fold(0, |sum, part| sum * 60 + part.parse::<i64>().unwrap());
         TimeValue::from_micros(sign * seconds * 1_000_000).unwrap()
     })
 }
@@ -90,7 +96,9 @@ fn time(a: Arguments<'_>, index: usize) -> Option<TimeValue<0>> {
 /// the expression's type has.
 fn declared(answer: Result<Option<Decimal>, ValueError>, expected: Option<&str>) -> Answer {
     let text = expected.unwrap_or("0");
-    let scale = text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    let scale = text
+        .split_once('.')
+        .map_or(0, |(_, fraction)| fraction.len());
     let answer = answer.and_then(|value| expr::to_scale(value, 65, u8::try_from(scale).unwrap()));
     answer.into()
 }
@@ -108,7 +116,11 @@ pub(crate) fn call(name: &str, a: Arguments<'_>, expected: Option<&str>) -> Answ
 }
 
 fn arithmetic(function: &str, variant: &str, a: Arguments<'_>) -> Option<Answer> {
-    let sign = if variant == "unsigned" { Sign::Unsigned } else { Sign::Signed };
+    let sign = if variant == "unsigned" {
+        Sign::Unsigned
+    } else {
+        Sign::Signed
+    };
     Some(Answer::from(match function {
         "add_int" => expr::add_int(int(a, 0), int(a, 1), sign),
         "sub_int" => expr::sub_int(int(a, 0), int(a, 1), sign),

@@ -1,14 +1,13 @@
 """Expressions: calls of functions with arguments, in SQL and as the test reads them.
 
-An argument is text for the test and SQL of an exact type for the server. Dates stand in
-a table, because a literal cannot be zero or partial.
+An argument is text for the test and a column of an exact type for the server.
 """
 
 import collections
 import itertools
 import random
 
-Call = collections.namedtuple("Call", "name arguments sql")
+Call = collections.namedtuple("Call", "name arguments sql source")
 
 RANDOM = random.Random(7)
 
@@ -28,55 +27,56 @@ DATES = [None, "0000-00-00", "2020-00-00", "2020-05-00", "1970-01-01", "1999-12-
 CLOCKS = ["00:00:00.000000", "23:59:59.999999", "01:02:03.500000"]
 TIMES = [None, "00:00:00", "-00:00:01", "838:59:59", "-838:59:59", "12:34:56"]
 
+TYPES = {"i": "BIGINT", "u": "BIGINT UNSIGNED", "f": "DOUBLE", "D": "DATE", "T": "DATETIME(6)", "C": "TIME",
+         "s": "VARCHAR(60) COLLATE utf8mb4_0900_ai_ci", "x": "VARCHAR(60) COLLATE utf8mb4_0900_bin"}
+LITERALS = {"n": lambda value: "NULL" if value is None else str(value),
+            "b": lambda value: {None: "NULL", False: "FALSE", True: "TRUE"}[value]}
+
 
 class Builder:
-    """Collects calls; each kind of argument has its SQL."""
+    """Collects calls; each kind of argument has its type."""
 
     def __init__(self, schema):
         self.calls = []
         self.setup = [f"USE {schema};", "SET time_zone = '+00:00', @mode = @@sql_mode, sql_mode = '';"]
         self.stored = {}
 
-    def store(self, type, value):
-        """A column of its own that holds the value."""
+    def column(self, type, value):
+        """A column of its own that holds the value, in a table of one row."""
         if (type, value) not in self.stored:
-            table = f"d{len(self.stored)}"
-            self.stored[type, value] = f"(SELECT v FROM {table})"
-            self.setup.append(f"CREATE TABLE {table} (v {type}); INSERT INTO {table} VALUES ('{value}');")
+            table = f"e{len(self.stored)}"
+            self.stored[type, value] = table
+            text = "NULL" if value is None else "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"
+            self.setup.append(f"CREATE TABLE {table} (v {type}); INSERT INTO {table} VALUES ({text});")
         return self.stored[type, value]
 
-    def sql(self, kind, value):
-        if kind in "n":
-            return str(value) if value is not None else "NULL"
-        if kind == "b":
-            return {None: "NULL", False: "FALSE", True: "TRUE"}[value]
-        type = {"i": "SIGNED", "u": "UNSIGNED", "f": "DOUBLE", "s": "CHAR", "x": "CHAR", "D": "DATE",
-                "T": "DATETIME(6)", "C": "TIME"}.get(kind)
+    def type(self, kind, value):
         if kind == "d":
             digits = (value or "0").lstrip("-").replace(".", "")
             scale = len((value or "0").partition(".")[2])
-            type = f"DECIMAL({max(len(digits), scale + 1)},{scale})"
-        if value is None:
-            return f"CAST(NULL AS {type})"
-        if kind in "DTC":
-            return self.store(type, value)
-        if kind == "f":
-            return f"({value})"
-        if kind in "sx":
-            text = value.replace("\\", "\\\\").replace("'", "''")
-            collation = "utf8mb4_0900_ai_ci" if kind == "s" else "utf8mb4_0900_bin"
-            return f"_utf8mb4'{text}' COLLATE {collation}"
-        return f"CAST('{value}' AS {type})"
+            return f"DECIMAL({max(len(digits), scale + 1)},{scale})"
+        return TYPES[kind]
 
     def add(self, name, kinds, template, rows, result="text"):
-        """`template` is SQL with {0}, {1}…; `rows` are lists of arguments."""
+        """`template` is SQL with {0}, {1}…; `rows` are lists of arguments.
+
+        Arguments stand in columns, for the server computes with constants before it
+        runs a statement, and not always the same. Booleans and the places of ROUND are
+        literals.
+        """
         for row in rows:
-            sql = template.format(*(self.sql(kind, value) for kind, value in zip(kinds, row)))
-            if result == "double":
-                sql = f"CAST(({sql}) + 0e0 AS JSON)"
-            else:
-                sql = f"CAST(({sql}) AS CHAR)"
-            self.calls.append(Call(name, [self.plain(value) for value in row], sql))
+            tables, arguments = [], []
+            for kind, value in zip(kinds, row):
+                if kind in LITERALS:
+                    arguments.append(LITERALS[kind](value))
+                    continue
+                table = self.column(self.type(kind, value), self.plain(value))
+                tables += [table] if table not in tables else []
+                arguments.append(table + ".v")
+            sql = template.format(*arguments)
+            sql = f"CAST(CAST(({sql}) AS DOUBLE) AS JSON)" if result == "double" else f"CAST(({sql}) AS CHAR)"
+            source = " FROM " + ", ".join(tables) if tables else ""
+            self.calls.append(Call(name, [self.plain(value) for value in row], sql, source))
 
     @staticmethod
     def plain(value):

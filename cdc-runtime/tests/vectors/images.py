@@ -14,6 +14,7 @@ RANDOM = random.Random(2)
 
 PLAIN = "CAST(v AS CHAR)"
 NUMBER = "CAST(v + 0 AS CHAR)"
+UNSIGNED = "CAST(CAST(v AS UNSIGNED) AS CHAR)"
 DOUBLE = "CAST(CAST(v AS DOUBLE) AS JSON)"
 DOUBLE_MARIADB = "CAST(v + 0e0 AS CHAR)"
 BYTES = "HEX(v)"
@@ -134,7 +135,7 @@ def cases(flavor):
         labels = ",".join(f"'l{number}'" for number in range(count))
         size = -(-count // 8)
         values = ["0", "1", str(2**count - 1), str(2 ** (count - 1))]
-        found.append(Case(f"set {8 if size > 4 else size}", f"SET({labels})", values, NUMBER))
+        found.append(Case(f"set {8 if size > 4 else size}", f"SET({labels})", values, UNSIGNED))
     for count, label in [(3, "enum 1"), (255, "enum 1"), (256, "enum 2")]:
         labels = ",".join(f"'l{number}'" for number in range(count))
         found.append(Case(label, f"ENUM({labels})", quoted(["l0", "none", f"l{count - 1}"]), NUMBER))

@@ -25,17 +25,29 @@ fn check(recording: &str, json: JsonForm) {
         let cursor = || RowsEvent::new(RowsKind::Insert, &bytes, json).rows();
         let mut whole = cursor();
         let answer = read(label, &mut whole);
-        let same = answer.as_ref().is_ok_and(|answer| same(label, answer, expected));
+        let same = answer
+            .as_ref()
+            .is_ok_and(|answer| same(label, answer, expected));
         if !same || !whole.is_empty() {
-            wrong.push(format!("{label} {image:.80}: {answer:.200?}, server {expected:.200?}"));
+            wrong.push(format!(
+                "{label} {image:.80}: {answer:.200?}, server {expected:.200?}"
+            ));
         }
         // Every beginning of an image is refused, and none panics.
         for end in 0..bytes.len().min(40) {
             let cut = RowsEvent::new(RowsKind::Insert, &bytes[..end], json);
-            assert!(read(label, &mut cut.rows()).is_err(), "{label} cut at {end}");
+            assert!(
+                read(label, &mut cut.rows()).is_err(),
+                "{label} cut at {end}"
+            );
         }
     }
-    assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} differ:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 /// The same text, and of a floating point number the same number: how one is printed is
@@ -48,7 +60,10 @@ fn same(label: &str, answer: &str, expected: &str) -> bool {
 }
 
 fn hex(text: &str) -> Vec<u8> {
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
+    (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap())
+        .collect()
 }
 
 fn upper_hex(bytes: &[u8]) -> String {

@@ -16,8 +16,10 @@ type Row = Vec<Option<String>>;
 /// The rows of a recorded file.
 #[cfg(test)]
 fn rows(text: &str) -> Vec<Row> {
-    let rows: Vec<Row> =
-        text.lines().map(|line| line.split('\t').map(unescape).collect()).collect();
+    let rows: Vec<Row> = text
+        .lines()
+        .map(|line| line.split('\t').map(unescape).collect())
+        .collect();
     assert!(rows.len() > 100, "the recording is there");
     rows
 }

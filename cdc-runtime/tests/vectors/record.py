@@ -88,7 +88,7 @@ def record_images(server, flavor):
 
 def record_expressions(server):
     setup, calls = expressions.calls(SCHEMA)
-    queries = "".join(f"SELECT {n}, HEX(CONVERT({call.sql} USING utf8mb4));\n"
+    queries = "".join(f"SELECT {n}, HEX(CONVERT({call.sql} USING utf8mb4)){call.source};\n"
                       for n, call in enumerate(calls))
     answers = {int(number): unhex(text) for number, text in server.run(setup + queries)}
     rows = []

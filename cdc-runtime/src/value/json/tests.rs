@@ -4,7 +4,10 @@ use super::*;
 use crate::value::Problem;
 
 fn text(bytes: &[u8]) -> Result<String, Problem> {
-    Json::Binary(bytes).text().map(Cow::into_owned).map_err(|error| error.problem())
+    Json::Binary(bytes)
+        .text()
+        .map(Cow::into_owned)
+        .map_err(|error| error.problem())
 }
 
 /// `{"a": 1, "bc": ["x", null]}`.
@@ -18,7 +21,10 @@ const SMALL: &[u8] = &[
 
 #[test]
 fn documents_read_at_any_length_without_a_panic() {
-    assert_eq!(text(SMALL).as_deref(), Ok("{\"a\": 1, \"bc\": [\"x\", null]}"));
+    assert_eq!(
+        text(SMALL).as_deref(),
+        Ok("{\"a\": 1, \"bc\": [\"x\", null]}")
+    );
     assert_eq!(text(&[]).as_deref(), Ok("null"));
     for end in 1..SMALL.len() {
         assert!(text(&SMALL[..end]).is_err(), "{end}");
@@ -42,10 +48,16 @@ fn every_flipped_byte_is_read_or_refused() {
 fn offsets_into_the_table_are_refused() {
     assert_eq!(text(&[0x02, 1, 0, 7, 0, 0x02, 0, 0]), Err(Problem::BadJson));
     assert_eq!(text(&[0x02, 0xFF, 0xFF, 4, 0]), Err(Problem::BadJson));
-    assert_eq!(text(&[0x03, 0xFF, 0xFF, 0xFF, 0xFF, 8, 0, 0, 0]), Err(Problem::BadJson));
+    assert_eq!(
+        text(&[0x03, 0xFF, 0xFF, 0xFF, 0xFF, 8, 0, 0, 0]),
+        Err(Problem::BadJson)
+    );
     assert_eq!(text(&[0x0D]), Err(Problem::BadJson));
     assert_eq!(text(&[0x04, 3]), Err(Problem::BadJson));
-    assert_eq!(text(&[0x0C, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]), Err(Problem::BadJson));
+    assert_eq!(
+        text(&[0x0C, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]),
+        Err(Problem::BadJson)
+    );
     assert_eq!(text(&[0x0C, 1, 0xFF]), Err(Problem::NotUtf8));
 }
 
@@ -85,9 +97,15 @@ fn opaque_values_are_checked() {
     // DECIMAL(3, 5) does not exist, DECIMAL(3, 1) has two bytes, a time has eight.
     assert_eq!(text(&[0x0F, 246, 4, 3, 5, 0x80, 0]), Err(Problem::BadJson));
     assert_eq!(text(&[0x0F, 246, 3, 3, 1, 0x80]), Err(Problem::BadDecimal));
-    assert_eq!(text(&[0x0F, 246, 4, 3, 1, 0x80, 15]), Err(Problem::BadDecimal));
+    assert_eq!(
+        text(&[0x0F, 246, 4, 3, 1, 0x80, 15]),
+        Err(Problem::BadDecimal)
+    );
     assert_eq!(text(&[0x0F, 11, 1, 0]), Err(Problem::BadJson));
-    assert_eq!(text(&[0x0F, 252, 2, 1, 2]).as_deref(), Ok("\"base64:type252:AQI=\""));
+    assert_eq!(
+        text(&[0x0F, 252, 2, 1, 2]).as_deref(),
+        Ok("\"base64:type252:AQI=\"")
+    );
     assert!(text(&[0x0B, 0, 0, 0, 0, 0, 0, 0xF0, 0x7F]).is_err());
 }
 
