@@ -13,7 +13,7 @@ use crate::replicator::Goal;
 use crate::sink::checkpoint::SourceKind;
 use crate::sink::sqlite::Target;
 use crate::source::{FileSource, Source};
-use crate::transaction::Assembler;
+use crate::transaction::{Assembler, Resume};
 
 pub(super) async fn replay<M: Mappers>(
     session: &Session,
@@ -43,7 +43,8 @@ pub(super) async fn apply_files<M: Mappers>(
     let files = FileSource::open(files, resume.as_ref())?;
     let mut progress = Progress::of_files(files.total_bytes());
     let mut source = Source::Files(files);
-    let mut assembler = Assembler::new(session.settings.transaction_bytes);
+    let resume = resume.map_or(Resume::Nothing, Resume::After);
+    let mut assembler = Assembler::new(resume, session.settings.transaction_bytes);
     let ended = replicator
         .pump(&mut source, &mut assembler, &Goal::None, &session.stop, &mut |report| progress.show(report))
         .await;

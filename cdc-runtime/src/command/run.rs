@@ -75,19 +75,23 @@ fn until(arguments: &RunArguments) -> Result<Until, Error> {
 /// Says which preconditions of the source hold, and how to mend the others.
 pub(super) async fn check(session: &Session) -> Result<Answer, Error> {
     let found = LiveSource::check(session.settings.source_url()?).await?;
-    let fine = found.iter().all(|condition| condition.ok);
+    let fine = found.iter().all(|condition| condition.ok || condition.name.is_advice());
     if session.json {
         let list: Vec<_> = found
             .iter()
-            .map(|it| json!({ "name": it.name, "ok": it.ok, "says": it.sentence, "fix": it.fix }))
+            .map(|it| json!({ "name": it.name.as_str(), "advice": it.name.is_advice(), "ok": it.ok, "says": it.sentence, "fix": it.fix }))
             .collect();
         answer(&json!({ "ok": fine, "conditions": list }))?;
     } else {
-        let line = |ok: bool| if ok { "ok  " } else { "NO  " };
         for condition in &found {
-            say(&format!("{} {}: {}\n", line(condition.ok), condition.name, condition.sentence))?;
+            let mark = match (condition.ok, condition.name.is_advice()) {
+                (true, _) => "ok    ",
+                (false, true) => "advice",
+                (false, false) => "NO    ",
+            };
+            say(&format!("{mark} {}: {}\n", condition.name.as_str(), condition.sentence))?;
             if !condition.ok {
-                say(&format!("      do: {}\n", condition.fix))?;
+                say(&format!("       do: {}\n", condition.fix))?;
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::clock::utc;
 use super::resolve::Resolved;
 use super::{Dirty, Replicator};
-use crate::binlog::{Gtid, TableMap};
+use crate::binlog::{Gtid, GtidSet, TableMap};
 use crate::error::{Error, ErrorKind};
 use crate::mapper::Mappers;
 use crate::position::Position;
@@ -15,8 +15,10 @@ impl<M: Mappers> Replicator<M> {
     /// Applies `unit` to the batch. On error nothing of it is in the batch.
     pub(super) async fn take(&mut self, unit: Unit) -> Result<(), Error> {
         match unit {
-            Unit::Transaction(transaction) => self.transaction(&transaction),
+            Unit::Transaction(transaction) => self.transaction(&transaction).await,
             Unit::Statement(statement) => {
+                // What a table held when it was dropped is asked of the target.
+                self.flush().await?;
                 let label = statement.gtid.as_ref().map(ToString::to_string);
                 let done = self.statement(&statement).await;
                 done.map_err(|error| placed(error, &statement.start, label))?;
@@ -24,17 +26,23 @@ impl<M: Mappers> Replicator<M> {
                 Ok(())
             }
             Unit::Advance(advance) => {
-                self.moved_to(advance.end, advance.gtid.as_ref(), None);
+                let known = advance.previous.map_or(Ok(()), |previous| self.known_before(previous));
+                known.map_err(|error| error.at(&advance.start))?;
+                let at = advance.gtid.is_some().then_some(advance.committed_at);
+                self.moved_to(advance.end, advance.gtid.as_ref(), at);
                 self.touch(Dirty::Moved);
                 Ok(())
             }
         }
     }
 
-    fn transaction(&mut self, transaction: &Transaction) -> Result<(), Error> {
+    async fn transaction(&mut self, transaction: &Transaction) -> Result<(), Error> {
+        if !transaction.statements.is_empty() {
+            self.flush().await?;
+        }
         let (mark, doubts) = (self.batch.mark(), self.doubt_changes.len());
         self.committed(transaction.committed_at);
-        match self.changes(transaction) {
+        match self.changes(transaction).await {
             Ok(tallies) => {
                 self.ahead.tallies += tallies;
                 let at = Some(transaction.committed_at);
@@ -52,7 +60,10 @@ impl<M: Mappers> Replicator<M> {
         }
     }
 
-    fn changes(&mut self, transaction: &Transaction) -> Result<Tallies, Error> {
+    async fn changes(&mut self, transaction: &Transaction) -> Result<Tallies, Error> {
+        for statement in &transaction.statements {
+            self.statement(statement).await.map_err(|error| error.at(&statement.start))?;
+        }
         let mut tallies = Tallies { transactions: 1, ..Tallies::default() };
         for change in &transaction.changes {
             self.change(change, &mut tallies).map_err(|error| error.at(&change.position))?;
@@ -72,6 +83,22 @@ impl<M: Mappers> Replicator<M> {
                 let event = change.rows_event(json);
                 tallies.rows += M::apply(index, &event, &self.context, &mut self.batch)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Takes in what a binlog file says was executed before it: on an empty target it is
+    /// what the target starts behind, later it shows whether something is missing.
+    fn known_before(&mut self, previous: GtidSet) -> Result<(), Error> {
+        if self.ahead.untouched {
+            if !previous.is_empty() {
+                tracing::warn!("the stream begins in the middle of the source's history: rows from before are missing until they change");
+            }
+            self.ahead.gtids = previous;
+            self.ahead.gtids_complete = true;
+        } else if self.ahead.gtids_complete && !self.ahead.gtids.covers(&previous) {
+            return Err(Error::new(ErrorKind::PositionLost, "transactions are missing in front of this binlog file")
+                .remedy("name all binlog files from the target's position on, in their order"));
         }
         Ok(())
     }
@@ -118,6 +145,7 @@ impl<M: Mappers> Replicator<M> {
         if let Some(seconds) = committed_at {
             self.ahead.committed_at = seconds;
         }
+        self.ahead.untouched &= gtid.is_none() && committed_at.is_none();
         match gtid {
             Some(gtid) => {
                 self.ahead.gtids.add(gtid);

@@ -138,9 +138,9 @@ impl<M: Mappers> Replicator<M> {
         Ok(())
     }
 
-    /// A table went; that is fine as long as the target holds no row of it.
+    /// A table went; that is fine as long as the target holds no row of it. The batch
+    /// was flushed before.
     async fn gone(&mut self, index: usize, what: &str) -> Result<(), Error> {
-        self.flush().await?;
         if self.store.holds_rows(index).await? {
             return Err(self.unseen(index, what));
         }

@@ -14,7 +14,7 @@ use crate::mapper::Mappers;
 use crate::position::Position;
 use crate::sink::checkpoint::{Checkpoint, SourceKind};
 use crate::source::{Current, LiveOptions, LiveSource, Source, StartPoint};
-use crate::transaction::Assembler;
+use crate::transaction::{Assembler, Resume};
 
 /// The first wait after a failure; it doubles from try to try.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
@@ -109,9 +109,11 @@ impl Session {
         };
         replicator.compare_names(name_rule(&current));
         let start = start_point(replicator.checkpoint(), live, &current)?;
-        if matches!(start, StartPoint::Earliest) {
-            replicator.starts_at_the_beginning();
-        }
+        let resume = match (&start, replicator.checkpoint()) {
+            (StartPoint::Gtid(gtids), _) => Resume::Executed(gtids.clone()),
+            (_, Some(checkpoint)) => Resume::After(checkpoint.position.clone()),
+            (_, None) => Resume::Nothing,
+        };
         let goal = self.goal.get_or_insert_with(|| match &live.until {
             Until::Forever => Goal::None,
             Until::Current => Goal::Position(current.position.clone()),
@@ -130,7 +132,7 @@ impl Session {
         };
         self.connected = true;
         tracing::info!(version = %current.version, position = ?replicator.checkpoint().map(|c| c.position.to_string()), "following the source");
-        let mut assembler = Assembler::new(live.transaction_bytes);
+        let mut assembler = Assembler::new(resume, live.transaction_bytes);
         let mut source = Source::Live(Box::new(source));
         replicator.pump(&mut source, &mut assembler, goal, stop, observe).await
     }
@@ -151,9 +153,10 @@ fn start_point(
             .remedy("leave --start out to go on from there, or name an empty target"));
     }
     let applied: Option<GtidSet> = checkpoint.gtids.parse().ok();
-    if let (Some(applied), Some(executed)) = (&applied, &current.gtid)
-        && !executed.covers(applied)
-    {
+    let known = applied.as_ref().is_none_or(|applied| {
+        applied.is_empty() || current.gtid.as_ref().is_some_and(|executed| executed.covers(applied))
+    });
+    if !known {
         return Err(lost(checkpoint, "the server does not know transactions that the target holds: it was reset, or is another server"));
     }
     match applied {
@@ -182,8 +185,8 @@ fn lost(checkpoint: &Checkpoint, message: &str) -> Error {
     }
 }
 
-fn name_rule(_current: &Current) -> NameRule {
-    NameRule::Unknown
+fn name_rule(current: &Current) -> NameRule {
+    if current.folds_names { NameRule::Folded } else { NameRule::Exact }
 }
 
 async fn within<T>(

@@ -55,6 +55,8 @@ enum Dirty {
 #[derive(Debug, Clone)]
 struct Ahead {
     position: Option<Position>,
+    /// Whether nothing was committed at the source as far as the stream was read.
+    untouched: bool,
     gtids: GtidSet,
     gtids_complete: bool,
     last_gtid: Option<String>,
@@ -142,22 +144,12 @@ impl<M: Mappers> Replicator<M> {
         self.store.checkpoint()
     }
 
-    /// Says that an empty target starts at the beginning of the source's history, so
-    /// that the GTIDs gathered from there on are all of them.
-    pub fn starts_at_the_beginning(&mut self) {
-        if self.store.checkpoint().is_none() {
-            self.ahead.gtids_complete = true;
-        }
-    }
-
     /// Goes back to the target's checkpoint: what was not committed is forgotten.
     ///
     /// # Errors
     /// The checkpoint does not read.
     pub fn rewind(&mut self) -> Result<(), Error> {
-        let complete = self.store.checkpoint().is_none() && self.ahead.gtids_complete;
         self.ahead = Ahead::behind(self.store.checkpoint())?;
-        self.ahead.gtids_complete |= complete;
         self.batch.clear();
         self.doubt_changes.clear();
         self.resolver.forget();
@@ -226,6 +218,7 @@ impl Ahead {
         let Some(checkpoint) = checkpoint else {
             return Ok(Self {
                 position: None,
+                untouched: true,
                 gtids: GtidSet::empty(Flavor::Mysql),
                 gtids_complete: false,
                 last_gtid: None,
@@ -239,6 +232,7 @@ impl Ahead {
         })?;
         Ok(Self {
             position: Some(checkpoint.position.clone()),
+            untouched: false,
             gtids,
             gtids_complete: checkpoint.gtids_complete,
             last_gtid: checkpoint.last_gtid.clone(),

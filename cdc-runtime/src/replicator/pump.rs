@@ -124,7 +124,10 @@ impl<M: Mappers> Replicator<M> {
                     self.flush().await?;
                     observe(self.report(source));
                 }
-                Step::Finished => return Ok(End::Files),
+                Step::Finished => {
+                    assembler.finish()?;
+                    return Ok(End::Files);
+                }
                 Step::Stop => return Ok(End::Stopped),
             }
             events += 1;
