@@ -1,1 +1,1 @@
-//! Tests.
+//! Tests across crates, against real servers and recordings of them.
