@@ -1,1 +1,11 @@
-//! Tests across crates, against real servers and recordings of them.
+//! Tests across crates: recordings, real servers, damage, the compiler's reports.
+//!
+//! A server that cannot be had fails the tests that need it, with the reason.
+
+
+mod crash;
+mod damage;
+mod end_to_end;
+
+mod schema_change;
+mod traps;

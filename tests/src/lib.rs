@@ -3,6 +3,7 @@
 //!
 //! Nothing here is mocked. A server that cannot be had is an error with its reason.
 
+pub mod binlog_file;
 pub mod cli;
 pub mod oracle;
 pub mod place;

@@ -106,13 +106,25 @@ impl Replicator {
     /// # Errors
     /// It cannot be started.
     pub fn start(&self, url: &str, arguments: &[&str]) -> Outcome<Running> {
+        let mut command = self.command();
+        command.env("CDC_SOURCE_URL", url).arg("run").args(arguments);
+        self.background(command)
+    }
+
+    /// Runs it in the background with arguments of one's own.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn spawn(&self, arguments: &[&str]) -> Outcome<Running> {
+        let mut command = self.command();
+        command.args(arguments);
+        self.background(command)
+    }
+
+    fn background(&self, mut command: Command) -> Outcome<Running> {
         let log = self.folder.path().join("log");
         let file = std::fs::File::create(&log)?;
-        let child = self
-            .command()
-            .env("CDC_SOURCE_URL", url)
-            .arg("run")
-            .args(arguments)
+        let child = command
             .stdin(Stdio::null())
             .stdout(file.try_clone()?)
             .stderr(file)

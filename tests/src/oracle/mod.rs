@@ -36,11 +36,19 @@ const TOLD: usize = 8;
 /// # Errors
 /// A server or file that cannot be read; or the differences: table, key, column, both values.
 pub async fn compare(source: &mut mysql_async::Conn, lake: &mut Lake) -> Outcome<()> {
+    compare_with(&read_all(source).await?, lake).await
+}
+
+/// What every target must hold as the source is now.
+///
+/// # Errors
+/// The server refuses a SELECT.
+pub async fn read_all(source: &mut mysql_async::Conn) -> Outcome<BTreeMap<&'static str, Rows>> {
     let mut expected = BTreeMap::new();
     for target in TARGETS {
         expected.insert(target.name, source::read(source, target).await?);
     }
-    compare_with(&expected, lake).await
+    Ok(expected)
 }
 
 /// Compares the targets named in `expected` with the lake.

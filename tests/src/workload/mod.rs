@@ -22,7 +22,7 @@ use crate::Outcome;
 use crate::servers::Server;
 use model::Model;
 pub use rng::Rng;
-pub use schema::{create, ddl_statements};
+pub use schema::{create, ddl_statements, known_rows};
 
 /// One connection's worth of random changes.
 pub struct Workload {

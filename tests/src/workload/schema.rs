@@ -61,6 +61,28 @@ pub async fn create(conn: &mut Conn, seed: u64) -> Outcome<()> {
     Ok(())
 }
 
+/// Rows numbered 64000, which no worker touches: what hand-written statements can rely on.
+const KNOWN: &[&str] = &[
+    "INSERT INTO shop.category VALUES (64000, NULL, 'known', 0)",
+    "INSERT INTO shop.product (id, category_id, sku, name, price, attributes) VALUES \
+     (64000, 64000, 'known', 'known', 1.50, '{\"size\": 1, \"tags\": [\"a\", \"b\"], \
+     \"text\": \"something long enough to make a partial update worth it\"}')",
+    "INSERT INTO shop.customer (id, first_name, email, password_hash, country_code) VALUES \
+     (64000, 'Ada', 'ada@example.org', REPEAT('x', 32), 'DE')",
+    "INSERT INTO shop.address VALUES (64000, 64000, 'home', 'street', 'city', '', 1.5, 2.5)",
+];
+
+/// Inserts a category, a product, a customer and an address with the key 64000.
+///
+/// # Errors
+/// The server refuses a statement.
+pub async fn known_rows(conn: &mut Conn) -> Outcome<()> {
+    for statement in KNOWN {
+        conn.query_drop(*statement).await.map_err(|reason| format!("{reason}: {statement}"))?;
+    }
+    Ok(())
+}
+
 /// The statements of a DDL file: comment lines left out, split at the semicolons that end
 /// a line.
 #[must_use]

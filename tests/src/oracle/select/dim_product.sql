@@ -1,7 +1,7 @@
 SELECT id, category_id, sku, name, description, price, cost, weight_kg, rating,
        launched + 0 AS launched, stock_delta, score, sold_total, flags + 0 AS flags,
        active + 0 AS active,
-       SHA2(CONCAT(CAST('{salt}' AS BINARY), barcode), 256) AS barcode,
+       barcode,
        fingerprint, picture, CAST(attributes AS CHAR) AS attributes,
        CONCAT(UPPER(sku), ': ', name) AS label,
        LEFT(sku, 3) AS family,
