@@ -1,0 +1,80 @@
+use super::*;
+
+const A: &str = "3e11fa47-71ca-11e1-9e33-c80aa9429562";
+const B: &str = "4e11fa47-71ca-11e1-9e33-c80aa9429562";
+
+fn set(text: &str) -> GtidSet {
+    text.parse().expect("a set")
+}
+
+fn id(source: &str, tag: &str, number: u64) -> Gtid {
+    let source = SourceId::parse(source).expect("a uuid");
+    Gtid::Mysql { source, tag: tag.to_owned(), number }
+}
+
+#[test]
+fn mysql_sets_print_as_the_server_prints_them() {
+    for text in [
+        String::new(),
+        format!("{A}:1-5"),
+        format!("{A}:1-5:7:9-11"),
+        format!("{A}:1-5:apple:3:pear:1-2,{B}:7"),
+        format!("{A}:apple:3,{B}:7"),
+    ] {
+        assert_eq!(set(&text).to_string(), text);
+    }
+    let spaced = format!(" {A}:7:1-5 ,\n{}:6 ", A.to_uppercase());
+    assert_eq!(set(&spaced).to_string(), format!("{A}:1-7"));
+}
+
+#[test]
+fn mysql_sets_grow_and_merge() {
+    let mut all = GtidSet::empty(Flavor::Mysql);
+    for n in [5, 1, 2, 3, 7, 6] {
+        all.add(&id(A, "", n));
+    }
+    all.add(&id(A, "t", 4));
+    assert_eq!(all.to_string(), format!("{A}:1-3:5-7:t:4"));
+    assert!(all.contains(&id(A, "", 6)) && !all.contains(&id(A, "", 4)));
+    assert!(all.contains(&id(A, "t", 4)) && !all.contains(&id(B, "", 1)));
+    all.add(&id(A, "", 4));
+    assert_eq!(all.to_string(), format!("{A}:1-7:t:4"));
+    assert!(all.covers(&set(&format!("{A}:2-6"))));
+    assert!(!all.covers(&set(&format!("{A}:2-8"))));
+    assert!(!set("").covers(&all) && all.covers(&set("")));
+}
+
+#[test]
+fn mariadb_sets_keep_the_last_of_each_domain() {
+    let mut all = set("0-1-100,2-3-7");
+    assert_eq!(all.to_string(), "0-1-100,2-3-7");
+    let next = Gtid::Mariadb { domain: 0, server: 9, sequence: 101 };
+    assert!(!all.contains(&next));
+    all.add(&next);
+    assert!(all.contains(&next));
+    assert_eq!(all.to_string(), "0-9-101,2-3-7");
+    assert_eq!(next.to_string(), "0-9-101");
+    assert!(all.covers(&set("0-1-100")) && !all.covers(&set("5-1-1")));
+}
+
+#[test]
+fn an_empty_set_takes_on_a_flavour() {
+    let mut all = set("");
+    all.add(&Gtid::Mariadb { domain: 0, server: 1, sequence: 2 });
+    assert_eq!(all.to_string(), "0-1-2");
+    let mut all = GtidSet::empty(Flavor::Mariadb);
+    all.add(&id(A, "", 1));
+    assert_eq!(all.to_string(), format!("{A}:1"));
+}
+
+#[test]
+fn garbage_is_no_set() {
+    let uuid_twice = format!("{A}:{A}");
+    for text in [
+        "x", "1-2", "1-2-3-4", "1-2-x", A, &format!("{A}:"), &format!("{A}:0"), &format!("{A}:5-3"),
+        &format!("{A}:1-"), &format!("{A}:TAG-x:1"), &format!("{A}:tag"), &uuid_twice,
+        &format!("{A}:18446744073709551615"), "3e11fa47:1",
+    ] {
+        assert_eq!(text.parse::<GtidSet>(), Err(NoGtidSet), "{text}");
+    }
+}

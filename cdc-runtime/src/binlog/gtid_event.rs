@@ -1,0 +1,75 @@
+//! The events that name a transaction: GTID, ANONYMOUS_GTID, GTID_TAGGED, MARIADB_GTID.
+
+use super::cursor::{Cursor, Malformed};
+use super::event_type::EventType;
+use super::gtid::{Gtid, SourceId};
+use super::header::EventHeader;
+use super::tagged;
+
+/// What such an event says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GtidEvent {
+    /// The id; none where the server has GTIDs switched off.
+    pub gtid: Option<Gtid>,
+    /// How the group behind it is delimited.
+    pub group: Group,
+}
+
+/// How the events behind a GTID event make one unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// MySQL: BEGIN opens a transaction, any other QUERY stands alone.
+    Told,
+    /// MariaDB: the GTID event itself opens a transaction.
+    Transaction,
+    /// MariaDB: one statement follows, without a commit.
+    Standalone,
+    /// MariaDB: XA PREPARE, or XA COMMIT of one prepared before.
+    Xa,
+}
+
+const STANDALONE: u8 = 1;
+const PREPARED_XA: u8 = 64;
+const COMPLETED_XA: u8 = 128;
+
+/// Reads an event of type `kind`.
+///
+/// # Errors
+/// `kind` is none of them, or the body is too short or lies.
+pub fn parse(kind: EventType, header: &EventHeader, body: &[u8]) -> Result<GtidEvent, Malformed> {
+    match kind {
+        EventType::Gtid => {
+            let mut c = Cursor::new(body, "transaction id");
+            c.u8()?;
+            let source = SourceId(c.array()?);
+            let number = c.u64()?;
+            if number == 0 || i64::try_from(number).is_err() {
+                return Err(c.malformed());
+            }
+            let gtid = Some(Gtid::Mysql { source, tag: String::new(), number });
+            Ok(GtidEvent { gtid, group: Group::Told })
+        }
+        EventType::AnonymousGtid => Ok(GtidEvent { gtid: None, group: Group::Told }),
+        EventType::GtidTagged => {
+            Ok(GtidEvent { gtid: Some(tagged::parse(body)?), group: Group::Told })
+        }
+        EventType::MariadbGtid => mariadb(header, body),
+        _ => Err(Malformed("type")),
+    }
+}
+
+/// `Gtid_log_event` in MariaDB's `sql/log_event.h`; the server's id is the header's.
+fn mariadb(header: &EventHeader, body: &[u8]) -> Result<GtidEvent, Malformed> {
+    let mut c = Cursor::new(body, "transaction id");
+    let sequence = c.u64()?;
+    let domain = c.u32()?;
+    let flags = c.u8()?;
+    let group = if flags & (PREPARED_XA | COMPLETED_XA) != 0 {
+        Group::Xa
+    } else if flags & STANDALONE != 0 {
+        Group::Standalone
+    } else {
+        Group::Transaction
+    };
+    Ok(GtidEvent { gtid: Some(Gtid::Mariadb { domain, server: header.server_id, sequence }), group })
+}

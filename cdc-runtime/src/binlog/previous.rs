@@ -1,0 +1,50 @@
+//! PREVIOUS_GTIDS and GTID_LIST: what was executed before a binlog file began.
+
+use super::cursor::{Cursor, Malformed};
+use super::gtid::{GtidSet, MariadbSet, MysqlSet, SourceId};
+use super::tagged;
+
+/// Reads MySQL's PREVIOUS_GTIDS (`Gtid_set::encode`): since 8.3 the count's highest
+/// byte tells the form with tags, in which the count stands in the middle six bytes.
+///
+/// # Errors
+/// Counts or intervals that do not fit.
+pub fn mysql(body: &[u8]) -> Result<GtidSet, Malformed> {
+    let mut c = Cursor::new(body, "GTID set");
+    let head = c.u64()?;
+    let is_tagged = head >> 56 == 1;
+    let count = if is_tagged { (head << 8) >> 16 } else { head };
+    let mut set = MysqlSet::default();
+    for _ in 0..count {
+        let source = SourceId(c.array()?);
+        let tag = if is_tagged {
+            let length = tagged::unsigned(&mut c)?;
+            c.text(usize::try_from(length).map_err(|_| c.malformed())?)?
+        } else {
+            ""
+        };
+        for _ in 0..c.u64()? {
+            let (first, end) = (c.u64()?, c.u64()?);
+            if first == 0 || end <= first {
+                return Err(c.malformed());
+            }
+            set.add(source, tag, first, end - 1);
+        }
+    }
+    if c.is_empty() { Ok(GtidSet::Mysql(set)) } else { Err(c.malformed()) }
+}
+
+/// Reads MariaDB's GTID_LIST (`Gtid_list_log_event`): the count's top four bits are flags.
+///
+/// # Errors
+/// A count that does not fit.
+pub fn mariadb(body: &[u8]) -> Result<GtidSet, Malformed> {
+    let mut c = Cursor::new(body, "GTID list");
+    let count = c.u32()? & 0x0fff_ffff;
+    let mut set = MariadbSet::default();
+    for _ in 0..count {
+        let (domain, server, sequence) = (c.u32()?, c.u32()?, c.u64()?);
+        set.add(domain, server, sequence);
+    }
+    Ok(GtidSet::Mariadb(set))
+}

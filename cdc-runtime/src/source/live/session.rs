@@ -1,0 +1,146 @@
+//! The connection and the request for the dump.
+
+use std::time::Duration;
+
+use mysql_async::prelude::Queryable;
+use mysql_async::{BinlogStream, BinlogStreamRequest, Conn, GnoInterval, Opts, OptsBuilder, Sid};
+
+use super::track::Contiguous;
+use super::{LiveOptions, StartPoint};
+use crate::binlog::gtid::MysqlSet;
+use crate::binlog::{Flavor, GtidSet};
+use crate::error::{Error, ErrorKind};
+use crate::position::Position;
+use crate::source::failure::{bad_url, translate};
+
+/// The largest packet the protocol has; events may be that large whatever
+/// `max_allowed_packet` says.
+const PACKET_MAX: usize = 1 << 30;
+
+/// A stream that was granted.
+pub(super) struct Opened {
+    pub(super) stream: BinlogStream,
+    pub(super) start: Position,
+    pub(super) contiguous: Contiguous,
+}
+
+/// Connects.
+pub(super) async fn connect(url: &str) -> Result<Conn, Error> {
+    let opts = Opts::from_url(url).map_err(|_| bad_url())?;
+    // A local socket would be another server if HOST is a container's or a tunnel's.
+    let opts = OptsBuilder::from_opts(opts)
+        .prefer_socket(false)
+        .max_allowed_packet(Some(PACKET_MAX))
+        .tcp_keepalive(Some(Duration::from_secs(30)));
+    Conn::new(opts).await.map_err(|e| translate(e, "connecting"))
+}
+
+/// The server's version as it calls itself.
+pub(super) async fn version(conn: &mut Conn) -> Result<String, Error> {
+    let row: Option<String> = conn
+        .query_first("SELECT VERSION()")
+        .await
+        .map_err(|e| translate(e, "asking for its version"))?;
+    row.ok_or_else(|| Error::new(ErrorKind::SourceRefused, "the source does not tell its version"))
+}
+
+/// Connects and asks for the stream.
+pub(super) async fn open(options: &LiveOptions) -> Result<Opened, Error> {
+    let mut conn = connect(&options.url).await?;
+    let flavor = Flavor::of(&version(&mut conn).await?);
+    prepare(&mut conn, flavor, options).await?;
+    let earliest;
+    let start = match &options.start {
+        StartPoint::Earliest => {
+            earliest = StartPoint::Position(super::current::earliest(&mut conn, flavor).await?);
+            &earliest
+        }
+        StartPoint::Gtid(_) | StartPoint::Position(_) => &options.start,
+    };
+    match (start, flavor) {
+        (StartPoint::Gtid(GtidSet::Mysql(set)), Flavor::Mysql) => {
+            let request = BinlogStreamRequest::new(options.server_id).with_gtid();
+            let sids = sids(set)?;
+            dump(conn, request.with_gtid_set(sids), Position::new("", 4), Contiguous::No).await
+        }
+        (StartPoint::Gtid(set), Flavor::Mariadb) if set.is_empty() => mariadb(conn, "", options).await,
+        (StartPoint::Gtid(GtidSet::Mariadb(set)), Flavor::Mariadb) => {
+            mariadb(conn, &set.to_string(), options).await
+        }
+        (StartPoint::Position(position), _) => at_position(conn, position, flavor, options).await,
+        (StartPoint::Gtid(_), _) => Err(Error::new(
+            ErrorKind::PositionLost,
+            "the GTIDs to go on from are of the other family of servers (MySQL, MariaDB)",
+        )),
+        (StartPoint::Earliest, _) => Err(Error::new(ErrorKind::PositionLost, "no first binlog")),
+    }
+}
+
+/// Session variables that a dump reads. MySQL 8.0.26 renamed them and prefers the new
+/// names; the library itself sets the old `@master_binlog_checksum`.
+async fn prepare(conn: &mut Conn, flavor: Flavor, options: &LiveOptions) -> Result<(), Error> {
+    let nanos = options.heartbeat.as_nanos();
+    let mut set = format!("SET @master_heartbeat_period = {nanos}, @source_heartbeat_period = {nanos}");
+    set.push_str(", @master_binlog_checksum = 'CRC32', @source_binlog_checksum = 'CRC32'");
+    if flavor == Flavor::Mariadb {
+        // MARIA_SLAVE_CAPABILITY_GTID: without it GTID events are rewritten as BEGIN.
+        set.push_str(", @mariadb_slave_capability = 4");
+    }
+    conn.query_drop(set).await.map_err(|e| translate(e, "preparing the stream"))
+}
+
+async fn mariadb(mut conn: Conn, state: &str, options: &LiveOptions) -> Result<Opened, Error> {
+    // `state` is digits, dashes and commas: it was parsed.
+    let set = format!("SET @slave_connect_state = '{state}', @slave_gtid_strict_mode = 0");
+    conn.query_drop(set).await.map_err(|e| translate(e, "telling the GTIDs to go on from"))?;
+    let request = BinlogStreamRequest::new(options.server_id);
+    dump(conn, request, Position::new("", 4), Contiguous::No).await
+}
+
+async fn at_position(
+    conn: Conn,
+    position: &Position,
+    flavor: Flavor,
+    options: &LiveOptions,
+) -> Result<Opened, Error> {
+    if u32::try_from(position.offset).is_err() {
+        let message = "a place past 4 GiB in a binlog file cannot be asked for by file and position";
+        return Err(Error::new(ErrorKind::Unsupported, message)
+            .remedy("switch GTIDs on at the source, so that the stream goes on from a GTID")
+            .at(position));
+    }
+    let contiguous = match flavor {
+        Flavor::Mysql => Contiguous::Yes,
+        // Leaves out ANNOTATE_ROWS, which was not asked for.
+        Flavor::Mariadb => Contiguous::No,
+    };
+    let request = BinlogStreamRequest::new(options.server_id)
+        .with_filename(position.file.as_bytes())
+        .with_pos(position.offset.max(4));
+    dump(conn, request, position.clone(), contiguous).await
+}
+
+async fn dump(
+    conn: Conn,
+    request: BinlogStreamRequest<'_>,
+    start: Position,
+    contiguous: Contiguous,
+) -> Result<Opened, Error> {
+    let stream = conn.get_binlog_stream(request).await;
+    let stream = stream.map_err(|e| translate(e, "asking for the stream").at(&start))?;
+    Ok(Opened { stream, start, contiguous })
+}
+
+fn sids(set: &MysqlSet) -> Result<Vec<Sid<'static>>, Error> {
+    let bad = || Error::new(ErrorKind::PositionLost, "the GTIDs to go on from do not read");
+    set.iter()
+        .map(|(source, tag, intervals)| {
+            let ends = |(first, last): &(u64, u64)| GnoInterval::new(*first, last.saturating_add(1));
+            let sid = Sid::new(source.0).with_intervals(intervals.iter().map(ends).collect());
+            match tag {
+                "" => Ok(sid),
+                tag => Ok(sid.with_tag(tag.to_owned().try_into().map_err(|_| bad())?)),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,123 @@
+//! The transaction being assembled.
+
+use crate::binlog::gtid_event::Group;
+use crate::binlog::Gtid;
+use crate::error::{Error, ErrorKind};
+use crate::position::Position;
+
+use super::{Advance, Statement, TableChange, Transaction, Unit};
+
+/// A GTID event whose group has not begun.
+#[derive(Debug)]
+pub(super) struct Announced {
+    pub(super) gtid: Option<Gtid>,
+    pub(super) group: Group,
+    pub(super) start: Position,
+}
+
+/// A transaction that has begun.
+#[derive(Debug)]
+pub(super) struct Open {
+    pub(super) gtid: Option<Gtid>,
+    pub(super) start: Position,
+    pub(super) changes: Vec<TableChange>,
+    pub(super) statements: Vec<Statement>,
+    pub(super) bytes: usize,
+    /// Names with the number of changes that stood before each.
+    savepoints: Vec<(String, usize)>,
+}
+
+const SAVEPOINTS_MAX: usize = 100_000;
+
+impl Open {
+    pub(super) fn new(gtid: Option<Gtid>, start: Position) -> Self {
+        Self {
+            gtid,
+            start,
+            changes: Vec::new(),
+            statements: Vec::new(),
+            bytes: 0,
+            savepoints: Vec::new(),
+        }
+    }
+
+    /// Counts `bytes` against `limit`.
+    pub(super) fn grow(&mut self, bytes: usize, limit: usize) -> Result<(), Error> {
+        self.bytes = self.bytes.saturating_add(bytes);
+        if self.bytes <= limit {
+            return Ok(());
+        }
+        Err(too_large(&self.start, limit))
+    }
+
+    /// SAVEPOINT: one of the same name is replaced.
+    pub(super) fn savepoint(&mut self, name: String) -> Result<(), Error> {
+        self.release(&name);
+        if self.savepoints.len() >= SAVEPOINTS_MAX {
+            let message = "a transaction holds more than 100000 savepoints";
+            return Err(Error::new(ErrorKind::Unsupported, message).at(&self.start));
+        }
+        self.savepoints.push((name, self.changes.len()));
+        Ok(())
+    }
+
+    /// RELEASE SAVEPOINT.
+    pub(super) fn release(&mut self, name: &str) {
+        self.savepoints.retain(|(known, _)| known != name);
+    }
+
+    /// ROLLBACK TO. The server logs one only where it could not simply cut its cache,
+    /// because a table without transactions was changed too: which rows stay is not in
+    /// the stream, so that rows behind the savepoint are refused.
+    pub(super) fn rollback_to(&mut self, name: &str, at: &Position) -> Result<(), Error> {
+        let place = self.savepoints.iter().rposition(|(known, _)| known == name);
+        let kept = place.and_then(|i| self.savepoints.get(i)).map_or(0, |(_, n)| *n);
+        if self.changes.len() > kept {
+            return Err(rolled_back(at));
+        }
+        self.savepoints.truncate(place.map_or(0, |i| i + 1));
+        Ok(())
+    }
+
+    /// ROLLBACK: nothing is left to deliver, or it cannot be told what is.
+    pub(super) fn roll_back(self, at: &Position, end: Position, time: u32) -> Result<Unit, Error> {
+        if !self.changes.is_empty() {
+            return Err(rolled_back(at));
+        }
+        Ok(self.advance(end, time))
+    }
+
+    /// COMMIT or XID.
+    pub(super) fn commit(self, end: Position, committed_at: u32) -> Unit {
+        if self.changes.is_empty() && self.statements.is_empty() {
+            return self.advance(end, committed_at);
+        }
+        let Self { gtid, start, changes, statements, .. } = self;
+        Unit::Transaction(Transaction { gtid, committed_at, start, end, changes, statements })
+    }
+
+    fn advance(self, end: Position, committed_at: u32) -> Unit {
+        let Self { gtid, start, .. } = self;
+        Unit::Advance(Advance { gtid, previous: None, committed_at, start, end })
+    }
+}
+
+fn rolled_back(at: &Position) -> Error {
+    Error::new(
+        ErrorKind::Unsupported,
+        "a transaction was rolled back after changing rows of a table without transactions, \
+         and the binlog does not say which rows stayed",
+    )
+    .remedy("ALTER TABLE … ENGINE=InnoDB on the source's MyISAM, Aria and MEMORY tables, then start again with an empty target")
+    .at(at)
+}
+
+/// A transaction does not fit into memory.
+pub(super) fn too_large(at: &Position, limit: usize) -> Error {
+    Error::new(
+        ErrorKind::Unsupported,
+        format!("a transaction is larger than the memory budget of {limit} bytes"),
+    )
+    .remedy("give the replicator a larger memory budget and start again: nothing of this transaction was applied")
+    .at(at)
+}
