@@ -7,11 +7,13 @@
 
 pub mod binlog;
 pub mod command;
+pub mod config;
 pub mod error;
 pub mod expr;
 pub mod image;
 pub mod mapper;
 pub mod position;
+pub mod replicator;
 pub mod shape;
 pub mod sink;
 pub mod source;

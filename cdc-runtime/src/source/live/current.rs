@@ -20,6 +20,8 @@ pub struct Current {
     pub flavor: Flavor,
     /// Its version as it calls itself.
     pub version: String,
+    /// Whether it compares names of tables without regard to case.
+    pub folds_names: bool,
 }
 
 /// Asks the server where it is.
@@ -34,8 +36,10 @@ pub(super) async fn read(url: &str) -> Result<Current, Error> {
     };
     let gtid = gtid.unwrap_or_default();
     let gtid = if gtid.trim().is_empty() { None } else { gtid.parse().ok() };
+    let folds = text(&mut conn, "SELECT @@GLOBAL.lower_case_table_names").await?;
+    let folds_names = folds.is_some_and(|value| value != "0");
     conn.disconnect().await.map_err(|e| translate(e, "disconnecting"))?;
-    Ok(Current { position, gtid, flavor, version })
+    Ok(Current { position, gtid, flavor, version, folds_names })
 }
 
 /// One value of one row as text; none for NULL or no row.

@@ -1,0 +1,172 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::Options;
+
+/// Turns a MySQL or MariaDB binlog into a star schema, in real time.
+#[derive(Parser)]
+#[command(version, subcommand_required = true, arg_required_else_help = true)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) options: Common,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// Options of every command. Flags stand over the environment, the environment over
+/// `replicator.toml`. Not `Debug`: addresses hold passwords.
+#[derive(Args)]
+pub(super) struct Common {
+    /// The server to follow: mysql://user:password@host:3306/
+    #[arg(long = "source", visible_alias = "source-url", value_name = "URL", global = true, env = "CDC_SOURCE_URL", hide_env_values = true)]
+    pub(super) source: Option<String>,
+    /// The SQLite file to fill: sqlite:lake.sqlite
+    #[arg(long = "target", visible_alias = "target-url", value_name = "URL", global = true, env = "CDC_TARGET_URL", hide_env_values = true)]
+    pub(super) target: Option<String>,
+    /// The salt of masked columns; better given by the environment
+    #[arg(long, value_name = "TEXT", global = true, env = "CDC_MASK_SALT", hide_env_values = true)]
+    mask_salt: Option<String>,
+    /// Under which id to register at the server
+    #[arg(long, value_name = "N", global = true, env = "CDC_SERVER_ID")]
+    server_id: Option<u32>,
+    /// The configuration file [default: replicator.toml, where it exists]
+    #[arg(long, value_name = "FILE", global = true, env = "CDC_CONFIG")]
+    pub(super) config: Option<PathBuf>,
+    /// Statements in a batch at most [default: 10000]
+    #[arg(long, value_name = "N", global = true, env = "CDC_BATCH_ROWS")]
+    batch_rows: Option<u64>,
+    /// Bytes of a batch at most [default: 8388608]
+    #[arg(long, value_name = "N", global = true, env = "CDC_BATCH_BYTES")]
+    batch_bytes: Option<u64>,
+    /// Bytes of the largest transaction that is taken [default: 268435456]
+    #[arg(long, value_name = "N", global = true, env = "CDC_TRANSACTION_BYTES")]
+    transaction_bytes: Option<u64>,
+    /// Seconds between the server's signs of life [default: 10]
+    #[arg(long, value_name = "SECONDS", global = true, env = "CDC_HEARTBEAT")]
+    heartbeat: Option<u64>,
+    /// Seconds the first connection may take [default: 10]
+    #[arg(long, value_name = "SECONDS", global = true, env = "CDC_CONNECT_TIMEOUT")]
+    connect_timeout: Option<u64>,
+    /// Failures in a row after which `run` gives up [default: never]
+    #[arg(long, value_name = "N", global = true, env = "CDC_RETRIES")]
+    retries: Option<u32>,
+    /// Answer as JSON
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    /// How log lines look
+    #[arg(long, value_name = "FORMAT", global = true, value_enum, default_value_t = LogFormat::Text, env = "CDC_LOG")]
+    log: LogFormat,
+    /// What is logged: error, warn, info, debug, or as in RUST_LOG [default: info]
+    #[arg(long, value_name = "LEVEL", global = true, env = "CDC_LOG_LEVEL")]
+    log_level: Option<String>,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Replay the bundled recording and look at the result; needs no server
+    Demo(DemoArguments),
+    /// Apply binlog files
+    Replay(ReplayArguments),
+    /// Follow the source until told to stop
+    Run(RunArguments),
+    /// Check the source: settings, grants, and how to mend them
+    Check,
+    /// Show what `migrate` would do to the target
+    Plan,
+    /// Create what the target lacks
+    Migrate,
+    /// Show position, lag and rows of the target
+    Status,
+}
+
+#[derive(Args)]
+pub(super) struct DemoArguments {
+    /// Which of the bundled recordings [default: the first]
+    #[arg(long, value_name = "NAME")]
+    pub(super) recording: Option<String>,
+}
+
+#[derive(Args)]
+pub(super) struct ReplayArguments {
+    /// Binlog files, in their order
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Vouch for the shape of a table that was altered
+    #[arg(long, value_name = "SCHEMA.TABLE")]
+    pub(super) accept_schema: Vec<String>,
+}
+
+#[derive(Args)]
+pub(super) struct RunArguments {
+    /// End where the server stands at the start
+    #[arg(long, conflicts_with = "until")]
+    pub(super) until_current: bool,
+    /// End when this transaction (or set of them) is applied
+    #[arg(long, value_name = "GTID")]
+    pub(super) until: Option<String>,
+    /// Where an empty target starts: FILE:POSITION
+    #[arg(long, value_name = "FILE:POSITION")]
+    pub(super) start: Option<String>,
+    /// Vouch for the shape of a table that was altered
+    #[arg(long, value_name = "SCHEMA.TABLE")]
+    pub(super) accept_schema: Vec<String>,
+}
+
+impl Cli {
+    pub(super) fn log_format(&self) -> LogFormat {
+        self.options.log
+    }
+
+    pub(super) fn log_level(&self) -> Option<&str> {
+        self.options.log_level.as_deref()
+    }
+}
+
+impl Common {
+    /// What flags and environment say.
+    pub(super) fn given(&self) -> Options {
+        Options {
+            source_url: self.source.clone(),
+            target_url: self.target.clone(),
+            server_id: self.server_id,
+            mask_salt: self.mask_salt.clone(),
+            batch_rows: self.batch_rows,
+            batch_bytes: self.batch_bytes,
+            transaction_bytes: self.transaction_bytes,
+            heartbeat: self.heartbeat,
+            connect_timeout: self.connect_timeout,
+            retries: self.retries,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn options_may_stand_behind_the_command() {
+        let cli = Cli::try_parse_from(["replicator", "replay", "a", "b", "--target", "x"]).ok().unwrap();
+        assert_eq!(cli.options.target.as_deref(), Some("x"));
+        assert!(Cli::try_parse_from(["replicator", "run", "--until-current", "--until", "x"]).is_err());
+        assert!(Cli::try_parse_from(["replicator", "replay"]).is_err());
+    }
+}

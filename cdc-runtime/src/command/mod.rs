@@ -1,0 +1,131 @@
+//! The `replicator` program: what its user types, and what it answers.
+//!
+//! A generated crate's `main` calls [`main`] with its mappers; everything else is here.
+
+mod cli;
+mod demo;
+mod failure;
+mod logging;
+mod plan;
+mod progress;
+mod replay;
+mod run;
+mod screen;
+mod session;
+mod signal;
+mod status;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::config::Settings;
+use crate::error::Error;
+use crate::mapper::Mappers;
+use cli::{Cli, Command};
+use session::Session;
+
+/// What a replicator brings along beside its mappers.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Bundle {
+    /// Recorded binlogs for `demo`; the first is the default.
+    pub recordings: &'static [Recording],
+    /// A query that shows what the star schema is good for.
+    pub demo_query: Option<DemoQuery>,
+    /// What `demo` says at its end.
+    pub after: &'static str,
+}
+
+/// A recorded binlog.
+#[derive(Debug, Clone, Copy)]
+pub struct Recording {
+    /// The name for `--recording`: `mysql`.
+    pub name: &'static str,
+    /// The binlog's own file name: `binlog.000001`.
+    pub file_name: &'static str,
+    /// The file.
+    pub bytes: &'static [u8],
+}
+
+/// A query and what it answers.
+#[derive(Debug, Clone, Copy)]
+pub struct DemoQuery {
+    /// "Revenue by month and category".
+    pub title: &'static str,
+    /// The query, in SQLite's SQL.
+    pub sql: &'static str,
+}
+
+/// What a command answers; an error is a third thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    /// Done.
+    Done,
+    /// The answer is no.
+    No,
+}
+
+/// Runs the command line. Exit codes: 0 done, 1 the answer is no, 2 usage or
+/// configuration, 3 stopped on something that needs a person, 4 could not reach a
+/// server, 130 ended by a second signal.
+pub fn main<M: Mappers>(bundle: Bundle) -> ExitCode {
+    let parsed = Cli::command()
+        .name("replicator")
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(problem) => return usage(&problem),
+    };
+    let format = cli.log_format();
+    if let Err(error) = logging::start(format, cli.log_level()) {
+        return failure::exit(&error, format);
+    }
+    match start::<M>(cli, bundle) {
+        Ok(code) => code,
+        Err(error) => failure::exit(&error, format),
+    }
+}
+
+fn usage(problem: &clap::Error) -> ExitCode {
+    // Help and version are no problem and go to stdout.
+    let code = u8::from(problem.use_stderr()) * 2;
+    match problem.print() {
+        Ok(()) => ExitCode::from(code),
+        Err(_) => ExitCode::from(code.max(1)),
+    }
+}
+
+fn start<M: Mappers>(cli: Cli, bundle: Bundle) -> Result<ExitCode, Error> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| {
+            Error::new(crate::ErrorKind::Config, "no threads can be started").because(error)
+        })?;
+    let code = runtime.block_on(signal::guarded(|stop| dispatch::<M>(cli, bundle, stop)));
+    runtime.shutdown_background();
+    code
+}
+
+async fn dispatch<M: Mappers>(
+    cli: Cli,
+    bundle: Bundle,
+    stop: crate::replicator::Stop,
+) -> Result<Answer, Error> {
+    let Cli { options, command } = cli;
+    let named_target = options.target.is_some();
+    let json = options.json;
+    let settings = Settings::gather(options.given(), options.config.as_deref())?;
+    let session = Session { settings, json, stop };
+    match command {
+        Command::Demo(arguments) => demo::demo::<M>(session, &bundle, &arguments, named_target).await,
+        Command::Replay(arguments) => replay::replay::<M>(&session, arguments).await,
+        Command::Run(arguments) => run::run::<M>(&session, arguments).await,
+        Command::Check => run::check(&session).await,
+        Command::Plan => plan::plan::<M>(&session).await,
+        Command::Migrate => plan::migrate::<M>(&session).await,
+        Command::Status => status::status::<M>(&session).await,
+    }
+}

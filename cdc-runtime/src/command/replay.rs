@@ -1,0 +1,55 @@
+//! `replay FILE…`: binlog files into the target.
+
+use std::path::PathBuf;
+
+use super::Answer;
+use super::cli::ReplayArguments;
+use super::progress::Progress;
+use super::screen::{answer, say};
+use super::session::{Session, Summary};
+use crate::error::Error;
+use crate::mapper::Mappers;
+use crate::replicator::Goal;
+use crate::sink::checkpoint::SourceKind;
+use crate::sink::sqlite::Target;
+use crate::source::{FileSource, Source};
+use crate::transaction::{Assembler, Resume};
+
+pub(super) async fn replay<M: Mappers>(
+    session: &Session,
+    arguments: ReplayArguments,
+) -> Result<Answer, Error> {
+    let target = session.settings.target.clone();
+    let summary =
+        apply_files::<M>(session, &target, arguments.files, &arguments.accept_schema).await?;
+    if session.json {
+        answer(&summary.json())?;
+    } else {
+        say(&summary.text())?;
+    }
+    Ok(Answer::Done)
+}
+
+/// Applies what `files` hold behind the target's checkpoint.
+pub(super) async fn apply_files<M: Mappers>(
+    session: &Session,
+    target: &Target,
+    files: Vec<PathBuf>,
+    accepted: &[String],
+) -> Result<Summary, Error> {
+    let (mut replicator, start) =
+        session.replicator::<M>(target, SourceKind::Files, accepted).await?;
+    let resume = replicator.checkpoint().map(|checkpoint| checkpoint.position.clone());
+    let files = FileSource::open(files, resume.as_ref())?;
+    let mut progress = Progress::of_files(files.total_bytes());
+    let mut source = Source::Files(files);
+    let resume = resume.map_or(Resume::Nothing, Resume::After);
+    let mut assembler = Assembler::new(resume, session.settings.transaction_bytes);
+    let ended = replicator
+        .pump(&mut source, &mut assembler, &Goal::None, &session.stop, &mut |report| progress.show(report))
+        .await;
+    progress.clear();
+    let summary = ended.map(|end| start.summary(&replicator, end));
+    replicator.close().await?;
+    summary
+}

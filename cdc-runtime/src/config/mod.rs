@@ -1,0 +1,204 @@
+//! What the operator wants: flags over environment over `replicator.toml` over defaults.
+
+mod file;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, ErrorKind};
+use crate::replicator::Limits;
+use crate::sink::sqlite::Target;
+
+/// The file that is read where it exists and no other is named.
+pub const FILE: &str = "replicator.toml";
+
+/// What was said in one place; `None` where nothing was.
+///
+/// Not `Debug`: addresses hold passwords.
+#[derive(Clone, Default)]
+pub struct Options {
+    /// `mysql://user:password@host:port/`.
+    pub source_url: Option<String>,
+    /// `sqlite:path`.
+    pub target_url: Option<String>,
+    /// Under which id the replicator registers at the server.
+    pub server_id: Option<u32>,
+    /// The salt of `mask = "sha256"`.
+    pub mask_salt: Option<String>,
+    /// Statements in a batch.
+    pub batch_rows: Option<u64>,
+    /// Bytes of a batch.
+    pub batch_bytes: Option<u64>,
+    /// Bytes of the largest transaction that is taken.
+    pub transaction_bytes: Option<u64>,
+    /// Seconds between the server's signs of life.
+    pub heartbeat: Option<u64>,
+    /// Seconds the first connection may take.
+    pub connect_timeout: Option<u64>,
+    /// Failures in a row after which `run` gives up.
+    pub retries: Option<u32>,
+}
+
+/// What holds in the end.
+#[derive(Clone)]
+pub struct Settings {
+    source_url: Option<String>,
+    /// The target.
+    pub target: Target,
+    /// Under which id the replicator registers at the server.
+    pub server_id: u32,
+    /// The salt of `mask = "sha256"`; `None`: the target keeps a random one.
+    pub mask_salt: Option<String>,
+    /// The size of a batch.
+    pub limits: Limits,
+    /// The largest transaction that is taken.
+    pub transaction_bytes: usize,
+    /// How often the server gives a sign of life.
+    pub heartbeat: Duration,
+    /// How long the first connection may take.
+    pub connect_timeout: Duration,
+    /// Failures in a row after which `run` gives up; `None`: never.
+    pub retries: Option<u32>,
+}
+
+impl Settings {
+    /// Joins `given` (flags and environment) with the file: the one named, else
+    /// [`FILE`] where it exists.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] for a file that cannot be read, holds an unknown key, or a
+    /// value that cannot be.
+    pub fn gather(given: Options, named: Option<&Path>) -> Result<Self, Error> {
+        let path = named.map_or_else(|| PathBuf::from(FILE), Path::to_path_buf);
+        let file = if named.is_some() || path.exists() { file::read(&path)? } else { Options::default() };
+        given.or(file).settle()
+    }
+
+    /// The source's address.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] where there is none.
+    pub fn source_url(&self) -> Result<&str, Error> {
+        self.source_url.as_deref().ok_or_else(|| {
+            Error::new(ErrorKind::Config, "no source is named")
+                .remedy("set CDC_SOURCE_URL=mysql://user:password@host:3306/")
+        })
+    }
+}
+
+impl Options {
+    /// These, and where they say nothing, `other`.
+    #[must_use]
+    fn or(self, other: Self) -> Self {
+        Self {
+            source_url: self.source_url.or(other.source_url),
+            target_url: self.target_url.or(other.target_url),
+            server_id: self.server_id.or(other.server_id),
+            mask_salt: self.mask_salt.or(other.mask_salt),
+            batch_rows: self.batch_rows.or(other.batch_rows),
+            batch_bytes: self.batch_bytes.or(other.batch_bytes),
+            transaction_bytes: self.transaction_bytes.or(other.transaction_bytes),
+            heartbeat: self.heartbeat.or(other.heartbeat),
+            connect_timeout: self.connect_timeout.or(other.connect_timeout),
+            retries: self.retries.or(other.retries),
+        }
+    }
+
+    fn settle(self) -> Result<Settings, Error> {
+        let target = Target::parse(self.target_url.as_deref().unwrap_or("sqlite:lake.sqlite"))?;
+        let server_id = match self.server_id {
+            Some(0) => {
+                return Err(Error::new(ErrorKind::Config, "server id 0 does not replicate")
+                    .remedy("choose a number that no other server or replica of the source has"));
+            }
+            Some(id) => id,
+            None => own_id(target.path()),
+        };
+        if self.mask_salt.as_deref() == Some("") {
+            return Err(Error::new(ErrorKind::Config, "the mask salt is empty")
+                .remedy("set CDC_MASK_SALT to a long random text, or leave it out"));
+        }
+        Ok(Settings {
+            source_url: self.source_url,
+            target,
+            server_id,
+            mask_salt: self.mask_salt,
+            limits: Limits {
+                rows: at_least_one("batch_rows", self.batch_rows.unwrap_or(10_000))?,
+                bytes: at_least_one("batch_bytes", self.batch_bytes.unwrap_or(8 << 20))?,
+            },
+            transaction_bytes: at_least_one(
+                "transaction_bytes",
+                self.transaction_bytes.unwrap_or(256 << 20),
+            )?,
+            heartbeat: Duration::from_secs(self.heartbeat.unwrap_or(10).max(1)),
+            connect_timeout: Duration::from_secs(self.connect_timeout.unwrap_or(10).max(1)),
+            retries: self.retries,
+        })
+    }
+}
+
+fn at_least_one(name: &str, value: u64) -> Result<usize, Error> {
+    usize::try_from(value).ok().filter(|value| *value > 0).ok_or_else(|| {
+        Error::new(ErrorKind::Config, format!("`{name}` must be 1 or more"))
+            .remedy("see `replicator --help`")
+    })
+}
+
+/// An id that stays the same for a target and hardly meets another: the server allows
+/// one connection for each.
+fn own_id(target: &Path) -> u32 {
+    let path = std::path::absolute(target).unwrap_or_else(|_| target.to_path_buf());
+    let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
+    let number = digest.iter().take(4).fold(0_u32, |number, byte| number << 8 | u32::from(*byte));
+    number | 1 << 30
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(text: &str, given: Options) -> Result<Settings, Error> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE);
+        std::fs::write(&path, text).unwrap();
+        Settings::gather(given, Some(&path))
+    }
+
+    #[test]
+    fn flags_stand_over_the_file_and_the_file_over_defaults() {
+        let text = "target_url = \"sqlite:file.sqlite\"\nbatch_rows = 5\nserver_id = 7\n";
+        let given = Options { server_id: Some(9), ..Options::default() };
+        let settings = settings(text, given).unwrap();
+        assert_eq!(settings.server_id, 9);
+        assert_eq!(settings.limits.rows, 5);
+        assert_eq!(settings.limits.bytes, 8 << 20);
+        assert_eq!(settings.target, Target::file("file.sqlite"));
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_with_the_nearest_name() {
+        let error = settings("\n\nsorce_url = \"mysql://u:secret@h/\"\n", Options::default()).err().unwrap();
+        assert!(error.to_string().contains("line 3"), "{error}");
+        assert!(error.to_string().contains("`sorce_url`"), "{error}");
+        assert!(error.help().contains("`source_url`"), "{}", error.help());
+        assert!(!error.to_string().contains("secret"));
+    }
+
+    #[test]
+    fn a_wrong_value_is_refused_without_showing_it() {
+        for text in ["server_id = \"secret\"", "server_id = -1", "mask_salt = 17", "batch_rows = 0", "source_url = \"secret"] {
+            let error = settings(text, Options::default()).err().unwrap();
+            assert_eq!(error.kind(), ErrorKind::Config);
+            assert!(!error.to_string().contains("secret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_servers_id_depends_on_the_target_alone() {
+        assert_eq!(own_id(Path::new("a")), own_id(Path::new("a")));
+        assert_ne!(own_id(Path::new("a")), own_id(Path::new("b")));
+    }
+}

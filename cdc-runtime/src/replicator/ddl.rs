@@ -1,0 +1,159 @@
+//! What a statement outside of a transaction means for the compiled tables.
+//!
+//! DDL of other tables is passed over. DDL of a compiled table is harmless, puts the
+//! table's shape in doubt, empties its targets, or stops: whatever changes rows that
+//! the stream does not show must not pass.
+
+use super::{Dirty, Replicator};
+use crate::error::{Error, ErrorKind};
+use crate::mapper::{ChangeWriter, ColumnWriter, Mappers, Operation, TargetId};
+use crate::sink::sqlite::{Doubt, DoubtChange};
+use crate::statement::{Ddl, Effect, StatementKind, Verb};
+use crate::transaction::Statement;
+
+impl<M: Mappers> Replicator<M> {
+    /// Judges `statement`. On error nothing of it is in the batch.
+    pub(super) async fn statement(&mut self, statement: &Statement) -> Result<(), Error> {
+        self.touch(Dirty::Moved);
+        match &statement.kind {
+            StatementKind::Other => Ok(()),
+            StatementKind::Ddl(ddl) => self.ddl(statement, ddl).await,
+            StatementKind::RowChange => Err(Error::new(
+                ErrorKind::Unsupported,
+                "rows were changed by a statement whose rows are not in the binlog",
+            )
+            .remedy("set `SET GLOBAL binlog_format = ROW` on the source (and in its sessions), then start again with an empty target")),
+            StatementKind::Unknown
+            | StatementKind::Begin
+            | StatementKind::Commit
+            | StatementKind::Rollback
+            | StatementKind::Savepoint(_)
+            | StatementKind::RollbackTo(_)
+            | StatementKind::Release(_)
+            | StatementKind::Xa => Err(Error::new(
+                ErrorKind::Unsupported,
+                "the binlog holds a statement of which it is not known whether it changes rows",
+            )),
+        }
+    }
+
+    async fn ddl(&mut self, statement: &Statement, ddl: &Ddl) -> Result<(), Error> {
+        self.resolver.forget();
+        match ddl.effect {
+            Effect::Harmless | Effect::Creates => Ok(()),
+            Effect::ChangesColumns => {
+                for index in self.named(statement, ddl)? {
+                    self.doubt(index, statement);
+                }
+                Ok(())
+            }
+            Effect::Empties => {
+                self.committed(statement.committed_at);
+                for index in self.named(statement, ddl)? {
+                    self.truncate(index)?;
+                }
+                Ok(())
+            }
+            Effect::Removes => {
+                for index in self.named(statement, ddl)? {
+                    self.gone(index, "was dropped").await?;
+                }
+                Ok(())
+            }
+            Effect::Renames => self.renames(statement, ddl).await,
+            Effect::ReplacesRows => match self.named(statement, ddl)?.first() {
+                None => Ok(()),
+                Some(index) => Err(self.unseen(*index, "was altered so that rows came or went")),
+            },
+        }
+    }
+
+    /// The compiled tables that `ddl` names.
+    fn named(&mut self, statement: &Statement, ddl: &Ddl) -> Result<Vec<usize>, Error> {
+        if let Some(database) = &ddl.database {
+            return Ok(self.resolver.of_schema(database));
+        }
+        if matches!(ddl.verb, Verb::DropDatabase | Verb::CreateDatabase | Verb::AlterDatabase) {
+            return Ok(self.resolver.of_schema(&statement.schema));
+        }
+        let mut all = Vec::new();
+        for (schema, table) in &ddl.tables {
+            let schema = schema.as_deref().unwrap_or(&statement.schema);
+            all.extend(self.resolver.find(schema, table)?);
+        }
+        Ok(all)
+    }
+
+    async fn renames(&mut self, statement: &Statement, ddl: &Ddl) -> Result<(), Error> {
+        for pair in ddl.tables.chunks(2) {
+            for ((schema, table), takes) in pair.iter().zip([false, true]) {
+                let schema = schema.as_deref().unwrap_or(&statement.schema);
+                let Some(index) = self.resolver.find(schema, table)? else { continue };
+                if takes {
+                    return Err(self.unseen(index, "is now another table, renamed to its name"));
+                }
+                self.gone(index, "was renamed").await?;
+                self.doubt(index, statement);
+            }
+        }
+        Ok(())
+    }
+
+    fn doubt(&mut self, index: usize, statement: &Statement) {
+        let (Some(shape), Some(doubtful)) = (M::TABLES.get(index), self.doubtful.get_mut(index))
+        else {
+            return;
+        };
+        let altered_at = statement.start.to_string();
+        tracing::warn!(
+            "`{}.{}` was altered at {altered_at}: its next rows are checked against the compiled columns",
+            shape.schema,
+            shape.table
+        );
+        *doubtful = Some(altered_at.clone());
+        self.doubt_changes.push(DoubtChange::Raised(Doubt {
+            schema: shape.schema.to_owned(),
+            table: shape.table.to_owned(),
+            altered_at,
+        }));
+    }
+
+    fn truncate(&mut self, index: usize) -> Result<(), Error> {
+        let mark = self.batch.mark();
+        for (number, target) in self.store.schema().tables.iter().enumerate() {
+            if target.source != index || !self.store.has(number, Operation::Truncate) {
+                continue;
+            }
+            self.batch.begin(TargetId(number), Operation::Truncate);
+            if target.on_delete == crate::mapper::OnDelete::Mark {
+                let written = self.batch.text(&self.context.committed_at);
+                if let Err(problem) = written {
+                    self.batch.cut(mark);
+                    return Err(Error::new(ErrorKind::Data, problem.to_string()));
+                }
+            }
+            self.batch.end();
+            self.touch(Dirty::Changed);
+        }
+        Ok(())
+    }
+
+    /// A table went; that is fine as long as the target holds no row of it. The batch
+    /// was flushed before.
+    async fn gone(&mut self, index: usize, what: &str) -> Result<(), Error> {
+        if self.store.holds_rows(index).await? {
+            return Err(self.unseen(index, what));
+        }
+        Ok(())
+    }
+
+    fn unseen(&self, index: usize, what: &str) -> Error {
+        let name = M::TABLES.get(index).map(|shape| format!("{}.{}", shape.schema, shape.table));
+        let name = name.unwrap_or_default();
+        let message = format!("`{name}` {what}, and the binlog does not show which of its rows changed");
+        Error::new(ErrorKind::Schema, message).in_table(name).remedy(
+            "what the target holds of it is no longer what the source holds: bring the DDL and the \
+             mapping in schema/ up to date, build again, and start with an empty target",
+        )
+    }
+}

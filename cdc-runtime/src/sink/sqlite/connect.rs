@@ -1,0 +1,162 @@
+//! Target addresses, connections, and what SQLite's errors mean to an operator.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::ConnectOptions;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous,
+};
+
+use crate::error::{Error, ErrorKind};
+
+/// How long a statement waits for another program's lock on the file.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A target's address: the path of a SQLite file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    path: PathBuf,
+}
+
+impl Target {
+    /// The file at `path`.
+    #[must_use]
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+
+    /// Reads `sqlite:path`, `sqlite://path`, or a plain path.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] for another kind of database, or no path.
+    pub fn parse(url: &str) -> Result<Self, Error> {
+        let path = match url.split_once(':') {
+            Some(("sqlite", rest)) => rest.strip_prefix("//").unwrap_or(rest),
+            Some((scheme, rest)) if rest.starts_with("//") => return Err(unknown_scheme(scheme)),
+            _ => url,
+        };
+        if path.is_empty() || path == ":memory:" {
+            return Err(Error::new(ErrorKind::Config, "the target names no file")
+                .remedy("write CDC_TARGET_URL=sqlite:lake.sqlite"));
+        }
+        if path.contains('?') {
+            return Err(Error::new(ErrorKind::Config, "the target's address has options after `?`")
+                .remedy("write the path alone: sqlite:lake.sqlite"));
+        }
+        Ok(Self::file(path))
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Opens the file to replicate into it; makes it where it is missing.
+    pub(super) async fn connect(&self, statements: usize) -> Result<SqliteConnection, Error> {
+        let options = SqliteConnectOptions::new()
+            .filename(&self.path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .foreign_keys(false)
+            .busy_timeout(BUSY_TIMEOUT)
+            .statement_cache_capacity(statements)
+            .row_buffer_size(super::statement::LONGEST_CHAIN + 1)
+            .pragma("temp_store", "MEMORY")
+            .pragma("cache_size", "-32768")
+            .pragma("wal_autocheckpoint", "4000")
+            .pragma("journal_size_limit", "67108864")
+            .disable_statement_logging();
+        options.connect().await.map_err(|error| self.opening(error))
+    }
+
+    /// Opens the file to look at it; `None` where there is no file.
+    pub(super) async fn look(&self) -> Result<Option<SqliteConnection>, Error> {
+        if !self.path.exists() {
+            return Ok(None);
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(&self.path)
+            .create_if_missing(false)
+            .busy_timeout(BUSY_TIMEOUT)
+            .pragma("query_only", "ON")
+            .disable_statement_logging();
+        options.connect().await.map(Some).map_err(|error| self.opening(error))
+    }
+
+    fn opening(&self, error: sqlx::Error) -> Error {
+        let refused = failure(format!("`{self}` cannot be opened"), error);
+        match refused.kind() {
+            ErrorKind::TargetMismatch => refused,
+            _ => refused.remedy("check that the folder exists and can be written to"),
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.path.display())
+    }
+}
+
+fn unknown_scheme(scheme: &str) -> Error {
+    let message = match scheme {
+        "mysql" | "mariadb" | "postgres" | "postgresql" => {
+            format!("`{scheme}` targets are not in this version: its SQL is generated, its writer is not")
+        }
+        _ => format!("`{scheme}` is no target this replicator knows"),
+    };
+    Error::new(ErrorKind::Config, message).remedy("write CDC_TARGET_URL=sqlite:lake.sqlite")
+}
+
+/// What an error of SQLite means. Its own text names tables and columns, no values.
+pub(super) fn failure(message: impl Into<String>, error: sqlx::Error) -> Error {
+    // <https://www.sqlite.org/rescode.html>: the low byte is the primary code.
+    let code = error
+        .as_database_error()
+        .and_then(|inner| inner.code())
+        .and_then(|code| code.parse::<u32>().ok())
+        .map(|code| code & 0xff);
+    let (kind, remedy) = match code {
+        Some(5 | 6) => (
+            ErrorKind::TargetUnreachable,
+            "another program holds a lock on the target file: close it, then start again",
+        ),
+        Some(13) => (ErrorKind::TargetRefused, "the disk is full: make room, then start again; nothing was lost"),
+        Some(14) => (ErrorKind::TargetUnreachable, "check that the folder exists and can be written to"),
+        Some(26) => (
+            ErrorKind::TargetMismatch,
+            "the file is no SQLite database: name another file in CDC_TARGET_URL",
+        ),
+        _ => (ErrorKind::TargetRefused, ErrorKind::TargetRefused.remedy()),
+    };
+    Error::new(kind, message).remedy(remedy).because(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_a_file() {
+        for url in ["sqlite:a/b.sqlite", "sqlite://a/b.sqlite", "a/b.sqlite"] {
+            assert_eq!(Target::parse(url).unwrap().path(), Path::new("a/b.sqlite"));
+        }
+        assert_eq!(Target::parse("sqlite:///tmp/x").unwrap().path(), Path::new("/tmp/x"));
+        assert_eq!(Target::parse(r"C:\lake.sqlite").unwrap().path(), Path::new(r"C:\lake.sqlite"));
+    }
+
+    #[test]
+    fn other_databases_are_refused_without_their_password() {
+        for url in ["mysql://u:secret@h/d", "postgres://u:secret@h/d", "oracle://u:secret@h"] {
+            let error = Target::parse(url).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Config);
+            assert!(!error.to_string().contains("secret"));
+        }
+        assert!(Target::parse("sqlite:").is_err());
+        assert!(Target::parse("sqlite::memory:").is_err());
+    }
+}

@@ -1,0 +1,29 @@
+//! The SQLite target.
+//!
+//! One connection with prepared statements, WAL and `synchronous = NORMAL`: a power
+//! cut may lose the last commits, but a commit is lost with its position, so that the
+//! next start applies it again. What SQLite cannot hold is an error, never a changed
+//! value.
+
+mod batch;
+mod connect;
+mod fence;
+mod kept;
+mod meta;
+mod schema;
+mod statement;
+mod status;
+mod store;
+
+pub use batch::{Batch, Mark};
+pub use connect::Target;
+pub use meta::Doubt;
+pub use schema::{Plan, Step};
+pub use status::{Status, TableRows, row_counts, status};
+pub use store::{DoubtChange, Store};
+
+/// A name as SQLite reads it back: in double quotes, those inside doubled.
+#[must_use]
+pub fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}

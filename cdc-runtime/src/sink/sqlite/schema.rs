@@ -1,0 +1,292 @@
+//! The compiled schema against what stands in a target: the plan from one to the other.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions, Row, Sqlite};
+
+use super::connect::failure;
+use super::{kept, meta, quoted};
+use crate::error::{Error, ErrorKind};
+use crate::mapper::TargetSchema;
+
+/// A column as SQLite describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Column {
+    name: String,
+    sql_type: String,
+    not_null: bool,
+    /// Place in the primary key, from 1; 0 outside.
+    key: i64,
+}
+
+impl fmt::Display for Column {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let null = if self.not_null { " NOT NULL" } else { "" };
+        let key = if self.key > 0 { ", in the key" } else { "" };
+        write!(f, "`{} {}{null}`{key}", self.name, self.sql_type)
+    }
+}
+
+/// What stands in a target.
+struct Standing {
+    /// Kind (`table`, `view`) by name in lower case, as SQLite compares names.
+    objects: BTreeMap<String, String>,
+    /// Whether a replicator made it.
+    ours: bool,
+    fingerprint: Option<String>,
+    /// Whether rows were replicated into it.
+    filled: bool,
+}
+
+/// One thing to do to a target.
+#[derive(Debug)]
+pub struct Step {
+    /// What it does: "create table `dim_customer`".
+    pub what: String,
+    /// The SQL.
+    pub sql: Vec<String>,
+}
+
+/// What has to be done to a target, and why it cannot be.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// What to do, in order.
+    pub steps: Vec<Step>,
+    /// Why the target cannot be used; nothing is done then.
+    pub refusals: Vec<String>,
+    /// What stands there and is in no mapping any more; it stays.
+    pub leftovers: Vec<String>,
+    /// Whether the target was filled by another version of the mapping.
+    pub mapping_changed: bool,
+}
+
+impl Plan {
+    /// Compares `schema` with what `connection` finds; with nothing, if there is no file.
+    pub(super) async fn make(
+        connection: Option<&mut SqliteConnection>,
+        schema: &TargetSchema,
+        fingerprint: &str,
+    ) -> Result<Self, Error> {
+        let mut plan = Self::default();
+        let Some(connection) = connection else {
+            plan.everything(schema);
+            return Ok(plan);
+        };
+        let standing = Standing::read(connection).await?;
+        plan.mapping_changed = standing.fingerprint.as_deref().is_some_and(|it| it != fingerprint);
+        if standing.ours {
+            plan.difference(connection, &standing, schema).await?;
+        } else {
+            plan.foreign(&standing, schema);
+            plan.everything(schema);
+        }
+        Ok(plan)
+    }
+
+    /// The first refusal as an error that names them all.
+    pub(super) fn refused(&self) -> Result<(), Error> {
+        if self.refusals.is_empty() {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::TargetMismatch, self.refusals.join("; "))
+            .remedy("use an empty target, or build the replicator from the mapping that filled this one"))
+    }
+
+    /// Does all steps.
+    pub(super) async fn apply(&self, connection: &mut SqliteConnection) -> Result<(), Error> {
+        for step in &self.steps {
+            for sql in &step.sql {
+                sqlx::raw_sql(sqlx::AssertSqlSafe(sql.as_str()))
+                    .execute(&mut *connection)
+                    .await
+                    .map_err(|error| failure(format!("cannot {}", step.what), error))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, what: String, sql: Vec<String>) {
+        self.steps.push(Step { what, sql });
+    }
+
+    fn everything(&mut self, schema: &TargetSchema) {
+        let sql = [kept::CREATE, meta::CREATE_META, meta::CREATE_DOUBT].map(str::to_owned);
+        self.push("create the bookkeeping tables".to_owned(), sql.into());
+        for table in schema.tables {
+            self.push(format!("create table `{}`", table.name), vec![table.create.to_owned()]);
+        }
+        for calendar in schema.calendars {
+            let sql = vec![calendar.create.to_owned(), calendar.fill.to_owned()];
+            self.push(format!("create and fill calendar `{}`", calendar.name), sql);
+        }
+        for view in schema.views {
+            self.push(format!("create view `{}`", view.name), vec![view.create.to_owned()]);
+        }
+    }
+
+    fn foreign(&mut self, standing: &Standing, schema: &TargetSchema) {
+        for name in names(schema) {
+            if let Some(kind) = standing.kind(name) {
+                self.refusals.push(format!("the target holds a {kind} `{name}` that no replicator made"));
+            }
+        }
+    }
+
+    async fn difference(
+        &mut self,
+        connection: &mut SqliteConnection,
+        standing: &Standing,
+        schema: &TargetSchema,
+    ) -> Result<(), Error> {
+        let mut scratch = scratch(schema).await?;
+        for table in schema.tables {
+            if standing.kind(table.name).is_some() {
+                self.compare(connection, &mut scratch, standing, table.name).await?;
+            } else if standing.filled {
+                let name = table.name;
+                self.refusals.push(format!("table `{name}` is missing from a target that already holds rows: its earlier rows cannot be had from the stream"));
+            } else {
+                self.push(format!("create table `{}`", table.name), vec![table.create.to_owned()]);
+            }
+        }
+        for calendar in schema.calendars {
+            if standing.kind(calendar.name).is_none() {
+                let sql = vec![calendar.create.to_owned(), calendar.fill.to_owned()];
+                self.push(format!("create and fill calendar `{}`", calendar.name), sql);
+            } else {
+                self.compare(connection, &mut scratch, standing, calendar.name).await?;
+                if self.mapping_changed {
+                    self.push(format!("fill calendar `{}`", calendar.name), vec![calendar.fill.to_owned()]);
+                }
+            }
+        }
+        self.views(standing, schema);
+        self.leftovers = standing.leftovers(schema);
+        Ok(())
+    }
+
+    fn views(&mut self, standing: &Standing, schema: &TargetSchema) {
+        for view in schema.views {
+            if standing.kind(view.name) == Some("table") {
+                self.refusals.push(format!("the target holds a table `{}` where a view belongs", view.name));
+            }
+        }
+        let missing = schema.views.iter().any(|view| standing.kind(view.name).is_none());
+        if !(missing || self.mapping_changed) {
+            return;
+        }
+        let there = schema.views.iter().rev().filter(|view| standing.kind(view.name).is_some());
+        let drops: Vec<_> =
+            there.map(|view| format!("DROP VIEW IF EXISTS {}", quoted(view.name))).collect();
+        if !drops.is_empty() {
+            self.push("drop the views of the earlier mapping".to_owned(), drops);
+        }
+        for view in schema.views {
+            self.push(format!("create view `{}`", view.name), vec![view.create.to_owned()]);
+        }
+    }
+
+    async fn compare(
+        &mut self,
+        connection: &mut SqliteConnection,
+        scratch: &mut SqliteConnection,
+        standing: &Standing,
+        name: &str,
+    ) -> Result<(), Error> {
+        if standing.kind(name) == Some("view") {
+            self.refusals.push(format!("the target holds a view `{name}` where a table belongs"));
+            return Ok(());
+        }
+        let (wanted, found) = (columns(scratch, name).await?, columns(connection, name).await?);
+        let find = |all: &[Column], name: &str| all.iter().find(|c| c.name == name).cloned();
+        for column in &wanted {
+            match find(&found, &column.name) {
+                None => self.refusals.push(format!("table `{name}` has no column {column}")),
+                Some(other) if other != *column => self.refusals.push(format!(
+                    "table `{name}` has {other} where the mapping now says {column}"
+                )),
+                Some(_) => {}
+            }
+        }
+        for column in &found {
+            if find(&wanted, &column.name).is_none() {
+                self.refusals
+                    .push(format!("table `{name}` has a column {column} that the mapping no longer has"));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Standing {
+    async fn read(connection: &mut SqliteConnection) -> Result<Self, Error> {
+        let rows = sqlx::query::<Sqlite>("SELECT lower(name), type FROM sqlite_master WHERE type IN ('table', 'view')")
+            .fetch_all(&mut *connection)
+            .await
+            .map_err(|error| failure("the target's tables cannot be listed", error))?;
+        let objects = rows
+            .iter()
+            .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+            .collect::<Result<BTreeMap<_, _>, _>>()
+            .map_err(|error| failure("the target's tables cannot be listed", error))?;
+        let ours = objects.contains_key("_cdc_checkpoint");
+        let kept = if ours { kept::read(connection).await? } else { None };
+        let filled = kept.as_ref().is_some_and(|kept| kept.checkpoint.is_some());
+        Ok(Self { objects, ours, fingerprint: kept.map(|kept| kept.fingerprint), filled })
+    }
+
+    fn kind(&self, name: &str) -> Option<&str> {
+        self.objects.get(&name.to_ascii_lowercase()).map(String::as_str)
+    }
+
+    fn leftovers(&self, schema: &TargetSchema) -> Vec<String> {
+        let known: Vec<_> = names(schema).map(str::to_ascii_lowercase).collect();
+        let internal = |name: &str| name.starts_with("_cdc_") || name.starts_with("sqlite_");
+        let other = self.objects.keys().filter(|name| !internal(name) && !known.contains(name));
+        other.cloned().collect()
+    }
+}
+
+fn names(schema: &TargetSchema) -> impl Iterator<Item = &'static str> + use<> {
+    let tables = schema.tables.iter().map(|table| table.name);
+    let calendars = schema.calendars.iter().map(|calendar| calendar.name);
+    tables.chain(calendars).chain(schema.views.iter().map(|view| view.name))
+}
+
+/// An empty database with the compiled tables: SQLite itself says what they look like.
+async fn scratch(schema: &TargetSchema) -> Result<SqliteConnection, Error> {
+    let unusable = |error| failure("the compiled tables cannot be made in an empty database", error);
+    let mut connection = SqliteConnectOptions::new()
+        .in_memory(true)
+        .disable_statement_logging()
+        .connect()
+        .await
+        .map_err(unusable)?;
+    let tables = schema.tables.iter().map(|table| table.create);
+    for create in tables.chain(schema.calendars.iter().map(|calendar| calendar.create)) {
+        sqlx::raw_sql(create).execute(&mut connection).await.map_err(unusable)?;
+    }
+    Ok(connection)
+}
+
+async fn columns(connection: &mut SqliteConnection, table: &str) -> Result<Vec<Column>, Error> {
+    let unreadable = |error| failure(format!("the columns of `{table}` cannot be listed"), error);
+    let rows = sqlx::query::<Sqlite>("SELECT name, type, \"notnull\", pk FROM pragma_table_xinfo(?) ORDER BY cid")
+        .bind(table)
+        .fetch_all(connection)
+        .await
+        .map_err(unreadable)?;
+    rows.iter()
+        .map(|row| {
+            Ok(Column {
+                name: row.try_get(0)?,
+                sql_type: row.try_get(1)?,
+                not_null: row.try_get(2)?,
+                key: row.try_get(3)?,
+            })
+        })
+        .collect::<Result<_, _>>()
+        .map_err(unreadable)
+}
