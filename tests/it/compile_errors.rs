@@ -21,7 +21,11 @@ impl Copy {
         }
         let mapping = fs::read_to_string(place::schema("mapping.toml"))?;
         let ddl = fs::read_to_string(place::schema("shop.sql"))?;
-        Ok(Self { folder, mapping, ddl })
+        Ok(Self {
+            folder,
+            mapping,
+            ddl,
+        })
     }
 
     /// Replaces the only place where the mapping says `from`.
@@ -45,7 +49,10 @@ impl Copy {
 
     /// `schema/mapping.toml:LINE:COLUMN` of `what` in what follows `after`.
     fn in_mapping(&self, after: &str, what: &str) -> Outcome<String> {
-        Ok(format!("schema/mapping.toml:{}", line_column(&self.mapping, after, what)?))
+        Ok(format!(
+            "schema/mapping.toml:{}",
+            line_column(&self.mapping, after, what)?
+        ))
     }
 
     /// The same in the DDL; only the line, since a label there may begin at the column's
@@ -59,10 +66,19 @@ impl Copy {
 
 fn line_column(text: &str, after: &str, what: &str) -> Outcome<String> {
     let start = text.find(after).ok_or_else(|| format!("no `{after}`"))?;
-    let place = start + text[start..].find(what).ok_or_else(|| format!("no `{what}`"))?;
+    let place = start
+        + text[start..]
+            .find(what)
+            .ok_or_else(|| format!("no `{what}`"))?;
     let before = &text[..place];
     let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .count()
+        + 1;
     Ok(format!("{line}:{column}"))
 }
 
@@ -77,10 +93,15 @@ fn finding<'a>(report: &'a str, code: &str) -> Outcome<&'a str> {
 /// Whether a report has a label on line `place` (`file:line:`): as an arrow, or, where the
 /// file has an arrow already, by its line number at the margin.
 fn shows(finding: &str, place: &str) -> bool {
-    let (file, line) = place.trim_end_matches(':').split_once(':').unwrap_or_default();
+    let (file, line) = place
+        .trim_end_matches(':')
+        .split_once(':')
+        .unwrap_or_default();
     finding.contains(place)
         || (finding.contains(file)
-            && finding.lines().any(|text| text.trim_start().starts_with(&format!("{line} |"))))
+            && finding
+                .lines()
+                .any(|text| text.trim_start().starts_with(&format!("{line} |"))))
 }
 
 #[test]
@@ -96,7 +117,8 @@ fn four_mistakes_are_four_reports_at_their_places() -> Outcome<()> {
     copy.edit("population = \"population\"", "population = \"popluation\"")?;
     copy.edit("packed = \"open\"\n", "")?;
     copy.edit("drop = [\"password_hash\"]\n", "")?;
-    copy.mapping.push_str("\n[dimension.address]\nfrom = \"shop.warehouse\"\ncopy = \"*\"\n");
+    copy.mapping
+        .push_str("\n[dimension.address]\nfrom = \"shop.warehouse\"\ncopy = \"*\"\n");
     let ran = copy.check(&[])?.expect(1)?;
     let report = &ran.stderr;
     assert!(report.contains("4 errors"), "{report}");
@@ -104,26 +126,51 @@ fn four_mistakes_are_four_reports_at_their_places() -> Outcome<()> {
     let misspelt = finding(report, "CDC0302")?;
     let place = copy.in_mapping("[dimension.dim_country.columns]", "popluation")?;
     assert!(misspelt.contains(&place), "not at {place}: {misspelt}");
-    assert!(misspelt.contains("`population`"), "no near name: {misspelt}");
+    assert!(
+        misspelt.contains("`population`"),
+        "no near name: {misspelt}"
+    );
 
     let lost = finding(report, "CDC0402")?;
     assert!(lost.contains("packed"), "{lost}");
-    assert!(shows(lost, &copy.in_ddl("CREATE TABLE `orders`", "`status` enum")?), "{lost}");
+    assert!(
+        shows(
+            lost,
+            &copy.in_ddl("CREATE TABLE `orders`", "`status` enum")?
+        ),
+        "{lost}"
+    );
     let used = copy.in_mapping("[table.orders.columns]", "order_status")?;
     let declared = copy.in_mapping("[values.order_status]", "order_status")?;
-    assert!(lost.contains(&used) || lost.contains(&declared), "not at {used}: {lost}");
+    assert!(
+        lost.contains(&used) || lost.contains(&declared),
+        "not at {used}: {lost}"
+    );
 
     let silent = finding(report, "CDC0303")?;
     assert!(silent.contains("password_hash"), "{silent}");
-    assert!(shows(silent, &copy.in_ddl("CREATE TABLE `customer`", "`password_hash`")?), "{silent}");
+    assert!(
+        shows(
+            silent,
+            &copy.in_ddl("CREATE TABLE `customer`", "`password_hash`")?
+        ),
+        "{silent}"
+    );
     assert!(silent.contains("schema/mapping.toml:"), "{silent}");
 
     let twice = finding(report, "CDC0304")?;
     let place = copy.in_mapping("[dimension.address]", "address")?;
     assert!(twice.contains(&place), "not at {place}: {twice}");
     let first = copy.in_mapping("[table.address]", "address]")?;
-    let line = first.rsplit_once(':').map_or("", |(place, _)| place).to_owned() + ":";
-    assert!(shows(twice, &line), "the first is not shown at {line}: {twice}");
+    let line = first
+        .rsplit_once(':')
+        .map_or("", |(place, _)| place)
+        .to_owned()
+        + ":";
+    assert!(
+        shows(twice, &line),
+        "the first is not shown at {line}: {twice}"
+    );
     Ok(())
 }
 
@@ -134,7 +181,10 @@ fn the_same_findings_as_json() -> Outcome<()> {
     let ran = copy.check(&["--json"])?.expect(1)?;
     let findings: serde_json::Value = serde_json::from_str(&ran.stdout)?;
     let all = findings.to_string();
-    assert!(all.contains("CDC0302") && all.contains("mapping.toml"), "{all}");
+    assert!(
+        all.contains("CDC0302") && all.contains("mapping.toml"),
+        "{all}"
+    );
     Ok(())
 }
 

@@ -39,15 +39,22 @@ async fn killed(flavor: Flavor) -> Outcome<()> {
             (worker, done)
         });
         tokio::time::sleep(moment).await;
-        running.kill().map_err(|reason| format!("round {round}, seed {seed}: {reason}"))?;
+        running
+            .kill()
+            .map_err(|reason| format!("round {round}, seed {seed}: {reason}"))?;
         let (back, done) = work.await?;
         worker = back;
         done?;
-        replicator.run_until_current(&server.url()).await?.expect(0)?;
+        replicator
+            .run_until_current(&server.url())
+            .await?
+            .expect(0)?;
         let mut lake = replicator.lake().await?;
-        oracle::compare(&mut conn, &mut lake).await.map_err(|reason| {
-            format!("round {round}, killed after {moment:?}, seed {seed}: {reason}")
-        })?;
+        oracle::compare(&mut conn, &mut lake)
+            .await
+            .map_err(|reason| {
+                format!("round {round}, killed after {moment:?}, seed {seed}: {reason}")
+            })?;
         lake.close().await?;
     }
     Ok(())

@@ -9,7 +9,10 @@ use tests::workload::{self, Workload};
 
 /// Replays a recording, twice, into a lake that then holds what the server said.
 async fn recorded(name: &str) -> Outcome<()> {
-    let recording = RECORDINGS.iter().find(|r| r.name == name).ok_or("no such recording")?;
+    let recording = RECORDINGS
+        .iter()
+        .find(|r| r.name == name)
+        .ok_or("no such recording")?;
     let replicator = Replicator::new()?;
     let binlog = recording.binlog();
     replicator.replay(&[&binlog])?.expect(0)?;
@@ -17,7 +20,10 @@ async fn recorded(name: &str) -> Outcome<()> {
     let mut lake = replicator.lake().await?;
     oracle::compare_with(&expected, &mut lake).await?;
     let sales = lake.number("SELECT COUNT(*) FROM fact_sales").await?;
-    assert!(sales > 20, "only {sales} sales: the recording is too thin to show anything");
+    assert!(
+        sales > 20,
+        "only {sales} sales: the recording is too thin to show anything"
+    );
     lake.close().await?;
 
     // Again from the saved position: nothing is applied twice.
@@ -53,7 +59,10 @@ async fn live(flavor: Flavor, options: &[&str]) -> Outcome<()> {
         worker.await??;
     }
     running.terminate().await?.expect(0)?;
-    replicator.run_until_current(&server.url()).await?.expect(0)?;
+    replicator
+        .run_until_current(&server.url())
+        .await?
+        .expect(0)?;
     oracle::compare(&mut conn, &mut replicator.lake().await?).await
 }
 
@@ -89,10 +98,22 @@ async fn live_mariadb_11() -> Outcome<()> {
 async fn the_demo_runs_to_its_end() -> Outcome<()> {
     let replicator = Replicator::new()?;
     let ran = replicator.run(&["demo"])?.expect(0)?;
-    for name in ["dim_customer", "dim_date", "order_item", "fact_sales", "fact_sales_daily"] {
-        assert!(ran.stdout.contains(name), "the demo does not show `{name}`:\n{}", ran.stdout);
+    for name in [
+        "dim_customer",
+        "dim_date",
+        "order_item",
+        "fact_sales",
+        "fact_sales_daily",
+    ] {
+        assert!(
+            ran.stdout.contains(name),
+            "the demo does not show `{name}`:\n{}",
+            ran.stdout
+        );
     }
-    let ran = Replicator::new()?.run(&["demo", "--recording", "mariadb"])?.expect(0)?;
+    let ran = Replicator::new()?
+        .run(&["demo", "--recording", "mariadb"])?
+        .expect(0)?;
     assert!(ran.stdout.contains("fact_sales"), "{}", ran.stdout);
     Ok(())
 }

@@ -91,7 +91,10 @@ impl Crate {
         fs::create_dir(&new)?;
         cli::cdc(&new, &["init", "--ddl", "../given.sql"])?.expect(0)?;
         // The versions this workspace was built with: nothing is fetched.
-        fs::copy(place::workspace().join("Cargo.lock"), new.join("Cargo.lock"))?;
+        fs::copy(
+            place::workspace().join("Cargo.lock"),
+            new.join("Cargo.lock"),
+        )?;
         fs::rename(new, folder.path().join("crate"))?;
         Ok(Self { folder })
     }
@@ -101,7 +104,11 @@ impl Crate {
     }
 
     fn build(&self) -> Outcome<Ran> {
-        Ok(cli::cargo()?.current_dir(self.path()).args(["build", "--offline"]).output()?.into())
+        Ok(cli::cargo()?
+            .current_dir(self.path())
+            .args(["build", "--offline"])
+            .output()?
+            .into())
     }
 
     /// The program, copied out of the target folder that all crates share.
@@ -120,13 +127,18 @@ impl Crate {
 async fn recorded(ddl: &str, changes: &[&str]) -> Outcome<(Server, PathBuf)> {
     let server = Server::start(Flavor::MySql).await?;
     let mut conn = server.connect().await?;
-    conn.query_drop("CREATE DATABASE library CHARACTER SET utf8mb4").await?;
+    conn.query_drop("CREATE DATABASE library CHARACTER SET utf8mb4")
+        .await?;
     conn.query_drop("USE library").await?;
     for statement in workload::ddl_statements(ddl) {
-        conn.query_drop(&statement).await.map_err(|reason| format!("{reason}: {statement}"))?;
+        conn.query_drop(&statement)
+            .await
+            .map_err(|reason| format!("{reason}: {statement}"))?;
     }
     for statement in changes {
-        conn.query_drop(*statement).await.map_err(|reason| format!("{reason}: {statement}"))?;
+        conn.query_drop(*statement)
+            .await
+            .map_err(|reason| format!("{reason}: {statement}"))?;
     }
     conn.disconnect().await?;
     let binlog = server.close_binlog().await?;
@@ -144,11 +156,20 @@ async fn a_crate_of_an_unknown_schema_builds_and_replays() -> Outcome<()> {
     let mut lake = replicator.lake().await?;
     let targets = lake.targets().await?;
     let named = |part: &str| {
-        let found = targets.iter().find(|name| name.contains(part) && !name.starts_with("fact"));
-        found.cloned().ok_or_else(|| format!("no target for `{part}` in {targets:?}"))
+        let found = targets
+            .iter()
+            .find(|name| name.contains(part) && !name.starts_with("fact"));
+        found
+            .cloned()
+            .ok_or_else(|| format!("no target for `{part}` in {targets:?}"))
     };
     let (author, book, order) = (named("author")?, named("book")?, named("order")?);
-    let rows = lake.query(&format!("SELECT author_no, name, born, \"sort-name\" FROM \"{author}\" ORDER BY 1")).await?.rows;
+    let rows = lake
+        .query(&format!(
+            "SELECT author_no, name, born, \"sort-name\" FROM \"{author}\" ORDER BY 1"
+        ))
+        .await?
+        .rows;
     let text = |text: &str| Cell::Text(text.to_owned());
     assert_eq!(
         rows,
@@ -157,7 +178,9 @@ async fn a_crate_of_an_unknown_schema_builds_and_replays() -> Outcome<()> {
             vec![Cell::Int(2), text("X"), Cell::Null, text("X")],
         ]
     );
-    let sql = format!("SELECT isbn, \"select\", \"price in €\", type, cover, meta FROM \"{book}\" ORDER BY 1");
+    let sql = format!(
+        "SELECT isbn, \"select\", \"price in €\", type, cover, meta FROM \"{book}\" ORDER BY 1"
+    );
     let rows = lake.query(&sql).await?.rows;
     assert_eq!(
         rows,
@@ -170,7 +193,14 @@ async fn a_crate_of_an_unknown_schema_builds_and_replays() -> Outcome<()> {
                 Cell::Bytes(vec![0, 255, 0]),
                 text("{\"a\": [1, 2.5, null]}"),
             ],
-            vec![text("9780000000002"), text(""), Cell::Null, text("it's \"other\""), Cell::Null, Cell::Null],
+            vec![
+                text("9780000000002"),
+                text(""),
+                Cell::Null,
+                text("it's \"other\""),
+                Cell::Null,
+                Cell::Null
+            ],
         ]
     );
     let sql = format!("SELECT copy, lent_at, due, fee FROM \"{order}\" ORDER BY copy");
@@ -178,8 +208,18 @@ async fn a_crate_of_an_unknown_schema_builds_and_replays() -> Outcome<()> {
     assert_eq!(
         rows,
         [
-            vec![Cell::Int(1), text("2024-02-29 10:00:00.125"), text("2024-03-31"), Cell::Real(0.1)],
-            vec![Cell::Int(7), text("2024-02-29 10:00:00.000"), Cell::Null, Cell::Real(1e300)],
+            vec![
+                Cell::Int(1),
+                text("2024-02-29 10:00:00.125"),
+                text("2024-03-31"),
+                Cell::Real(0.1)
+            ],
+            vec![
+                Cell::Int(7),
+                text("2024-02-29 10:00:00.000"),
+                Cell::Null,
+                Cell::Real(1e300)
+            ],
         ]
     );
     Ok(())
@@ -191,11 +231,21 @@ fn a_mistake_fails_cargo_build_with_the_report() -> Outcome<()> {
     let new = Crate::init(LIBRARY, "mistaken")?;
     let mapping = new.path().join("schema/mapping.toml");
     let text = fs::read_to_string(&mapping)?;
-    assert!(text.contains("\ncopy = \"*\""), "the starter mapping copies nothing:\n{text}");
-    fs::write(&mapping, text.replacen("\ncopy = \"*\"", "\ncopy = \"*\"\ndrop = [\"nmae\"]", 1))?;
+    assert!(
+        text.contains("\ncopy = \"*\""),
+        "the starter mapping copies nothing:\n{text}"
+    );
+    fs::write(
+        &mapping,
+        text.replacen("\ncopy = \"*\"", "\ncopy = \"*\"\ndrop = [\"nmae\"]", 1),
+    )?;
     let ran = new.build()?.expect(101)?;
     assert!(ran.stderr.contains("error[CDC"), "{}", ran.stderr);
-    assert!(ran.stderr.contains("`name`"), "no near name: {}", ran.stderr);
+    assert!(
+        ran.stderr.contains("`name`"),
+        "no near name: {}",
+        ran.stderr
+    );
     assert!(ran.stderr.contains("mapping.toml:"), "{}", ran.stderr);
     assert!(!ran.stderr.contains("panicked"), "{}", ran.stderr);
     Ok(())

@@ -21,9 +21,16 @@ async fn shop(flavor: Flavor, options: &[&str]) -> Outcome<Shop> {
     Workload::new(&server, 5, 0, 2_000).await?.run(40).await?;
     workload::known_rows(&mut conn).await?;
     let replicator = Replicator::new()?;
-    replicator.run_until_current(&server.url()).await?.expect(0)?;
+    replicator
+        .run_until_current(&server.url())
+        .await?
+        .expect(0)?;
     oracle::compare(&mut conn, &mut replicator.lake().await?).await?;
-    Ok(Shop { server, conn, replicator })
+    Ok(Shop {
+        server,
+        conn,
+        replicator,
+    })
 }
 
 impl Shop {
@@ -39,7 +46,10 @@ impl Shop {
 
     /// The replicator follows to where the server is; source and lake are equal.
     async fn follows(&mut self) -> Outcome<()> {
-        self.replicator.run_until_current(&self.server.url()).await?.expect(0)?;
+        self.replicator
+            .run_until_current(&self.server.url())
+            .await?
+            .expect(0)?;
         oracle::compare(&mut self.conn, &mut self.replicator.lake().await?).await
     }
 
@@ -47,18 +57,29 @@ impl Shop {
     /// before `statements` is in the lake, nothing after.
     async fn stops_at(&mut self, statements: &[&str], table: &str) -> Outcome<()> {
         // A last change just before, so that "nothing before is lost" has something to show.
-        self.execute(&["UPDATE shop.category SET name = 'before' WHERE id = 64000"]).await?;
+        self.execute(&["UPDATE shop.category SET name = 'before' WHERE id = 64000"])
+            .await?;
         let before = oracle::read_all(&mut self.conn).await?;
         self.execute(statements).await?;
-        self.execute(&["UPDATE shop.category SET name = 'after' WHERE id = 64000"]).await?;
+        self.execute(&["UPDATE shop.category SET name = 'after' WHERE id = 64000"])
+            .await?;
         for attempt in ["first", "second"] {
-            let ran = self.replicator.run_until_current(&self.server.url()).await?.expect(3)?;
+            let ran = self
+                .replicator
+                .run_until_current(&self.server.url())
+                .await?
+                .expect(3)?;
             let message = ran.stderr;
             for word in [table, "binlog.0000"] {
-                assert!(message.contains(word), "{attempt}: no `{word}` in: {message}");
+                assert!(
+                    message.contains(word),
+                    "{attempt}: no `{word}` in: {message}"
+                );
             }
             assert!(
-                ["schema/", "DDL", "binlog_row_metadata", "build"].iter().any(|w| message.contains(w)),
+                ["schema/", "DDL", "binlog_row_metadata", "build"]
+                    .iter()
+                    .any(|w| message.contains(w)),
                 "no remedy in: {message}"
             );
             oracle::compare_with(&before, &mut self.replicator.lake().await?).await?;
@@ -104,7 +125,10 @@ async fn an_added_column_stops_on_mysql() -> Outcome<()> {
         "ALTER TABLE shop.product ADD COLUMN color VARCHAR(10) AFTER name",
         "UPDATE shop.product SET price = 9.99 WHERE id = 64000",
     ];
-    shop(Flavor::MySql, &[]).await?.stops_at(&statements, "shop.product").await
+    shop(Flavor::MySql, &[])
+        .await?
+        .stops_at(&statements, "shop.product")
+        .await
 }
 
 #[tokio::test]
@@ -113,7 +137,10 @@ async fn a_changed_type_stops_on_mariadb() -> Outcome<()> {
         "ALTER TABLE shop.product MODIFY price DECIMAL(14,4) NOT NULL",
         "UPDATE shop.product SET price = 9.99 WHERE id = 64000",
     ];
-    shop(Flavor::MariaDb1011, &[]).await?.stops_at(&statements, "shop.product").await
+    shop(Flavor::MariaDb1011, &[])
+        .await?
+        .stops_at(&statements, "shop.product")
+        .await
 }
 
 /// Two columns of one type change their names: the row images look as before.
@@ -125,19 +152,28 @@ const SWAPPED: &[&str] = &[
 
 #[tokio::test]
 async fn swapped_columns_stop_where_the_binlog_has_names() -> Outcome<()> {
-    shop(Flavor::MySql, &[]).await?.stops_at(SWAPPED, "shop.address").await
+    shop(Flavor::MySql, &[])
+        .await?
+        .stops_at(SWAPPED, "shop.address")
+        .await
 }
 
 #[tokio::test]
 async fn swapped_columns_stop_where_the_binlog_has_no_names() -> Outcome<()> {
     let options = ["--binlog-row-metadata=MINIMAL"];
-    shop(Flavor::MySql, &options).await?.stops_at(SWAPPED, "shop.address").await
+    shop(Flavor::MySql, &options)
+        .await?
+        .stops_at(SWAPPED, "shop.address")
+        .await
 }
 
 #[tokio::test]
 async fn swapped_columns_stop_on_mariadb_without_names() -> Outcome<()> {
     let options = ["--binlog-row-metadata=NO_LOG"];
-    shop(Flavor::MariaDb1011, &options).await?.stops_at(SWAPPED, "shop.address").await
+    shop(Flavor::MariaDb1011, &options)
+        .await?
+        .stops_at(SWAPPED, "shop.address")
+        .await
 }
 
 /// A column is added and taken away again: where the binlog has names, the table is as it was.
@@ -155,7 +191,10 @@ async fn a_table_that_is_as_it_was_goes_on() -> Outcome<()> {
 
 #[tokio::test]
 async fn a_dropped_table_with_rows_stops() -> Outcome<()> {
-    shop(Flavor::MySql, &[]).await?.stops_at(&["DROP TABLE shop.address"], "shop.address").await
+    shop(Flavor::MySql, &[])
+        .await?
+        .stops_at(&["DROP TABLE shop.address"], "shop.address")
+        .await
 }
 
 /// TRUNCATE empties the target as DELETE of every row would.
@@ -163,7 +202,8 @@ async fn a_dropped_table_with_rows_stops() -> Outcome<()> {
 async fn truncate_empties_the_target() -> Outcome<()> {
     for flavor in [Flavor::MySql, Flavor::MariaDb1011] {
         let mut shop = shop(flavor, &[]).await?;
-        shop.execute(&["TRUNCATE TABLE shop.address", "TRUNCATE shop.review"]).await?;
+        shop.execute(&["TRUNCATE TABLE shop.address", "TRUNCATE shop.review"])
+            .await?;
         shop.follows().await?;
     }
     Ok(())

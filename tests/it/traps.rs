@@ -28,10 +28,14 @@ async fn trap(flavor: Flavor, options: &[&str], statements: &[&str]) -> Outcome<
 
     let mut session = server.connect().await?;
     for statement in statements {
-        session.query_drop(*statement).await.map_err(|reason| format!("{reason}: {statement}"))?;
+        session
+            .query_drop(*statement)
+            .await
+            .map_err(|reason| format!("{reason}: {statement}"))?;
     }
     session.disconnect().await?;
-    conn.query_drop("UPDATE shop.category SET name = 'after' WHERE id = 64000").await?;
+    conn.query_drop("UPDATE shop.category SET name = 'after' WHERE id = 64000")
+        .await?;
 
     let replicator = Replicator::new()?;
     let ran = replicator.run_until_current(&server.url()).await?;
@@ -70,7 +74,9 @@ const CHANGES: &[&str] = &[
 ];
 
 fn after<'a>(setting: &'a str, statements: &[&'a str]) -> Vec<&'a str> {
-    std::iter::once(setting).chain(statements.iter().copied()).collect()
+    std::iter::once(setting)
+        .chain(statements.iter().copied())
+        .collect()
 }
 
 #[tokio::test]
@@ -100,8 +106,10 @@ async fn minimal_row_images() -> Outcome<()> {
 
 #[tokio::test]
 async fn row_images_without_blobs() -> Outcome<()> {
-    let statements =
-        ["SET SESSION binlog_row_image = NOBLOB", "UPDATE shop.product SET price = 2 WHERE id = 64000"];
+    let statements = [
+        "SET SESSION binlog_row_image = NOBLOB",
+        "UPDATE shop.product SET price = 2 WHERE id = 64000",
+    ];
     refused(Flavor::MySql, &[], &statements, "binlog_row_image").await
 }
 
@@ -171,7 +179,10 @@ async fn a_rollback_over_a_table_without_transactions() -> Outcome<()> {
 #[tokio::test]
 async fn load_data() -> Outcome<()> {
     let file = tempfile::NamedTempFile::new()?;
-    std::fs::write(file.path(), "64001\t64000\tloaded\tloaded\t3.25\n64002\t64000\tmore\tmore\t0\n")?;
+    std::fs::write(
+        file.path(),
+        "64001\t64000\tloaded\tloaded\t3.25\n64002\t64000\tmore\tmore\t0\n",
+    )?;
     let load = format!(
         "LOAD DATA INFILE '{}' INTO TABLE shop.product (id, category_id, sku, name, price)",
         file.path().display()

@@ -50,18 +50,22 @@ impl BinlogFile {
     /// # Errors
     /// It is not there, is no binlog, or ends within an event.
     pub fn read(path: &Path) -> Outcome<Self> {
-        let bytes = std::fs::read(path).map_err(|reason| format!("{}: {reason}", path.display()))?;
+        let bytes =
+            std::fs::read(path).map_err(|reason| format!("{}: {reason}", path.display()))?;
         if !bytes.starts_with(MAGIC) {
             return Err(format!("{} is no binlog", path.display()).into());
         }
         let mut events = Vec::new();
         let mut start = MAGIC.len();
         while start < bytes.len() {
-            let header = bytes.get(start..start + HEADER).ok_or("the file ends within a header")?;
+            let header = bytes
+                .get(start..start + HEADER)
+                .ok_or("the file ends within a header")?;
             let (kind, length) = match header {
-                [_, _, _, _, kind, _, _, _, _, a, b, c, d, ..] => {
-                    (*kind, usize::try_from(u32::from_le_bytes([*a, *b, *c, *d]))?)
-                }
+                [_, _, _, _, kind, _, _, _, _, a, b, c, d, ..] => (
+                    *kind,
+                    usize::try_from(u32::from_le_bytes([*a, *b, *c, *d]))?,
+                ),
                 _ => return Err("a short header".into()),
             };
             let end = start + length;
@@ -123,10 +127,14 @@ impl BinlogFile {
     /// # Errors
     /// The event does not stand in this file.
     pub fn retype(&mut self, event: Event, kind: u8) -> Outcome<()> {
-        let body = self.bytes.get_mut(event.start..event.end).ok_or("no such event")?;
+        let body = self
+            .bytes
+            .get_mut(event.start..event.end)
+            .ok_or("no such event")?;
         *body.get_mut(4).ok_or("an event without a header")? = kind;
-        let (covered, checksum) =
-            body.split_at_mut_checked(body.len() - 4).ok_or("an event without a checksum")?;
+        let (covered, checksum) = body
+            .split_at_mut_checked(body.len() - 4)
+            .ok_or("an event without a checksum")?;
         checksum.copy_from_slice(&crc32fast::hash(covered).to_le_bytes());
         Ok(())
     }
@@ -136,6 +144,9 @@ impl BinlogFile {
     /// # Errors
     /// It cannot be written.
     pub fn write(&self, path: &Path, length: usize) -> Outcome<()> {
-        Ok(std::fs::write(path, self.bytes.get(..length).unwrap_or(&self.bytes))?)
+        Ok(std::fs::write(
+            path,
+            self.bytes.get(..length).unwrap_or(&self.bytes),
+        )?)
     }
 }

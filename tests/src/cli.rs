@@ -26,7 +26,11 @@ impl Ran {
         if self.code == Some(code) {
             return Ok(self);
         }
-        let Self { code: found, stdout, stderr } = self;
+        let Self {
+            code: found,
+            stdout,
+            stderr,
+        } = self;
         Err(format!("exit code {found:?}, expected {code}\n{stdout}\n{stderr}").into())
     }
 }
@@ -47,7 +51,9 @@ impl From<Output> for Ran {
 /// The workspace does not build.
 pub fn program(name: &str) -> Outcome<PathBuf> {
     static BUILT: OnceLock<Result<(), String>> = OnceLock::new();
-    BUILT.get_or_init(|| build().map_err(|reason| reason.to_string())).clone()?;
+    BUILT
+        .get_or_init(|| build().map_err(|reason| reason.to_string()))
+        .clone()?;
     Ok(place::programs()?.join(name))
 }
 
@@ -64,7 +70,11 @@ pub fn command(name: &str) -> Outcome<Command> {
 /// # Errors
 /// As [`program`], or it cannot be started.
 pub fn cdc(folder: &Path, arguments: &[&str]) -> Outcome<Ran> {
-    Ok(command("cdc")?.current_dir(folder).args(arguments).output()?.into())
+    Ok(command("cdc")?
+        .current_dir(folder)
+        .args(arguments)
+        .output()?
+        .into())
 }
 
 /// `cargo build` for the profile these tests run under: nothing to do as a rule.

@@ -25,8 +25,16 @@ pub struct Recording {
 
 /// Every recording.
 pub const RECORDINGS: &[Recording] = &[
-    Recording { name: "mysql-9.7", flavor: Flavor::MySql, version: "9.7." },
-    Recording { name: "mariadb-10.11", flavor: Flavor::MariaDb1011, version: "10.11." },
+    Recording {
+        name: "mysql-9.7",
+        flavor: Flavor::MySql,
+        version: "9.7.",
+    },
+    Recording {
+        name: "mariadb-10.11",
+        flavor: Flavor::MariaDb1011,
+        version: "10.11.",
+    },
 ];
 
 /// The seed of the committed recordings.
@@ -54,7 +62,10 @@ impl Recording {
     pub fn expected(&self) -> Outcome<BTreeMap<&'static str, Rows>> {
         let mut expected = BTreeMap::new();
         for target in TARGETS.iter().filter(|target| !target.is_calendar()) {
-            let path = self.folder().join("expected").join(format!("{}.tsv", target.name));
+            let path = self
+                .folder()
+                .join("expected")
+                .join(format!("{}.tsv", target.name));
             let text = fs::read_to_string(&path)
                 .map_err(|reason| format!("{}: {reason}", path.display()))?;
             expected.insert(target.name, decode(&text)?);
@@ -73,16 +84,26 @@ impl Recording {
             mysql_async::prelude::Queryable::query_first(&mut conn, "SELECT VERSION()").await?;
         let version = version.unwrap_or_default();
         if !version.starts_with(self.version) {
-            return Err(format!("{} needs a server {}x, this one is {version}", self.name, self.version).into());
+            return Err(format!(
+                "{} needs a server {}x, this one is {version}",
+                self.name, self.version
+            )
+            .into());
         }
         workload::create(&mut conn, SEED).await?;
-        Workload::new(&server, SEED, 0, LARGE).await?.run(TRANSACTIONS).await?;
+        Workload::new(&server, SEED, 0, LARGE)
+            .await?
+            .run(TRANSACTIONS)
+            .await?;
         let binlog = server.close_binlog().await?;
         fs::create_dir_all(self.folder().join("expected"))?;
         fs::copy(binlog, self.binlog())?;
         for target in TARGETS.iter().filter(|target| !target.is_calendar()) {
             let rows = oracle::read_source(&mut conn, target).await?;
-            let path = self.folder().join("expected").join(format!("{}.tsv", target.name));
+            let path = self
+                .folder()
+                .join("expected")
+                .join(format!("{}.tsv", target.name));
             fs::write(path, encode(rows))?;
         }
         Ok(conn.disconnect().await?)
@@ -91,7 +112,10 @@ impl Recording {
 
 /// Sorted, so that the order in which a server gives its rows makes no difference.
 fn encode(rows: Rows) -> String {
-    let lines = rows.rows.iter().map(|row| row.iter().map(Cell::encode).collect::<Vec<_>>().join("\t"));
+    let lines = rows
+        .rows
+        .iter()
+        .map(|row| row.iter().map(Cell::encode).collect::<Vec<_>>().join("\t"));
     let mut lines: Vec<String> = lines.collect();
     lines.sort();
     lines.insert(0, rows.columns.join("\t"));
@@ -101,7 +125,12 @@ fn encode(rows: Rows) -> String {
 
 fn decode(text: &str) -> Outcome<Rows> {
     let mut lines = text.lines();
-    let columns = lines.next().ok_or("an empty file")?.split('\t').map(str::to_owned).collect();
+    let columns = lines
+        .next()
+        .ok_or("an empty file")?
+        .split('\t')
+        .map(str::to_owned)
+        .collect();
     let rows = lines
         .map(|line| line.split('\t').map(Cell::decode).collect())
         .collect::<Outcome<Vec<Vec<Cell>>>>()?;

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use crate::Outcome;
 use crate::cli::{self, Ran};
 use crate::oracle::{Lake, SALT};
-use crate::Outcome;
 
 /// How long a replicator may take to come to the end of what there is.
 const PATIENCE: Duration = Duration::from_secs(180);
@@ -34,7 +34,10 @@ impl Replicator {
     /// # Errors
     /// There is no room for its lake.
     pub fn of(program: PathBuf) -> Outcome<Self> {
-        Ok(Self { program, folder: tempfile::tempdir()? })
+        Ok(Self {
+            program,
+            folder: tempfile::tempdir()?,
+        })
     }
 
     /// The lake's file.
@@ -72,7 +75,12 @@ impl Replicator {
     /// # Errors
     /// It cannot be started.
     pub fn run(&self, arguments: &[&str]) -> Outcome<Ran> {
-        Ok(self.command().args(arguments).stdin(Stdio::null()).output()?.into())
+        Ok(self
+            .command()
+            .args(arguments)
+            .stdin(Stdio::null())
+            .output()?
+            .into())
     }
 
     /// Replays binlog files.
@@ -80,7 +88,12 @@ impl Replicator {
     /// # Errors
     /// It cannot be started.
     pub fn replay(&self, files: &[&Path]) -> Outcome<Ran> {
-        let output = self.command().arg("replay").args(files).stdin(Stdio::null()).output()?;
+        let output = self
+            .command()
+            .arg("replay")
+            .args(files)
+            .stdin(Stdio::null())
+            .output()?;
         Ok(output.into())
     }
 
@@ -98,7 +111,11 @@ impl Replicator {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         let code = running.child.wait()?.code();
-        Ok(Ran { code, stdout: String::new(), stderr: running.log() })
+        Ok(Ran {
+            code,
+            stdout: String::new(),
+            stderr: running.log(),
+        })
     }
 
     /// Follows a live server in the background.
@@ -107,7 +124,10 @@ impl Replicator {
     /// It cannot be started.
     pub fn start(&self, url: &str, arguments: &[&str]) -> Outcome<Running> {
         let mut command = self.command();
-        command.env("CDC_SOURCE_URL", url).arg("run").args(arguments);
+        command
+            .env("CDC_SOURCE_URL", url)
+            .arg("run")
+            .args(arguments);
         self.background(command)
     }
 
@@ -159,7 +179,10 @@ impl Running {
     /// # Errors
     /// It cannot be asked, or does not end.
     pub async fn terminate(mut self) -> Outcome<Ran> {
-        let status = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status()?;
+        let status = Command::new("kill")
+            .arg("-TERM")
+            .arg(self.child.id().to_string())
+            .status()?;
         if !status.success() {
             return Err(format!("it could not be asked to stop: {}", self.log()).into());
         }
@@ -171,7 +194,11 @@ impl Running {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         let code = self.child.wait()?.code();
-        Ok(Ran { code, stdout: String::new(), stderr: self.log() })
+        Ok(Ran {
+            code,
+            stdout: String::new(),
+            stderr: self.log(),
+        })
     }
 
     /// What it said so far.

@@ -6,6 +6,11 @@ use std::process::ExitCode;
 
 use tests::recording::RECORDINGS;
 
+#[expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for a person at a terminal"
+)]
 #[tokio::main]
 async fn main() -> ExitCode {
     for recording in RECORDINGS {

@@ -45,9 +45,9 @@ impl Cell {
             (Self::Decimal(want), Self::Int(have)) if rule == Rule::Number => {
                 canonical(want) == have.to_string()
             }
-            (Self::Decimal(want), Self::Real(have)) if rule == Rule::Number => {
-                want.parse::<f64>().is_ok_and(|number| (number - have).abs() <= slack(want, number))
-            }
+            (Self::Decimal(want), Self::Real(have)) if rule == Rule::Number => want
+                .parse::<f64>()
+                .is_ok_and(|number| (number - have).abs() <= slack(want, number)),
             _ => self == lake,
         }
     }
@@ -85,10 +85,15 @@ impl Cell {
 
 /// A decimal number without needless zeros.
 fn canonical(number: &str) -> String {
-    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
+    let (sign, digits) = number
+        .strip_prefix('-')
+        .map_or(("", number), |rest| ("-", rest));
     let digits = digits.trim_start_matches('0');
-    let digits =
-        if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { digits };
+    let digits = if digits.contains('.') {
+        digits.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        digits
+    };
     match digits {
         "" => "0".to_owned(),
         fraction if fraction.starts_with('.') => format!("{sign}0{fraction}"),
@@ -98,7 +103,9 @@ fn canonical(number: &str) -> String {
 
 /// Half of the last digit, or the last bits of a double of that size.
 fn slack(decimal: &str, number: f64) -> f64 {
-    let scale = decimal.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    let scale = decimal
+        .split_once('.')
+        .map_or(0, |(_, fraction)| fraction.len());
     let digit = 10_f64.powi(-i32::try_from(scale).unwrap_or(0));
     (digit / 2.0 * 1.000_001).max(number.abs() * 1e-14)
 }
@@ -106,7 +113,10 @@ fn slack(decimal: &str, number: f64) -> f64 {
 /// Whether two `YYYY-MM-DD hh:mm:ss` lie within ten seconds or so of each other.
 fn near(one: &str, two: &str) -> bool {
     let seconds = |text: &str| -> Option<i64> {
-        let number = |range| text.get(range).and_then(|part: &str| part.parse::<i64>().ok());
+        let number = |range| {
+            text.get(range)
+                .and_then(|part: &str| part.parse::<i64>().ok())
+        };
         let days = number(0..4)? * 372 + number(5..7)? * 31 + number(8..10)?;
         Some(((days * 24 + number(11..13)?) * 60 + number(14..16)?) * 60 + number(17..19)?)
     };
@@ -166,7 +176,12 @@ impl fmt::Display for Cell {
             Self::Bytes(value) => format!("x'{}'", hex(value)),
         };
         match text.char_indices().nth(120) {
-            Some((end, _)) => write!(f, "{}… ({} bytes)", text.get(..end).unwrap_or(""), text.len()),
+            Some((end, _)) => write!(
+                f,
+                "{}… ({} bytes)",
+                text.get(..end).unwrap_or(""),
+                text.len()
+            ),
             None => f.write_str(&text),
         }
     }

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{
-    AssertSqlSafe, Column, ConnectOptions, Connection, Executor, Row, SqlSafeStr, Statement, TypeInfo,
-    ValueRef,
+    AssertSqlSafe, Column, ConnectOptions, Connection, Executor, Row, SqlSafeStr, Statement,
+    TypeInfo, ValueRef,
 };
 
 use super::{Cell, Rows};
@@ -55,7 +55,9 @@ impl Lake {
     /// There is no such target, or a value does not read.
     pub async fn read(&mut self, target: &str) -> Outcome<Rows> {
         let sql = format!("SELECT * FROM \"{}\"", target.replace('"', "\"\""));
-        self.query(&sql).await.map_err(|reason| format!("{target}: {reason}").into())
+        self.query(&sql)
+            .await
+            .map_err(|reason| format!("{target}: {reason}").into())
     }
 
     /// What a query gives.
@@ -63,9 +65,17 @@ impl Lake {
     /// # Errors
     /// SQLite refuses it, or a value does not read.
     pub async fn query(&mut self, sql: &str) -> Outcome<Rows> {
-        let described = (&mut self.conn).prepare(AssertSqlSafe(sql.to_owned()).into_sql_str()).await?;
-        let columns = described.columns().iter().map(|column| column.name().to_owned()).collect();
-        let rows = sqlx::query(AssertSqlSafe(sql.to_owned())).fetch_all(&mut self.conn).await?;
+        let described = (&mut self.conn)
+            .prepare(AssertSqlSafe(sql.to_owned()).into_sql_str())
+            .await?;
+        let columns = described
+            .columns()
+            .iter()
+            .map(|column| column.name().to_owned())
+            .collect();
+        let rows = sqlx::query(AssertSqlSafe(sql.to_owned()))
+            .fetch_all(&mut self.conn)
+            .await?;
         let rows = rows.iter().map(cells).collect::<Outcome<Vec<_>>>()?;
         Ok(Rows { columns, rows })
     }
@@ -75,7 +85,9 @@ impl Lake {
     /// # Errors
     /// SQLite refuses it, or it gives no number.
     pub async fn number(&mut self, sql: &str) -> Outcome<i64> {
-        let row = sqlx::query(AssertSqlSafe(sql.to_owned())).fetch_one(&mut self.conn).await?;
+        let row = sqlx::query(AssertSqlSafe(sql.to_owned()))
+            .fetch_one(&mut self.conn)
+            .await?;
         Ok(row.try_get(0)?)
     }
 }

@@ -14,7 +14,7 @@ use std::fmt::Write;
 
 pub use cell::{Cell, Rule};
 pub use lake::Lake;
-pub use select::{SALT, Target, TARGETS};
+pub use select::{SALT, TARGETS, Target};
 pub use source::read as read_source;
 
 use crate::Outcome;
@@ -58,16 +58,25 @@ pub async fn read_all(source: &mut mysql_async::Conn) -> Outcome<BTreeMap<&'stat
 pub async fn compare_with(expected: &BTreeMap<&str, Rows>, lake: &mut Lake) -> Outcome<()> {
     let mut report = String::new();
     for target in TARGETS {
-        let Some(wanted) = expected.get(target.name) else { continue };
+        let Some(wanted) = expected.get(target.name) else {
+            continue;
+        };
         let found = lake.read(target.name).await?;
         difference(target, wanted, &found, &mut report)?;
     }
     for table in lake.targets().await? {
         if !TARGETS.iter().any(|target| target.name == table) {
-            writeln!(report, "{table}: stands in the lake, but the oracle knows no such target")?;
+            writeln!(
+                report,
+                "{table}: stands in the lake, but the oracle knows no such target"
+            )?;
         }
     }
-    if report.is_empty() { Ok(()) } else { Err(format!("source and lake differ:\n{report}").into()) }
+    if report.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("source and lake differ:\n{report}").into())
+    }
 }
 
 fn difference(target: &Target, wanted: &Rows, found: &Rows, report: &mut String) -> Outcome<()> {
@@ -76,7 +85,11 @@ fn difference(target: &Target, wanted: &Rows, found: &Rows, report: &mut String)
     let mut expected = wanted.columns.clone();
     expected.sort();
     if columns != expected {
-        writeln!(report, "{}: columns {columns:?}, expected {expected:?}", target.name)?;
+        writeln!(
+            report,
+            "{}: columns {columns:?}, expected {expected:?}",
+            target.name
+        )?;
         return Ok(());
     }
     let mut found = by_key(target, found, &wanted.columns)?;
@@ -90,29 +103,48 @@ fn difference(target: &Target, wanted: &Rows, found: &Rows, report: &mut String)
                 for (column, (want, have)) in cells {
                     if !want.agrees(have, target.rule(column)) {
                         let name = target.name;
-                        differences.push(format!("{name}[{key}].{column}: {have}, expected {want}"));
+                        differences
+                            .push(format!("{name}[{key}].{column}: {have}, expected {want}"));
                     }
                 }
             }
         }
     }
-    differences.extend(found.keys().map(|key| format!("{}[{key}]: should not be there", target.name)));
+    differences.extend(
+        found
+            .keys()
+            .map(|key| format!("{}[{key}]: should not be there", target.name)),
+    );
     for line in differences.iter().take(TOLD) {
         writeln!(report, "{line}")?;
     }
     if differences.len() > TOLD {
-        writeln!(report, "{}: {} more differences", target.name, differences.len() - TOLD)?;
+        writeln!(
+            report,
+            "{}: {} more differences",
+            target.name,
+            differences.len() - TOLD
+        )?;
     }
     Ok(())
 }
 
 /// Rows by their key, cells in the order of `columns`.
-fn by_key(target: &Target, rows: &Rows, columns: &[String]) -> Outcome<BTreeMap<String, Vec<Cell>>> {
-    let places: Vec<usize> =
-        columns.iter().filter_map(|name| rows.columns.iter().position(|c| c == name)).collect();
+fn by_key(
+    target: &Target,
+    rows: &Rows,
+    columns: &[String],
+) -> Outcome<BTreeMap<String, Vec<Cell>>> {
+    let places: Vec<usize> = columns
+        .iter()
+        .filter_map(|name| rows.columns.iter().position(|c| c == name))
+        .collect();
     let mut map = BTreeMap::new();
     for row in &rows.rows {
-        let cells: Vec<Cell> = places.iter().filter_map(|place| row.get(*place).cloned()).collect();
+        let cells: Vec<Cell> = places
+            .iter()
+            .filter_map(|place| row.get(*place).cloned())
+            .collect();
         let key: Vec<String> = target
             .key
             .iter()

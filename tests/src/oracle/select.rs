@@ -62,7 +62,9 @@ impl Target {
     /// The SELECT, complete.
     #[must_use]
     pub fn sql(&self) -> String {
-        self.sql.replace("{fact_sales}", FACT_SALES).replace("{salt}", SALT)
+        self.sql
+            .replace("{fact_sales}", FACT_SALES)
+            .replace("{salt}", SALT)
     }
 
     /// Whether its rows come from the calendar's definition and not from the source.

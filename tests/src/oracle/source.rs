@@ -16,28 +16,46 @@ const BINARY: u16 = 63;
 /// The server refuses the SELECT, or a value has no form here.
 pub async fn read(conn: &mut Conn, target: &Target) -> Outcome<Rows> {
     // Zero dates may be compared, UTC is spoken, and 'a' || NULL stays what it is.
-    conn.query_drop("SET time_zone = '+00:00', sql_mode = ''").await?;
+    conn.query_drop("SET time_zone = '+00:00', sql_mode = ''")
+        .await?;
     let sql = target.sql();
     // Through the binary protocol: a FLOAT in text would lose digits.
-    let rows: Vec<mysql_async::Row> =
-        conn.exec(sql.as_str(), ()).await.map_err(|reason| format!("{}: {reason}", target.name))?;
+    let rows: Vec<mysql_async::Row> = conn
+        .exec(sql.as_str(), ())
+        .await
+        .map_err(|reason| format!("{}: {reason}", target.name))?;
     let columns = match rows.first() {
-        Some(row) => row.columns_ref().iter().map(|c| c.name_str().into_owned()).collect(),
+        Some(row) => row
+            .columns_ref()
+            .iter()
+            .map(|c| c.name_str().into_owned())
+            .collect(),
         None => column_names(conn, &sql).await?,
     };
     let mut cells = Vec::with_capacity(rows.len());
     for row in rows {
         let types = row.columns();
-        let row: Outcome<Vec<Cell>> =
-            row.unwrap().into_iter().zip(types.iter()).map(|(value, column)| cell(value, column)).collect();
+        let row: Outcome<Vec<Cell>> = row
+            .unwrap()
+            .into_iter()
+            .zip(types.iter())
+            .map(|(value, column)| cell(value, column))
+            .collect();
         cells.push(row.map_err(|reason| format!("{}: {reason}", target.name))?);
     }
-    Ok(Rows { columns, rows: cells })
+    Ok(Rows {
+        columns,
+        rows: cells,
+    })
 }
 
 async fn column_names(conn: &mut Conn, sql: &str) -> Outcome<Vec<String>> {
     let statement = conn.prep(sql).await?;
-    Ok(statement.columns().iter().map(|c| c.name_str().into_owned()).collect())
+    Ok(statement
+        .columns()
+        .iter()
+        .map(|c| c.name_str().into_owned())
+        .collect())
 }
 
 fn cell(value: Value, column: &Column) -> Outcome<Cell> {

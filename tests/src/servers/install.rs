@@ -37,12 +37,20 @@ impl Programs {
             .find(|path| file_name(path).starts_with("ld-linux"))
             .ok_or_else(|| format!("no dynamic loader in {}", root.display()))?;
         let libraries: Vec<String> = folders.iter().map(|f| f.display().to_string()).collect();
-        let server =
-            root.join("usr/sbin").join(if flavor.is_mariadb() { "mariadbd" } else { "mysqld" });
+        let server = root.join("usr/sbin").join(if flavor.is_mariadb() {
+            "mariadbd"
+        } else {
+            "mysqld"
+        });
         if !server.exists() {
             return Err(format!("no {}", server.display()).into());
         }
-        Ok(Self { root, loader, libraries: libraries.join(":"), server })
+        Ok(Self {
+            root,
+            loader,
+            libraries: libraries.join(":"),
+            server,
+        })
     }
 
     /// The command line that runs the server with its own loader and libraries.
@@ -70,7 +78,10 @@ fn install(flavor: Flavor, root: &Path) -> Outcome<()> {
     if output.status.success() {
         return Ok(());
     }
-    Err(String::from_utf8_lossy(&output.stderr).trim().to_owned().into())
+    Err(String::from_utf8_lossy(&output.stderr)
+        .trim()
+        .to_owned()
+        .into())
 }
 
 /// The folders with libraries: every folder below `usr/lib` and `lib` whose name is a
@@ -85,7 +96,11 @@ fn library_folders(root: &Path) -> Outcome<Vec<PathBuf>> {
             if triplet.is_dir() && file_name(&triplet).ends_with("-linux-gnu") {
                 let inner = entries(&triplet)?;
                 folders.push(triplet);
-                folders.extend(inner.into_iter().filter(|f| f.is_dir() && holds_libraries(f)));
+                folders.extend(
+                    inner
+                        .into_iter()
+                        .filter(|f| f.is_dir() && holds_libraries(f)),
+                );
             }
         }
     }
@@ -105,5 +120,7 @@ fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }

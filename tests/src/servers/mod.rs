@@ -73,9 +73,9 @@ impl Server {
     /// # Errors
     /// As [`Server::start`].
     pub async fn start_with(flavor: Flavor, options: &[&str]) -> Outcome<Self> {
-        start::start(flavor, options)
-            .await
-            .map_err(|reason| format!("no {} server to test against: {reason}", flavor.name()).into())
+        start::start(flavor, options).await.map_err(|reason| {
+            format!("no {} server to test against: {reason}", flavor.name()).into()
+        })
     }
 
     /// Which server this is.

@@ -18,7 +18,10 @@ pub(super) fn places(flavor: Flavor, programs: &Programs, data: &Path, user: &st
         format!("--character-sets-dir={}", share.join("charsets").display()),
     ];
     if flavor == Flavor::MySql {
-        options.push(format!("--plugin-dir={}", root.join("usr/lib/mysql/plugin").display()));
+        options.push(format!(
+            "--plugin-dir={}",
+            root.join("usr/lib/mysql/plugin").display()
+        ));
     }
     options
 }
@@ -61,9 +64,17 @@ pub(super) fn running(flavor: Flavor, state: &Path, port: u16) -> Vec<String> {
     options.push(format!("--pid-file={}", state.join("pid").display()));
     options.push(format!("--init-file={}", state.join("init.sql").display()));
     let own: &[&str] = if flavor.is_mariadb() {
-        &["--gtid-strict-mode=ON", "--log-slave-updates=ON", "--binlog-checksum=CRC32"]
+        &[
+            "--gtid-strict-mode=ON",
+            "--log-slave-updates=ON",
+            "--binlog-checksum=CRC32",
+        ]
     } else {
-        &["--gtid-mode=ON", "--enforce-gtid-consistency=ON", "--mysqlx=OFF"]
+        &[
+            "--gtid-mode=ON",
+            "--enforce-gtid-consistency=ON",
+            "--mysqlx=OFF",
+        ]
     };
     options.extend(own.iter().map(|option| (*option).to_owned()));
     options.extend(small(flavor));

@@ -34,8 +34,9 @@ async fn attempt(
     extra: &[&str],
 ) -> Outcome<Server> {
     let port = free_port()?;
-    let state =
-        place::target()?.join("servers/run").join(format!("{}-{port}", std::process::id()));
+    let state = place::target()?
+        .join("servers/run")
+        .join(format!("{}-{port}", std::process::id()));
     if state.exists() {
         fs::remove_dir_all(&state)?;
     }
@@ -44,7 +45,12 @@ async fn attempt(
     fs::write(state.join("init.sql"), options::INIT)?;
 
     let mut line = programs.command_line();
-    line.extend(options::places(flavor, programs, &state.join("data"), &user()?));
+    line.extend(options::places(
+        flavor,
+        programs,
+        &state.join("data"),
+        &user()?,
+    ));
     line.extend(options::running(flavor, &state, port));
     line.extend(extra.iter().map(|option| (*option).to_owned()));
     let log = File::create(state.join("log"))?;
@@ -56,7 +62,13 @@ async fn attempt(
         .stderr(log)
         .spawn()?;
     let leash = supervisor.stdin.take();
-    let mut server = Server { flavor, port, state, leash, supervisor };
+    let mut server = Server {
+        flavor,
+        port,
+        state,
+        leash,
+        supervisor,
+    };
     wait(&mut server).await?;
     Ok(server)
 }
@@ -71,7 +83,9 @@ async fn wait(server: &mut Server) -> Outcome<()> {
                 return Ok(());
             }
             Err(reason) if began.elapsed() > PATIENCE => {
-                return Err(format!("no answer in {PATIENCE:?}: {reason}; {}", tail(server)).into());
+                return Err(
+                    format!("no answer in {PATIENCE:?}: {reason}; {}", tail(server)).into(),
+                );
             }
             Err(_) => {}
         }
@@ -93,7 +107,9 @@ fn tail(server: &Server) -> String {
 
 /// An initialised data folder of this flavour, made once.
 fn template(flavor: Flavor, programs: &Programs) -> Outcome<PathBuf> {
-    let folder = place::target()?.join("servers").join(format!("{}-data", flavor.name()));
+    let folder = place::target()?
+        .join("servers")
+        .join(format!("{}-data", flavor.name()));
     let done = folder.join("ready");
     if done.exists() {
         return Ok(folder.join("data"));
@@ -143,7 +159,11 @@ fn initialise(flavor: Flavor, programs: &Programs, folder: &Path, data: &Path) -
         return Ok(());
     }
     let log = fs::read(folder.join("log"))?;
-    Err(format!("initialising failed ({status}): {}", String::from_utf8_lossy(&log)).into())
+    Err(format!(
+        "initialising failed ({status}): {}",
+        String::from_utf8_lossy(&log)
+    )
+    .into())
 }
 
 fn feed(child: &mut Child, script: &[u8]) -> Outcome<()> {
@@ -155,16 +175,29 @@ fn feed(child: &mut Child, script: &[u8]) -> Outcome<()> {
 
 /// The system tables of MariaDB, as its own install program feeds them to the server.
 fn bootstrap_script(root: &Path) -> Outcome<Vec<u8>> {
-    let mut script = b"USE mysql;\nSET @auth_root_socket = NULL;\nSET @skip_auth_anonymous = 1;\n".to_vec();
-    for part in ["system_tables", "performance_tables", "system_tables_data", "maria_add_gis_sp_bootstrap"] {
-        let names = [format!("mariadb_{part}.sql"), format!("mysql_{part}.sql"), format!("{part}.sql")];
+    let mut script =
+        b"USE mysql;\nSET @auth_root_socket = NULL;\nSET @skip_auth_anonymous = 1;\n".to_vec();
+    for part in [
+        "system_tables",
+        "performance_tables",
+        "system_tables_data",
+        "maria_add_gis_sp_bootstrap",
+    ] {
+        let names = [
+            format!("mariadb_{part}.sql"),
+            format!("mysql_{part}.sql"),
+            format!("{part}.sql"),
+        ];
         let found = ["usr/share/mysql", "usr/share/mariadb"]
             .iter()
             .flat_map(|folder| names.iter().map(move |name| root.join(folder).join(name)))
             .find(|path| path.exists())
             .ok_or_else(|| format!("the package holds no {part}.sql"))?;
         let text = String::from_utf8(fs::read(found)?)?;
-        for line in text.lines().filter(|line| !line.contains("@current_hostname")) {
+        for line in text
+            .lines()
+            .filter(|line| !line.contains("@current_hostname"))
+        {
             script.extend_from_slice(line.as_bytes());
             script.push(b'\n');
         }
@@ -173,12 +206,22 @@ fn bootstrap_script(root: &Path) -> Outcome<Vec<u8>> {
 }
 
 fn copy(from: &Path, to: &Path) -> Outcome<()> {
-    let status = Command::new("cp").args(["-a", "--reflink=auto", "--"]).arg(from).arg(to).status()?;
-    if status.success() { Ok(()) } else { Err(format!("cp failed: {status}").into()) }
+    let status = Command::new("cp")
+        .args(["-a", "--reflink=auto", "--"])
+        .arg(from)
+        .arg(to)
+        .status()?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("cp failed: {status}").into())
+    }
 }
 
 fn free_port() -> Outcome<u16> {
-    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?
+        .local_addr()?
+        .port())
 }
 
 /// The account the server runs under: as root it wants to be told.

@@ -34,14 +34,19 @@ impl Workload {
     async fn insert_category(&mut self) -> Outcome<()> {
         let id = self.number();
         let parents: Vec<u32> = self.model.categories.iter().map(|c| c.id).collect();
-        let parent = if self.rng.chance(70) { self.rng.one(&parents) } else { None };
+        let parent = if self.rng.chance(70) {
+            self.rng.one(&parents)
+        } else {
+            None
+        };
         let row = vec![
             Value::from(id),
             parent.map_or(Value::NULL, Value::from),
             value::text(&mut self.rng, 50),
             Value::from(self.rng.between(-128, 127)),
         ];
-        self.add("category", "id, parent_id, name, sort", vec![row]).await?;
+        self.add("category", "id, parent_id, name, sort", vec![row])
+            .await?;
         self.model.categories.push(Category { id, parent });
         Ok(())
     }
@@ -110,7 +115,12 @@ impl Workload {
         self.insert_items(id).await?;
         if self.rng.chance(60) {
             let payment = self.number();
-            let row = row::payment(&mut self.rng, signed_key(payment), order_key(id), self.large);
+            let row = row::payment(
+                &mut self.rng,
+                signed_key(payment),
+                order_key(id),
+                self.large,
+            );
             self.add("payment", row::PAYMENT, vec![row]).await?;
             self.model.payments.push((payment, id));
         }
@@ -127,11 +137,22 @@ impl Workload {
         let mut rows = Vec::new();
         let first = self.rng.pick(&[1_i16, 1, 1, -32_768, 100]);
         for line in 0..i16::try_from(self.rng.below(5)).unwrap_or(0) {
-            let Some(product) = self.rng.one(&self.model.products) else { break };
-            rows.push(row::item(&mut self.rng, order_key(order), first + line, product));
+            let Some(product) = self.rng.one(&self.model.products) else {
+                break;
+            };
+            rows.push(row::item(
+                &mut self.rng,
+                order_key(order),
+                first + line,
+                product,
+            ));
             self.model.items.push((order, first + line, product));
         }
-        if rows.is_empty() { Ok(()) } else { self.add("order_item", row::ITEM, rows).await }
+        if rows.is_empty() {
+            Ok(())
+        } else {
+            self.add("order_item", row::ITEM, rows).await
+        }
     }
 
     async fn insert_review(&mut self) -> Outcome<()> {

@@ -42,10 +42,20 @@ impl Workload {
     /// The server does not answer.
     pub async fn new(server: &Server, seed: u64, number: u32, large: usize) -> Outcome<Self> {
         let mut conn = server.connect().await?;
-        conn.query_drop("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED").await?;
+        conn.query_drop("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+            .await?;
         let rng = Rng::new(seed ^ (u64::from(number) << 32));
-        let model = Model { last: number * 20_000, ..Model::default() };
-        Ok(Self { conn, rng, model, large, open: false })
+        let model = Model {
+            last: number * 20_000,
+            ..Model::default()
+        };
+        Ok(Self {
+            conn,
+            rng,
+            model,
+            large,
+            open: false,
+        })
     }
 
     /// Runs `count` transactions.
@@ -142,7 +152,9 @@ impl Workload {
             self.conn.exec_drop(sql, values).await
         };
         result.map_err(|reason| match &reason {
-            mysql_async::Error::Server(server) if [1205, 1213].contains(&server.code) => reason.into(),
+            mysql_async::Error::Server(server) if [1205, 1213].contains(&server.code) => {
+                reason.into()
+            }
             _ => format!("{reason}: {sql}").into(),
         })
     }
@@ -150,12 +162,20 @@ impl Workload {
 
 /// A BIGINT UNSIGNED key for a number: some small, some close to the end of BIGINT.
 fn order_key(number: u32) -> u64 {
-    if number % 7 == 0 { 9_223_372_036_854_000_000 + u64::from(number) } else { u64::from(number) }
+    if number.is_multiple_of(7) {
+        9_223_372_036_854_000_000 + u64::from(number)
+    } else {
+        u64::from(number)
+    }
 }
 
 /// A signed key for a number: every other one negative.
 fn signed_key(number: u32) -> i64 {
-    if number % 2 == 0 { -i64::from(number) } else { i64::from(number) }
+    if number.is_multiple_of(2) {
+        -i64::from(number)
+    } else {
+        i64::from(number)
+    }
 }
 
 /// Deadlock, or a lock waited for too long: the server undid the transaction or asks to.

@@ -40,7 +40,11 @@ impl Model {
     /// Whether nothing refers to a category; products do not say theirs, so none may exist
     /// that could: only categories marked by their number as never used by products.
     pub(super) fn category_is_free(&self, id: u32) -> bool {
-        id % 2 == 1 && !self.categories.iter().any(|category| category.parent == Some(id))
+        id % 2 == 1
+            && !self
+                .categories
+                .iter()
+                .any(|category| category.parent == Some(id))
     }
 
     /// Whether nothing refers to a product.
@@ -52,6 +56,10 @@ impl Model {
 
     /// The categories products may belong to.
     pub(super) fn shelves(&self) -> Vec<u32> {
-        self.categories.iter().map(|category| category.id).filter(|id| id % 2 == 0).collect()
+        self.categories
+            .iter()
+            .map(|category| category.id)
+            .filter(|id| id % 2 == 0)
+            .collect()
     }
 }

@@ -12,7 +12,7 @@ impl Rng {
     }
 
     /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -22,7 +22,7 @@ impl Rng {
 
     /// A number from 0 up to, but not including, `limit`.
     pub fn below(&mut self, limit: u64) -> u64 {
-        self.next() % limit.max(1)
+        self.bits() % limit.max(1)
     }
 
     /// A number from `low` to `high`, both included; one time in eight one of the two.
@@ -41,12 +41,16 @@ impl Rng {
 
     /// A place in a list of `len`; none in an empty one.
     pub fn place(&mut self, len: usize) -> Option<usize> {
-        usize::try_from(self.below(u64::try_from(len).ok()?)).ok().filter(|place| *place < len)
+        usize::try_from(self.below(u64::try_from(len).ok()?))
+            .ok()
+            .filter(|place| *place < len)
     }
 
     /// One of several; none of none.
     pub fn one<T: Copy>(&mut self, of: &[T]) -> Option<T> {
-        self.place(of.len()).and_then(|place| of.get(place)).copied()
+        self.place(of.len())
+            .and_then(|place| of.get(place))
+            .copied()
     }
 
     /// One of several, or the first kind of nothing: for lists that are never empty.
@@ -56,6 +60,6 @@ impl Rng {
 
     /// `len` random bytes.
     pub fn bytes(&mut self, len: usize) -> Vec<u8> {
-        (0..len).map(|_| self.next().to_le_bytes()[0]).collect()
+        (0..len).map(|_| self.bits().to_le_bytes()[0]).collect()
     }
 }

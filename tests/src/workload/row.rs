@@ -6,19 +6,31 @@ use super::rng::Rng;
 use super::value;
 
 /// Countries the workload starts with; some of them are not in `country.csv`.
-pub(super) const COUNTRIES: &[&str] =
-    &["AT", "BR", "CH", "DE", "FR", "JP", "KR", "PT", "US", "ZA", "XX"];
+pub(super) const COUNTRIES: &[&str] = &[
+    "AT", "BR", "CH", "DE", "FR", "JP", "KR", "PT", "US", "ZA", "XX",
+];
 
 pub(super) const COUNTRY: &str = "code, name, continent, population, area_km2, in_eu";
 
 pub(super) fn country(rng: &mut Rng, code: &str) -> Vec<Value> {
-    let continents = ["africa", "america", "antarctica", "asia", "europe", "oceania"];
+    let continents = [
+        "africa",
+        "america",
+        "antarctica",
+        "asia",
+        "europe",
+        "oceania",
+    ];
     vec![
         Value::from(code),
         value::text(rng, 80),
         Value::from(rng.pick(&continents)),
         Value::from(rng.between(0, i64::from(u32::MAX))),
-        if rng.chance(20) { Value::NULL } else { Value::Double(rng.between(0, 900_000).into_f64()) },
+        if rng.chance(20) {
+            Value::NULL
+        } else {
+            Value::Double(rng.between(0, 900_000).into_f64())
+        },
         Value::from(rng.between(0, 1)),
     ]
 }
@@ -40,11 +52,25 @@ pub(super) const CUSTOMER: &str = "id, first_name, last_name, email, phone, tax_
 
 pub(super) fn customer(rng: &mut Rng, id: u32) -> Vec<Value> {
     let statuses = ["active", "sleeping", "blocked", "it's complicated"];
-    let interests = ["", "books", "books,music", "travel", "music,games,travel", "books,music,garden,games,travel"];
-    let born = if rng.chance(10) { Value::from("0000-00-00") } else { value::date(rng) };
+    let interests = [
+        "",
+        "books",
+        "books,music",
+        "travel",
+        "music,games,travel",
+        "books,music,garden,games,travel",
+    ];
+    let born = if rng.chance(10) {
+        Value::from("0000-00-00")
+    } else {
+        value::date(rng)
+    };
     let preferences = Value::from(value::object(rng, 2));
-    let (phone, tax, balance) =
-        (value::text(rng, 30), value::ascii(rng, 20), value::decimal(rng, 20, 6));
+    let (phone, tax, balance) = (
+        value::text(rng, 30),
+        value::ascii(rng, 20),
+        value::decimal(rng, 20, 6),
+    );
     vec![
         Value::from(id),
         value::text(rng, 40),
@@ -174,11 +200,16 @@ pub(super) fn item(rng: &mut Rng, order: u64, line: i16, product: u32) -> Vec<Va
     ]
 }
 
-pub(super) const PAYMENT: &str = "id, order_id, method, card_number, iban, amount, fee, paid_at, receipt";
+pub(super) const PAYMENT: &str =
+    "id, order_id, method, card_number, iban, amount, fee, paid_at, receipt";
 
 pub(super) fn payment(rng: &mut Rng, id: i64, order: u64, large: usize) -> Vec<Value> {
     let (card, iban) = (value::ascii(rng, 19), value::text(rng, 34));
-    let paid = Value::from(format!("2024-0{}-11 10:20:30.{:03}", 1 + rng.below(9), rng.below(1000)));
+    let paid = Value::from(format!(
+        "2024-0{}-11 10:20:30.{:03}",
+        1 + rng.below(9),
+        rng.below(1000)
+    ));
     let receipt = value::bytes(rng, large / 8);
     vec![
         Value::from(id),
@@ -211,9 +242,16 @@ pub(super) fn shipment(rng: &mut Rng, id: i64, order: u64) -> Vec<Value> {
     ]
 }
 
-pub(super) const REVIEW: &str = "id, product_id, customer_id, stars, helpful, title, body, written_at";
+pub(super) const REVIEW: &str =
+    "id, product_id, customer_id, stars, helpful, title, body, written_at";
 
-pub(super) fn review(rng: &mut Rng, id: u32, product: u32, customer: u32, large: usize) -> Vec<Value> {
+pub(super) fn review(
+    rng: &mut Rng,
+    id: u32,
+    product: u32,
+    customer: u32,
+    large: usize,
+) -> Vec<Value> {
     let (title, body) = (value::text(rng, 80), value::long_text(rng, large));
     vec![
         Value::from(id),
@@ -223,6 +261,11 @@ pub(super) fn review(rng: &mut Rng, id: u32, product: u32, customer: u32, large:
         Value::from(rng.between(i64::from(i32::MIN), i64::from(i32::MAX))),
         value::nullable(rng, 20, title),
         value::nullable(rng, 20, body),
-        Value::from(format!("202{}-0{}-1{} 01:02:03", rng.below(6), 1 + rng.below(9), rng.below(9))),
+        Value::from(format!(
+            "202{}-0{}-1{} 01:02:03",
+            rng.below(6),
+            1 + rng.below(9),
+            rng.below(9)
+        )),
     ]
 }

@@ -39,19 +39,25 @@ const AUDIT: &[&str] = &[
 /// # Errors
 /// The file cannot be read, or the server refuses a statement.
 pub async fn create(conn: &mut Conn, seed: u64) -> Outcome<()> {
-    conn.query_drop("CREATE DATABASE shop CHARACTER SET utf8mb4").await?;
+    conn.query_drop("CREATE DATABASE shop CHARACTER SET utf8mb4")
+        .await?;
     conn.query_drop("USE shop").await?;
     let ddl = std::fs::read_to_string(place::schema("shop.sql"))?;
     for statement in ddl_statements(&ddl) {
-        conn.query_drop(&statement).await.map_err(|reason| format!("{reason}: {statement}"))?;
+        conn.query_drop(&statement)
+            .await
+            .map_err(|reason| format!("{reason}: {statement}"))?;
     }
     for statement in AUDIT {
-        conn.query_drop(*statement).await.map_err(|reason| format!("{reason}: {statement}"))?;
+        conn.query_drop(*statement)
+            .await
+            .map_err(|reason| format!("{reason}: {statement}"))?;
     }
     let mut rng = Rng::new(seed);
     for code in row::COUNTRIES {
         let values = row::country(&mut rng, code);
-        conn.exec_drop(insert_sql("country", row::COUNTRY, 1), values).await?;
+        conn.exec_drop(insert_sql("country", row::COUNTRY, 1), values)
+            .await?;
     }
     conn.query_drop(
         "INSERT INTO shop.warehouse VALUES (1, 'Nord', 'DE', '06:30:00', 100000), \
@@ -78,7 +84,9 @@ const KNOWN: &[&str] = &[
 /// The server refuses a statement.
 pub async fn known_rows(conn: &mut Conn) -> Outcome<()> {
     for statement in KNOWN {
-        conn.query_drop(*statement).await.map_err(|reason| format!("{reason}: {statement}"))?;
+        conn.query_drop(*statement)
+            .await
+            .map_err(|reason| format!("{reason}: {statement}"))?;
     }
     Ok(())
 }

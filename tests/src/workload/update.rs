@@ -32,16 +32,25 @@ impl Workload {
         let code = self.rng.pick(row::COUNTRIES);
         let population = self.rng.between(0, i64::from(u32::MAX));
         let values = vec![Value::from(population), Value::from(code)];
-        self.exec("UPDATE shop.country SET population = ? WHERE code = ?", values).await
+        self.exec(
+            "UPDATE shop.country SET population = ? WHERE code = ?",
+            values,
+        )
+        .await
     }
 
     /// Any column of a customer, the filter's among them.
     async fn update_customer(&mut self) -> Outcome<()> {
-        let Some(id) = self.rng.one(&self.model.customers) else { return Ok(()) };
+        let Some(id) = self.rng.one(&self.model.customers) else {
+            return Ok(());
+        };
         let rng = &mut self.rng;
         let (set, new) = match rng.below(7) {
             0 | 1 => ("is_test", Value::from(u8::from(rng.chance(50)))),
-            2 => ("status", Value::from(rng.pick(&["active", "blocked", "it's complicated"]))),
+            2 => (
+                "status",
+                Value::from(rng.pick(&["active", "blocked", "it's complicated"])),
+            ),
             3 => ("last_name", value::text(rng, 60)),
             4 => ("credit_limit", value::decimal(rng, 10, 2)),
             5 => ("preferences", Value::from(value::object(rng, 3))),
@@ -54,17 +63,22 @@ impl Workload {
     /// A customer nobody refers to gets another key.
     async fn move_customer(&mut self) -> Outcome<()> {
         let free: Vec<u32> = self.free_customers();
-        let Some(id) = self.rng.one(&free) else { return Ok(()) };
+        let Some(id) = self.rng.one(&free) else {
+            return Ok(());
+        };
         let new = self.number();
         let values = vec![Value::from(new), Value::from(id)];
-        self.exec("UPDATE shop.customer SET id = ? WHERE id = ?", values).await?;
+        self.exec("UPDATE shop.customer SET id = ? WHERE id = ?", values)
+            .await?;
         self.model.customers.retain(|customer| *customer != id);
         self.model.customers.push(new);
         Ok(())
     }
 
     async fn update_product(&mut self) -> Outcome<()> {
-        let Some(id) = self.rng.one(&self.model.products) else { return Ok(()) };
+        let Some(id) = self.rng.one(&self.model.products) else {
+            return Ok(());
+        };
         let key = Value::from(id);
         match self.rng.below(4) {
             0 => {
@@ -84,7 +98,11 @@ impl Workload {
             }
             2 => {
                 let picture = value::bytes(&mut self.rng, self.large);
-                self.exec("UPDATE shop.product SET picture = ? WHERE id = ?", vec![picture, key]).await
+                self.exec(
+                    "UPDATE shop.product SET picture = ? WHERE id = ?",
+                    vec![picture, key],
+                )
+                .await
             }
             _ => {
                 let sql = "UPDATE shop.product SET active = NOT active, launched = ?, cost = ? WHERE id = ?";
@@ -98,23 +116,32 @@ impl Workload {
     /// A category gets another name; one nobody refers to, another key.
     async fn update_category(&mut self) -> Outcome<()> {
         let ids: Vec<u32> = self.model.categories.iter().map(|c| c.id).collect();
-        let Some(id) = self.rng.one(&ids) else { return Ok(()) };
+        let Some(id) = self.rng.one(&ids) else {
+            return Ok(());
+        };
         if self.rng.chance(50) && self.model.category_is_free(id) {
             let new = self.number() | 1;
             self.model.last = new;
             let values = vec![Value::from(new), Value::from(id)];
-            self.exec("UPDATE shop.category SET id = ? WHERE id = ?", values).await?;
+            self.exec("UPDATE shop.category SET id = ? WHERE id = ?", values)
+                .await?;
             for category in self.model.categories.iter_mut().filter(|c| c.id == id) {
                 category.id = new;
             }
             return Ok(());
         }
         let name = value::text(&mut self.rng, 50);
-        self.exec("UPDATE shop.category SET name = ? WHERE id = ?", vec![name, Value::from(id)]).await
+        self.exec(
+            "UPDATE shop.category SET name = ? WHERE id = ?",
+            vec![name, Value::from(id)],
+        )
+        .await
     }
 
     async fn update_orders(&mut self) -> Outcome<()> {
-        let Some((_, customer)) = self.rng.one(&self.model.orders) else { return Ok(()) };
+        let Some((_, customer)) = self.rng.one(&self.model.orders) else {
+            return Ok(());
+        };
         let status = self.rng.pick(&["paid", "packed", "done", "cancelled"]);
         let values = vec![Value::from(status), Value::from(customer)];
         let sql = "UPDATE shop.orders SET status = ?, changed_at = '2025-05-05 05:05:05' \
@@ -124,7 +151,9 @@ impl Workload {
 
     /// Two tables in one statement.
     async fn update_order_with_items(&mut self) -> Outcome<()> {
-        let Some((order, _)) = self.rng.one(&self.model.orders) else { return Ok(()) };
+        let Some((order, _)) = self.rng.one(&self.model.orders) else {
+            return Ok(());
+        };
         let sql = "UPDATE shop.orders o JOIN shop.order_item i ON i.order_id = o.id \
                    SET o.note = CONCAT('n', o.currency), i.qty = i.qty DIV 2, i.discount = NULL \
                    WHERE o.id = ?";
@@ -133,7 +162,9 @@ impl Workload {
 
     /// Every line of an order takes the key the next one had.
     async fn shift_lines(&mut self) -> Outcome<()> {
-        let Some((order, ..)) = self.rng.one(&self.model.items) else { return Ok(()) };
+        let Some((order, ..)) = self.rng.one(&self.model.items) else {
+            return Ok(());
+        };
         let sql = "UPDATE shop.order_item SET line_no = line_no + 1 WHERE order_id = ? \
                    ORDER BY line_no DESC";
         self.exec(sql, vec![Value::from(order_key(order))]).await?;
@@ -145,8 +176,13 @@ impl Workload {
 
     /// Two reviews change places by way of a third key, in one transaction or in three.
     async fn swap_reviews(&mut self) -> Outcome<()> {
-        let (one, two) = (self.rng.place(self.model.reviews.len()), self.rng.place(self.model.reviews.len()));
-        let (Some(one), Some(two)) = (one, two) else { return Ok(()) };
+        let (one, two) = (
+            self.rng.place(self.model.reviews.len()),
+            self.rng.place(self.model.reviews.len()),
+        );
+        let (Some(one), Some(two)) = (one, two) else {
+            return Ok(());
+        };
         let key = |place: usize| self.model.reviews.get(place).map_or(0, |review| review.0);
         let (a, b, aside) = (key(one), key(two), u32::MAX - self.model.last);
         if a == b {
@@ -154,7 +190,8 @@ impl Workload {
         }
         for (to, from) in [(aside, a), (a, b), (b, aside)] {
             let values = vec![Value::from(to), Value::from(from)];
-            self.exec("UPDATE shop.review SET id = ? WHERE id = ?", values).await?;
+            self.exec("UPDATE shop.review SET id = ? WHERE id = ?", values)
+                .await?;
         }
         if let Some(review) = self.model.reviews.get_mut(one) {
             review.0 = b;
@@ -166,9 +203,13 @@ impl Workload {
     }
 
     async fn move_payment(&mut self) -> Outcome<()> {
-        let Some(place) = self.rng.place(self.model.payments.len()) else { return Ok(()) };
+        let Some(place) = self.rng.place(self.model.payments.len()) else {
+            return Ok(());
+        };
         let new = self.number();
-        let Some(payment) = self.model.payments.get_mut(place) else { return Ok(()) };
+        let Some(payment) = self.model.payments.get_mut(place) else {
+            return Ok(());
+        };
         let old = std::mem::replace(&mut payment.0, new);
         let values = vec![Value::from(signed_key(new)), Value::from(signed_key(old))];
         let sql = "UPDATE shop.payment SET id = ?, method = 'voucher', iban = NULL WHERE id = ?";
@@ -176,22 +217,34 @@ impl Workload {
     }
 
     async fn update_shipment(&mut self) -> Outcome<()> {
-        let Some((id, _)) = self.rng.one(&self.model.shipments) else { return Ok(()) };
+        let Some((id, _)) = self.rng.one(&self.model.shipments) else {
+            return Ok(());
+        };
         let values = vec![
             value::date(&mut self.rng),
             value::time(&mut self.rng),
             Value::from(self.rng.pick(&[1_u8, 2, 3])),
             Value::from(signed_key(id)),
         ];
-        let sql = "UPDATE shop.shipment SET delivered_on = ?, transit = ?, warehouse_id = ? WHERE id = ?";
+        let sql =
+            "UPDATE shop.shipment SET delivered_on = ?, transit = ?, warehouse_id = ? WHERE id = ?";
         self.exec(sql, values).await
     }
 
     async fn update_address(&mut self) -> Outcome<()> {
-        let Some((id, _)) = self.rng.one(&self.model.addresses) else { return Ok(()) };
-        let values =
-            vec![value::latin(&mut self.rng), value::float(&mut self.rng), Value::from(id)];
-        self.exec("UPDATE shop.address SET city = ?, latitude = ? WHERE id = ?", values).await
+        let Some((id, _)) = self.rng.one(&self.model.addresses) else {
+            return Ok(());
+        };
+        let values = vec![
+            value::latin(&mut self.rng),
+            value::float(&mut self.rng),
+            Value::from(id),
+        ];
+        self.exec(
+            "UPDATE shop.address SET city = ?, latitude = ? WHERE id = ?",
+            values,
+        )
+        .await
     }
 
     pub(super) fn free_customers(&self) -> Vec<u32> {

@@ -5,16 +5,54 @@ use mysql_async::Value;
 use super::rng::Rng;
 
 const WORDS: &[&str] = &[
-    "", "a", "Zoë", "Müller", "日本語", "👍🏽 emoji", "O'Brien", "\"quoted\" `ticks`", "back\\slash",
-    "tab\tand\nnewline", "  spaces around  ", "Ωμέγα", "Привет", "e\u{301} combining", "%_like%",
-    "--; DROP TABLE x", "ß straße", "İstanbul", "plain", "ends with space ",
+    "",
+    "a",
+    "Zoë",
+    "Müller",
+    "日本語",
+    "👍🏽 emoji",
+    "O'Brien",
+    "\"quoted\" `ticks`",
+    "back\\slash",
+    "tab\tand\nnewline",
+    "  spaces around  ",
+    "Ωμέγα",
+    "Привет",
+    "e\u{301} combining",
+    "%_like%",
+    "--; DROP TABLE x",
+    "ß straße",
+    "İstanbul",
+    "plain",
+    "ends with space ",
 ];
-const LATIN: &[&str] = &["", "Köln", "Málaga", "São Paulo", "Zürich", "1 €", "Århus", "plain", "œuvre", "“q”"];
-const DATES: &[&str] = &["1000-01-01", "9999-12-31", "2020-02-29", "1970-01-01", "1999-12-31"];
+const LATIN: &[&str] = &[
+    "",
+    "Köln",
+    "Málaga",
+    "São Paulo",
+    "Zürich",
+    "1 €",
+    "Århus",
+    "plain",
+    "œuvre",
+    "“q”",
+];
+const DATES: &[&str] = &[
+    "1000-01-01",
+    "9999-12-31",
+    "2020-02-29",
+    "1970-01-01",
+    "1999-12-31",
+];
 
 /// NULL `percent` times in a hundred.
 pub(super) fn nullable(rng: &mut Rng, percent: u64, value: Value) -> Value {
-    if rng.chance(percent) { Value::NULL } else { value }
+    if rng.chance(percent) {
+        Value::NULL
+    } else {
+        value
+    }
 }
 
 /// Text in any script, at most `chars` characters.
@@ -72,14 +110,21 @@ pub(super) fn decimal(rng: &mut Rng, digits: u32, scale: u32) -> Value {
         1 => limit,
         2 => -limit,
         3 => -1,
-        _ => rng.between(0, 10_i64.saturating_pow((scale + 4).min(digits).min(18)) - 1),
+        _ => rng.between(
+            0,
+            10_i64.saturating_pow((scale + 4).min(digits).min(18)) - 1,
+        ),
     };
     Value::from(scaled(units, scale))
 }
 
 /// A price: not negative, mostly small.
 pub(super) fn price(rng: &mut Rng) -> Value {
-    let units = if rng.chance(3) { 9_999_999_999 } else { rng.between(0, 49_999) };
+    let units = if rng.chance(3) {
+        9_999_999_999
+    } else {
+        rng.between(0, 49_999)
+    };
     Value::from(scaled(units, 2))
 }
 
@@ -119,11 +164,20 @@ fn small(rng: &mut Rng) -> i16 {
 
 /// A calendar date; seldom one at the ends of what DATE holds.
 pub(super) fn date(rng: &mut Rng) -> Value {
-    if rng.chance(8) { Value::from(rng.pick(DATES)) } else { Value::from(day(rng)) }
+    if rng.chance(8) {
+        Value::from(rng.pick(DATES))
+    } else {
+        Value::from(day(rng))
+    }
 }
 
 fn day(rng: &mut Rng) -> String {
-    format!("{}-{:02}-{:02}", 2020 + rng.below(5), 1 + rng.below(12), 1 + rng.below(28))
+    format!(
+        "{}-{:02}-{:02}",
+        2020 + rng.below(5),
+        1 + rng.below(12),
+        1 + rng.below(28)
+    )
 }
 
 /// A DATETIME with six digits after the second.
@@ -131,7 +185,12 @@ pub(super) fn datetime(rng: &mut Rng) -> Value {
     match rng.below(20) {
         0 => Value::from("1000-01-01 00:00:00.000000"),
         1 => Value::from("9999-12-31 23:59:59.999999"),
-        _ => Value::from(format!("{} {}.{:06}", day(rng), clock(rng), rng.below(1_000_000))),
+        _ => Value::from(format!(
+            "{} {}.{:06}",
+            day(rng),
+            clock(rng),
+            rng.below(1_000_000)
+        )),
     }
 }
 
@@ -140,12 +199,22 @@ pub(super) fn timestamp(rng: &mut Rng) -> Value {
     match rng.below(20) {
         0 => Value::from("1970-01-01 00:00:01"),
         1 => Value::from("2038-01-19 03:14:07"),
-        _ => Value::from(format!("{} {}.{:06}", day(rng), clock(rng), rng.below(1_000_000))),
+        _ => Value::from(format!(
+            "{} {}.{:06}",
+            day(rng),
+            clock(rng),
+            rng.below(1_000_000)
+        )),
     }
 }
 
 fn clock(rng: &mut Rng) -> String {
-    format!("{:02}:{:02}:{:02}", rng.below(24), rng.below(60), rng.below(60))
+    format!(
+        "{:02}:{:02}:{:02}",
+        rng.below(24),
+        rng.below(60),
+        rng.below(60)
+    )
 }
 
 /// A TIME with three digits after the second, negative ones among them.
@@ -169,8 +238,10 @@ pub(super) fn json(rng: &mut Rng, depth: u32) -> String {
         1 => "true".to_owned(),
         2 => rng.between(-40_000, 40_000).to_string(),
         3 => rng.between(i64::MIN, i64::MAX).to_string(),
-        4 => rng.next().to_string(),
-        5 => rng.pick(&["0.1", "-2.5", "1.0e100", "12345.678", "1e-7", "3.0"]).to_owned(),
+        4 => rng.bits().to_string(),
+        5 => rng
+            .pick(&["0.1", "-2.5", "1.0e100", "12345.678", "1e-7", "3.0"])
+            .to_owned(),
         6 | 7 => quoted(rng.pick(WORDS)),
         8 => {
             let items: Vec<_> = (0..rng.below(5)).map(|_| json(rng, depth - 1)).collect();
@@ -183,7 +254,13 @@ pub(super) fn json(rng: &mut Rng, depth: u32) -> String {
 /// A JSON object.
 pub(super) fn object(rng: &mut Rng, depth: u32) -> String {
     let members: Vec<_> = (0..rng.below(5))
-        .map(|n| format!("{}: {}", quoted(&format!("k{n}{}", rng.pick(WORDS))), json(rng, depth)))
+        .map(|n| {
+            format!(
+                "{}: {}",
+                quoted(&format!("k{n}{}", rng.pick(WORDS))),
+                json(rng, depth)
+            )
+        })
         .collect();
     format!("{{{}}}", members.join(", "))
 }
