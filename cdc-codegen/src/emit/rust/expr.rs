@@ -210,7 +210,7 @@ fn column(rows: &Rows<'_>, index: usize) -> TokenStream {
 fn nullness(rows: &Rows<'_>, inner: &Expr) -> TokenStream {
     let Kind::Column(index) = inner.kind else { return value(rows, inner) };
     let field = rows.names.field(rows.source, index);
-    if inner.nullable { quote! { row.#field } } else { quote! { Some(()) } }
+    if inner.nullable { quote! { row.#field } } else { quote! { Some(&row.#field) } }
 }
 
 /// An operand of a comparison: trailing spaces are cut where the collation pads.

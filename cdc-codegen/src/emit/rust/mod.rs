@@ -21,7 +21,8 @@ mod value_map;
 use askama::Template;
 use proc_macro2::TokenStream;
 
-use super::{Artifact, inputs, stamp};
+use super::{inputs, stamp};
+use crate::artifact::Artifact;
 use crate::model::Model;
 
 /// A page of Rust.

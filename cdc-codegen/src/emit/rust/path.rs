@@ -42,7 +42,8 @@ const PATHS: &[(&str, &str)] = &[
 
 /// Traits whose name does not stand where their methods are called.
 const METHODS: &[(&str, &str)] =
-    &[("in_column(", "InColumn"), (".write(out)", "Cell"), (".text(", "ColumnWriter"), (".null()", "ColumnWriter")];
+    &[("::SHAPE", "SourceTable"),
+    ("in_column(", "InColumn"), (".write(out)", "Cell"), (".text(", "ColumnWriter"), (".null()", "ColumnWriter")];
 
 /// Whether a generated type may not have this name.
 pub(super) fn is_taken(name: &str) -> bool {

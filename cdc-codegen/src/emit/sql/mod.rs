@@ -10,7 +10,8 @@ mod view;
 
 use askama::Template;
 
-use super::{Artifact, inputs, stamp};
+use super::{inputs, stamp};
+use crate::artifact::Artifact;
 use crate::model::{Dialect, Model};
 
 /// The SQL of one dialect; each list in the model's order.
