@@ -21,7 +21,7 @@ const BUFFER: usize = 1 << 18;
 #[derive(Debug)]
 pub struct FileSource {
     waiting: VecDeque<Named>,
-    current: Option<Reading>,
+    current: Option<Box<Reading>>,
     /// The file that the last ROTATE announced, with the name of the one it stood in.
     announced: Option<(String, Arc<str>)>,
     resume: Option<u64>,
@@ -99,7 +99,7 @@ impl FileSource {
     ///
     /// # Errors
     /// A damaged or truncated file, or one that is missing between two.
-    pub fn next(&mut self) -> Result<Option<Event>, Error> {
+    pub fn read(&mut self) -> Result<Option<Event>, Error> {
         loop {
             if self.current.is_none() && !self.begin()? {
                 return Ok(None);
@@ -132,7 +132,7 @@ impl FileSource {
                 .remedy("give every binlog file, in the order in which the server wrote them")
                 .at(&Position::new(file.name, MAGIC_LEN)));
         }
-        self.current = Some(Reading::open(file)?);
+        self.current = Some(Box::new(Reading::open(file)?));
         Ok(true)
     }
 

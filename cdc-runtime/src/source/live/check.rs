@@ -3,7 +3,7 @@
 use mysql_async::Conn;
 use mysql_async::prelude::Queryable;
 
-use super::{current, session};
+use super::session;
 use crate::binlog::Flavor;
 use crate::error::Error;
 use crate::source::failure::translate;

@@ -29,7 +29,7 @@ impl Packed {
         let Some(due) = &mut self.due else {
             return false;
         };
-        match due.next() {
+        match due.event() {
             Ok(Some((inner, bytes))) if inner == *header && bytes == body => {
                 if due.rest().is_empty() {
                     self.due = None;

@@ -42,11 +42,20 @@ impl Track {
         Position::new(Arc::clone(&self.file), self.offset)
     }
 
+    /// Says where an error came, once that is known.
+    pub(super) fn place(&self, error: Error) -> Error {
+        if self.file.is_empty() {
+            error
+        } else {
+            error.at(&self.position())
+        }
+    }
+
     /// Verifies an event and gives it its place.
     pub(super) fn event(&mut self, header: EventHeader, mut body: Vec<u8>) -> Result<Event, Error> {
         let at = self.position();
         let format = checksum::verify(&header, &mut body, self.format.as_ref())
-            .map_err(|d| Error::new(ErrorKind::Corrupt, d.sentence()).at(&at))?;
+            .map_err(|d| self.place(Error::new(ErrorKind::Corrupt, d.sentence())))?;
         if format.is_some() {
             self.format = format;
         }
