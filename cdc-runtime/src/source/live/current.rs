@@ -20,6 +20,8 @@ pub struct Current {
     pub flavor: Flavor,
     /// Its version as it calls itself.
     pub version: String,
+    /// Whether it compares names of tables without regard to case.
+    pub folds_names: bool,
 }
 
 /// Asks the server where it is.
@@ -38,6 +40,8 @@ pub(super) async fn read(url: &str) -> Result<Current, Error> {
     } else {
         gtid.parse().ok()
     };
+    let folds = text(&mut conn, "SELECT @@GLOBAL.lower_case_table_names").await?;
+    let folds_names = folds.is_some_and(|value| value != "0");
     conn.disconnect()
         .await
         .map_err(|e| translate(e, "disconnecting"))?;
@@ -46,6 +50,7 @@ pub(super) async fn read(url: &str) -> Result<Current, Error> {
         gtid,
         flavor,
         version,
+        folds_names,
     })
 }
 
