@@ -103,15 +103,33 @@ impl ErrorKind {
     pub const fn remedy(self) -> &'static str {
         match self {
             Self::Config => "see `replicator --help`",
-            Self::SourceUnreachable => "check that the source server runs and that CDC_SOURCE_URL names it",
-            Self::SourceRefused => "check the account's password and grants (REPLICATION SLAVE, REPLICATION CLIENT, SELECT)",
-            Self::PositionLost => "the source purged or reset its binlogs: start again with an empty target",
-            Self::TargetUnreachable => "check that the target exists and that CDC_TARGET_URL names it",
-            Self::TargetRefused => "mend the target (space, permissions), then start again: nothing was lost",
-            Self::Corrupt => "fetch the binlog file again from the source, then start again from the same target: nothing was lost",
-            Self::Unsupported => "the stream holds what this version does not handle: nothing after this position was applied",
-            Self::Schema => "bring the DDL in schema/ up to date, build again, then start again from the same target",
-            Self::Data => "mend the value at the source or the mapping, build again, then start again from the same target",
+            Self::SourceUnreachable => {
+                "check that the source server runs and that CDC_SOURCE_URL names it"
+            }
+            Self::SourceRefused => {
+                "check the account's password and grants (REPLICATION SLAVE, REPLICATION CLIENT, SELECT)"
+            }
+            Self::PositionLost => {
+                "the source purged or reset its binlogs: start again with an empty target"
+            }
+            Self::TargetUnreachable => {
+                "check that the target exists and that CDC_TARGET_URL names it"
+            }
+            Self::TargetRefused => {
+                "mend the target (space, permissions), then start again: nothing was lost"
+            }
+            Self::Corrupt => {
+                "fetch the binlog file again from the source, then start again from the same target: nothing was lost"
+            }
+            Self::Unsupported => {
+                "the stream holds what this version does not handle: nothing after this position was applied"
+            }
+            Self::Schema => {
+                "bring the DDL in schema/ up to date, build again, then start again from the same target"
+            }
+            Self::Data => {
+                "mend the value at the source or the mapping, build again, then start again from the same target"
+            }
             Self::TargetMismatch => "use the target this replicator filled, or an empty one",
         }
     }
@@ -195,7 +213,10 @@ impl Error {
     /// Says where in the binlog, unless a place deeper down already said so.
     #[must_use]
     pub fn at(mut self, position: &Position) -> Self {
-        self.0.place.position.get_or_insert_with(|| position.clone());
+        self.0
+            .place
+            .position
+            .get_or_insert_with(|| position.clone());
         self
     }
 
@@ -263,6 +284,9 @@ impl fmt::Display for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|e| e as &(dyn StdError + 'static))
+        self.0
+            .source
+            .as_deref()
+            .map(|e| e as &(dyn StdError + 'static))
     }
 }

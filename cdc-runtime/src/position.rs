@@ -19,13 +19,20 @@ impl Position {
     /// The place `offset` bytes into `file`.
     #[must_use]
     pub fn new(file: impl Into<Arc<str>>, offset: u64) -> Self {
-        Self { file: file.into(), offset }
+        Self {
+            file: file.into(),
+            offset,
+        }
     }
 
     /// The number in the file's extension; 0 where there is none.
     #[must_use]
     pub fn sequence(&self) -> u64 {
-        self.file.rsplit('.').next().and_then(|n| n.parse().ok()).unwrap_or(0)
+        self.file
+            .rsplit('.')
+            .next()
+            .and_then(|n| n.parse().ok())
+            .unwrap_or(0)
     }
 }
 
@@ -37,7 +44,11 @@ impl PartialOrd for Position {
 
 impl Ord for Position {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (self.sequence(), &self.file, self.offset).cmp(&(other.sequence(), &other.file, other.offset))
+        (self.sequence(), &self.file, self.offset).cmp(&(
+            other.sequence(),
+            &other.file,
+            other.offset,
+        ))
     }
 }
 

@@ -355,6 +355,13 @@ impl DatetimeLiteral {
     }
 }
 
+/// Its midnight.
+impl From<DateLiteral> for DatetimeLiteral {
+    fn from(date: DateLiteral) -> Self {
+        Self { date, hour: 0, minute: 0, second: 0, micros: 0 }
+    }
+}
+
 impl std::fmt::Display for DatetimeLiteral {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(

@@ -29,7 +29,9 @@ pub fn unpack(record: &[u8], limit: usize) -> Result<Vec<u8>, Malformed> {
         _ => return Err(c.malformed()),
     }
     if announced > limit {
-        return Err(Malformed("announced length, which is over the memory limit, and so its content"));
+        return Err(Malformed(
+            "announced length, which is over the memory limit, and so its content",
+        ));
     }
     exactly(flate2::read::ZlibDecoder::new(c.rest()), announced)
 }
@@ -43,5 +45,9 @@ pub fn exactly(reader: impl Read, announced: usize) -> Result<Vec<u8>, Malformed
     let bound = u64::try_from(announced).map_err(|_| bad)?.saturating_add(1);
     let mut out = Vec::new();
     reader.take(bound).read_to_end(&mut out).map_err(|_| bad)?;
-    if out.len() == announced { Ok(out) } else { Err(bad) }
+    if out.len() == announced {
+        Ok(out)
+    } else {
+        Err(bad)
+    }
 }

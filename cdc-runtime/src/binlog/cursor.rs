@@ -21,8 +21,11 @@ impl Malformed {
     /// The error of an event of type `name` that starts at `position`.
     #[must_use]
     pub fn at(self, name: &str, position: &Position) -> Error {
-        Error::new(ErrorKind::Corrupt, format!("the {} of a {name} event does not read", self.0))
-            .at(position)
+        Error::new(
+            ErrorKind::Corrupt,
+            format!("the {} of a {name} event does not read", self.0),
+        )
+        .at(position)
     }
 }
 
@@ -74,7 +77,10 @@ impl<'a> Cursor<'a> {
     /// # Errors
     /// Fewer are left.
     pub fn take(&mut self, n: usize) -> Result<&'a [u8], Malformed> {
-        let (head, tail) = self.bytes.split_at_checked(n).ok_or_else(|| self.malformed())?;
+        let (head, tail) = self
+            .bytes
+            .split_at_checked(n)
+            .ok_or_else(|| self.malformed())?;
         self.bytes = tail;
         Ok(head)
     }
@@ -84,7 +90,10 @@ impl<'a> Cursor<'a> {
     /// # Errors
     /// Fewer are left.
     pub fn array<const N: usize>(&mut self) -> Result<[u8; N], Malformed> {
-        let (head, tail) = self.bytes.split_first_chunk::<N>().ok_or_else(|| self.malformed())?;
+        let (head, tail) = self
+            .bytes
+            .split_first_chunk::<N>()
+            .ok_or_else(|| self.malformed())?;
         self.bytes = tail;
         Ok(*head)
     }

@@ -42,7 +42,11 @@ impl Flavor {
     /// The family of a server that calls itself `version`.
     #[must_use]
     pub fn of(version: &str) -> Self {
-        if version.to_ascii_lowercase().contains("mariadb") { Self::Mariadb } else { Self::Mysql }
+        if version.to_ascii_lowercase().contains("mariadb") {
+            Self::Mariadb
+        } else {
+            Self::Mysql
+        }
     }
 }
 
@@ -52,7 +56,9 @@ impl Flavor {
 /// # Errors
 /// Another binlog version, header length or checksum algorithm than there are.
 pub fn parse(header: &EventHeader, body: &[u8]) -> Result<Format, Malformed> {
-    let (rest, tail) = body.split_last_chunk::<5>().ok_or(Malformed("checksum algorithm"))?;
+    let (rest, tail) = body
+        .split_last_chunk::<5>()
+        .ok_or(Malformed("checksum algorithm"))?;
     let mut c = Cursor::new(rest, "binlog version");
     if c.u16()? != 4 {
         return Err(c.malformed());
@@ -60,7 +66,9 @@ pub fn parse(header: &EventHeader, body: &[u8]) -> Result<Format, Malformed> {
     c.part("server version");
     let name = c.take(50)?;
     let name = name.split(|b| *b == 0).next().unwrap_or_default();
-    let version = std::str::from_utf8(name).map_err(|_| c.malformed())?.to_owned();
+    let version = std::str::from_utf8(name)
+        .map_err(|_| c.malformed())?
+        .to_owned();
     c.part("creation time");
     let created = c.u32()?;
     c.part("header length");
@@ -73,14 +81,22 @@ pub fn parse(header: &EventHeader, body: &[u8]) -> Result<Format, Malformed> {
         _ => return Err(Malformed("checksum algorithm")),
     };
     let in_use = header.has(EventHeader::IN_USE);
-    Ok(Format { flavor: Flavor::of(&version), version, checksum, created, in_use })
+    Ok(Format {
+        flavor: Flavor::of(&version),
+        version,
+        checksum,
+        created,
+        in_use,
+    })
 }
 
 /// Whether a server of that version writes what this crate reads: MySQL 5.6.1 or
 /// later, any MariaDB (whose versions start at 5.1 or 10.0) with checksums.
 #[must_use]
 pub fn is_supported(version: &str) -> bool {
-    let mut numbers = version.split(|c: char| !c.is_ascii_digit()).map(|n| n.parse().unwrap_or(0));
+    let mut numbers = version
+        .split(|c: char| !c.is_ascii_digit())
+        .map(|n| n.parse().unwrap_or(0));
     let mut next = || -> u32 { numbers.next().unwrap_or(0) };
     (next(), next()) >= (5, 7)
 }

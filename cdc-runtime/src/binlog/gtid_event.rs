@@ -46,13 +46,24 @@ pub fn parse(kind: EventType, header: &EventHeader, body: &[u8]) -> Result<GtidE
             if number == 0 || i64::try_from(number).is_err() {
                 return Err(c.malformed());
             }
-            let gtid = Some(Gtid::Mysql { source, tag: String::new(), number });
-            Ok(GtidEvent { gtid, group: Group::Told })
+            let gtid = Some(Gtid::Mysql {
+                source,
+                tag: String::new(),
+                number,
+            });
+            Ok(GtidEvent {
+                gtid,
+                group: Group::Told,
+            })
         }
-        EventType::AnonymousGtid => Ok(GtidEvent { gtid: None, group: Group::Told }),
-        EventType::GtidTagged => {
-            Ok(GtidEvent { gtid: Some(tagged::parse(body)?), group: Group::Told })
-        }
+        EventType::AnonymousGtid => Ok(GtidEvent {
+            gtid: None,
+            group: Group::Told,
+        }),
+        EventType::GtidTagged => Ok(GtidEvent {
+            gtid: Some(tagged::parse(body)?),
+            group: Group::Told,
+        }),
         EventType::MariadbGtid => mariadb(header, body),
         _ => Err(Malformed("type")),
     }
@@ -71,5 +82,12 @@ fn mariadb(header: &EventHeader, body: &[u8]) -> Result<GtidEvent, Malformed> {
     } else {
         Group::Transaction
     };
-    Ok(GtidEvent { gtid: Some(Gtid::Mariadb { domain, server: header.server_id, sequence }), group })
+    Ok(GtidEvent {
+        gtid: Some(Gtid::Mariadb {
+            domain,
+            server: header.server_id,
+            sequence,
+        }),
+        group,
+    })
 }

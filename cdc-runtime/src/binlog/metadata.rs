@@ -40,7 +40,9 @@ pub(super) fn read(bytes: &[u8], columns: &mut [MapColumn]) -> Result<(), Malfor
             LABELS_COLUMN_CHARSET => column_charset(&mut value, columns, ColumnType::is_labelled)?,
             COLUMN_NAME => names(&mut value, columns)?,
             SET_LABELS => labels(&mut value, columns, |k| matches!(k, ColumnType::Set { .. }))?,
-            ENUM_LABELS => labels(&mut value, columns, |k| matches!(k, ColumnType::Enum { .. }))?,
+            ENUM_LABELS => labels(&mut value, columns, |k| {
+                matches!(k, ColumnType::Enum { .. })
+            })?,
             SIMPLE_PRIMARY_KEY => primary_key(&mut value, columns, Part::Whole)?,
             PRIMARY_KEY_WITH_PREFIX => primary_key(&mut value, columns, Part::Prefix)?,
             COLUMN_VISIBILITY => visibility(&mut value, columns)?,
@@ -52,12 +54,18 @@ pub(super) fn read(bytes: &[u8], columns: &mut [MapColumn]) -> Result<(), Malfor
 
 /// The first column's bit is the first byte's highest.
 fn bit(bytes: &[u8], at: usize) -> Result<bool, Malformed> {
-    let byte = bytes.get(at / 8).ok_or(Malformed("bits of the optional metadata"))?;
+    let byte = bytes
+        .get(at / 8)
+        .ok_or(Malformed("bits of the optional metadata"))?;
     Ok(byte >> (7 - at % 8) & 1 == 1)
 }
 
 fn signedness(value: &mut Cursor<'_>, columns: &mut [MapColumn]) -> Result<(), Malformed> {
-    for (at, column) in columns.iter_mut().filter(|c| c.kind.is_numeric()).enumerate() {
+    for (at, column) in columns
+        .iter_mut()
+        .filter(|c| c.kind.is_numeric())
+        .enumerate()
+    {
         column.unsigned = Some(bit(value.rest(), at)?);
     }
     Ok(())

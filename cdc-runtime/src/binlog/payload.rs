@@ -106,7 +106,7 @@ impl Payload {
         self.bytes.is_empty()
     }
 
-    /// The bytes from the event that [`Payload::next`] reads next.
+    /// The bytes from the event that [`Payload::event`] reads next.
     #[must_use]
     pub fn rest(&self) -> &[u8] {
         self.bytes.get(self.at..).unwrap_or_default()
@@ -116,14 +116,16 @@ impl Payload {
     ///
     /// # Errors
     /// Bytes that are no whole event.
-    pub fn next(&mut self) -> Result<Option<Inner>, Malformed> {
+    pub fn event(&mut self) -> Result<Option<Inner>, Malformed> {
         let rest = self.rest();
         if rest.is_empty() {
             return Ok(None);
         }
         let header = EventHeader::parse(rest).map_err(|_| Malformed("inner event's header"))?;
         let size = usize::try_from(header.size).map_err(|_| Malformed("inner event's size"))?;
-        let body = rest.get(EventHeader::LEN..size).ok_or(Malformed("inner event's size"))?;
+        let body = rest
+            .get(EventHeader::LEN..size)
+            .ok_or(Malformed("inner event's size"))?;
         let event = (header, body.to_vec());
         self.at += size;
         Ok(Some(event))

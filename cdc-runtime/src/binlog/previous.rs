@@ -31,7 +31,11 @@ pub fn mysql(body: &[u8]) -> Result<GtidSet, Malformed> {
             set.add(source, tag, first, end - 1);
         }
     }
-    if c.is_empty() { Ok(GtidSet::Mysql(set)) } else { Err(c.malformed()) }
+    if c.is_empty() {
+        Ok(GtidSet::Mysql(set))
+    } else {
+        Err(c.malformed())
+    }
 }
 
 /// Reads MariaDB's GTID_LIST (`Gtid_list_log_event`): the count's top four bits are flags.

@@ -94,7 +94,15 @@ pub fn parse(
             body
         }
     };
-    Ok((RowsHead { table_id, kind: rows, columns, full }, images))
+    Ok((
+        RowsHead {
+            table_id,
+            kind: rows,
+            columns,
+            full,
+        },
+        images,
+    ))
 }
 
 /// Whether the first `columns` bits are all set, the first column's bit being the

@@ -61,14 +61,21 @@ impl TableMap {
         let mut columns = Vec::with_capacity(numbers.len());
         for (i, number) in numbers.iter().enumerate() {
             let kind = ColumnType::parse(*number, &mut meta)?;
-            let nullable = nulls.get(i / 8).is_some_and(|byte| byte >> (i % 8) & 1 == 1);
+            let nullable = nulls
+                .get(i / 8)
+                .is_some_and(|byte| byte >> (i % 8) & 1 == 1);
             columns.push(MapColumn::new(kind, nullable));
         }
         if !meta.is_empty() {
             return Err(meta.malformed());
         }
         metadata::read(c.rest(), &mut columns)?;
-        Ok(Self { table_id, schema, table, columns })
+        Ok(Self {
+            table_id,
+            schema,
+            table,
+            columns,
+        })
     }
 
     /// `schema.table`, for messages.
@@ -100,5 +107,9 @@ impl MapColumn {
 fn name(c: &mut Cursor<'_>) -> Result<String, Malformed> {
     let n = c.lenenc_len()?;
     let name = c.text(n)?.to_owned();
-    if c.u8()? == 0 { Ok(name) } else { Err(c.malformed()) }
+    if c.u8()? == 0 {
+        Ok(name)
+    } else {
+        Err(c.malformed())
+    }
 }

@@ -47,11 +47,15 @@ pub(super) fn parse(body: &[u8]) -> Result<Gtid, Malformed> {
 }
 
 fn finish(source: Option<SourceId>, number: Option<i64>, tag: &str) -> Result<Gtid, Malformed> {
-    let number = number.and_then(|n| u64::try_from(n).ok()).filter(|n| *n > 0);
+    let number = number
+        .and_then(|n| u64::try_from(n).ok())
+        .filter(|n| *n > 0);
     match (source, number) {
-        (Some(source), Some(number)) if tag.len() <= 32 => {
-            Ok(Gtid::Mysql { source, tag: tag.to_owned(), number })
-        }
+        (Some(source), Some(number)) if tag.len() <= 32 => Ok(Gtid::Mysql {
+            source,
+            tag: tag.to_owned(),
+            number,
+        }),
         _ => Err(Malformed("transaction id")),
     }
 }
@@ -104,7 +108,10 @@ mod tests {
         assert_eq!(number(&[0x01, 0x02]), Some(128));
         assert_eq!(number(&[0xfd, 0xff]), Some((1 << 14) - 1));
         assert_eq!(number(&[0x7f, 1, 0, 0, 0, 0, 0, 0]), Some(1));
-        assert_eq!(number(&[0xff, 1, 2, 3, 4, 5, 6, 7, 8]), Some(0x0807_0605_0403_0201));
+        assert_eq!(
+            number(&[0xff, 1, 2, 3, 4, 5, 6, 7, 8]),
+            Some(0x0807_0605_0403_0201)
+        );
         assert_eq!(number(&[0x01]), None);
         assert_eq!(number(&[]), None);
     }

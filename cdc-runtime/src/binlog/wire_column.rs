@@ -10,7 +10,10 @@ use super::cursor::{Cursor, Malformed};
 
 /// A column's type with its metadata, as the row images are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each is named as the server names it; the doc says the metadata")]
+#[allow(
+    missing_docs,
+    reason = "each is named as the server names it; the doc says the metadata"
+)]
 pub enum ColumnType {
     Tiny,
     Short,
@@ -21,25 +24,54 @@ pub enum ColumnType {
     Float,
     /// DOUBLE, 8 bytes.
     Double,
-    Decimal { precision: u8, scale: u8 },
-    Bit { bits: u16 },
-    Varchar { max_bytes: u16 },
+    Decimal {
+        precision: u8,
+        scale: u8,
+    },
+    Bit {
+        bits: u16,
+    },
+    Varchar {
+        max_bytes: u16,
+    },
     /// CHAR and BINARY.
-    String { max_bytes: u16 },
+    String {
+        max_bytes: u16,
+    },
     /// TEXT and BLOB of any length.
-    Blob { length_bytes: u8 },
-    Enum { bytes: u8 },
-    Set { bytes: u8 },
+    Blob {
+        length_bytes: u8,
+    },
+    Enum {
+        bytes: u8,
+    },
+    Set {
+        bytes: u8,
+    },
     Date,
-    Time2 { fsp: u8 },
-    Datetime2 { fsp: u8 },
-    Timestamp2 { fsp: u8 },
+    Time2 {
+        fsp: u8,
+    },
+    Datetime2 {
+        fsp: u8,
+    },
+    Timestamp2 {
+        fsp: u8,
+    },
     Year,
-    Json { length_bytes: u8 },
-    Geometry { length_bytes: u8 },
-    Vector { length_bytes: u8 },
+    Json {
+        length_bytes: u8,
+    },
+    Geometry {
+        length_bytes: u8,
+    },
+    Vector {
+        length_bytes: u8,
+    },
     /// A type of old tables or of compressed columns that no compiled shape has.
-    Other { number: u8 },
+    Other {
+        number: u8,
+    },
 }
 
 impl ColumnType {
@@ -59,25 +91,41 @@ impl ColumnType {
             9 => Self::Int24,
             10 | 14 => Self::Date,
             13 => Self::Year,
-            15 | 253 => Self::Varchar { max_bytes: c.u16()? },
+            15 | 253 => Self::Varchar {
+                max_bytes: c.u16()?,
+            },
             16 => {
                 let [odd, bytes] = c.array()?;
-                Self::Bit { bits: u16::from(bytes) * 8 + u16::from(odd) }
+                Self::Bit {
+                    bits: u16::from(bytes) * 8 + u16::from(odd),
+                }
             }
             17 => Self::Timestamp2 { fsp: c.u8()? },
             18 => Self::Datetime2 { fsp: c.u8()? },
             19 => Self::Time2 { fsp: c.u8()? },
-            242 => Self::Vector { length_bytes: c.u8()? },
-            245 => Self::Json { length_bytes: c.u8()? },
+            242 => Self::Vector {
+                length_bytes: c.u8()?,
+            },
+            245 => Self::Json {
+                length_bytes: c.u8()?,
+            },
             246 => {
                 let [precision, scale] = c.array()?;
                 Self::Decimal { precision, scale }
             }
-            249..=252 => Self::Blob { length_bytes: c.u8()? },
+            249..=252 => Self::Blob {
+                length_bytes: c.u8()?,
+            },
             254 => Self::string(c.array()?)?,
-            247 => Self::Enum { bytes: c.array::<2>().map(|[_, n]| n)? },
-            248 => Self::Set { bytes: c.array::<2>().map(|[_, n]| n)? },
-            255 => Self::Geometry { length_bytes: c.u8()? },
+            247 => Self::Enum {
+                bytes: c.array::<2>().map(|[_, n]| n)?,
+            },
+            248 => Self::Set {
+                bytes: c.array::<2>().map(|[_, n]| n)?,
+            },
+            255 => Self::Geometry {
+                length_bytes: c.u8()?,
+            },
             0 | 6 | 7 | 11 | 12 => Self::Other { number },
             140 => {
                 c.u8()?;
@@ -92,7 +140,11 @@ impl ColumnType {
     }
 
     fn sized(c: &mut Cursor<'_>, bytes: u8, kind: Self) -> Result<Self, Malformed> {
-        if c.u8()? == bytes { Ok(kind) } else { Err(Malformed("size of a floating-point column")) }
+        if c.u8()? == bytes {
+            Ok(kind)
+        } else {
+            Err(Malformed("size of a floating-point column"))
+        }
     }
 
     /// CHAR, ENUM and SET share type 254: the first byte is the real type. Of a CHAR
@@ -102,7 +154,10 @@ impl ColumnType {
         let (kind, max_bytes) = if kind & 0x30 == 0x30 {
             (kind, u16::from(length))
         } else {
-            (kind | 0x30, u16::from(length) | (u16::from((kind & 0x30) ^ 0x30) << 4))
+            (
+                kind | 0x30,
+                u16::from(length) | (u16::from((kind & 0x30) ^ 0x30) << 4),
+            )
         };
         match kind {
             254 => Ok(Self::String { max_bytes }),

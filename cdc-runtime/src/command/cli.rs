@@ -21,13 +21,33 @@ pub(super) struct Cli {
 #[derive(Args)]
 pub(super) struct Common {
     /// The server to follow: mysql://user:password@host:3306/
-    #[arg(long = "source", visible_alias = "source-url", value_name = "URL", global = true, env = "CDC_SOURCE_URL", hide_env_values = true)]
+    #[arg(
+        long = "source",
+        visible_alias = "source-url",
+        value_name = "URL",
+        global = true,
+        env = "CDC_SOURCE_URL",
+        hide_env_values = true
+    )]
     pub(super) source: Option<String>,
     /// The SQLite file to fill: sqlite:lake.sqlite
-    #[arg(long = "target", visible_alias = "target-url", value_name = "URL", global = true, env = "CDC_TARGET_URL", hide_env_values = true)]
+    #[arg(
+        long = "target",
+        visible_alias = "target-url",
+        value_name = "URL",
+        global = true,
+        env = "CDC_TARGET_URL",
+        hide_env_values = true
+    )]
     pub(super) target: Option<String>,
     /// The salt of masked columns; better given by the environment
-    #[arg(long, value_name = "TEXT", global = true, env = "CDC_MASK_SALT", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        global = true,
+        env = "CDC_MASK_SALT",
+        hide_env_values = true
+    )]
     mask_salt: Option<String>,
     /// Under which id to register at the server
     #[arg(long, value_name = "N", global = true, env = "CDC_SERVER_ID")]
@@ -48,7 +68,12 @@ pub(super) struct Common {
     #[arg(long, value_name = "SECONDS", global = true, env = "CDC_HEARTBEAT")]
     heartbeat: Option<u64>,
     /// Seconds the first connection may take [default: 10]
-    #[arg(long, value_name = "SECONDS", global = true, env = "CDC_CONNECT_TIMEOUT")]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        global = true,
+        env = "CDC_CONNECT_TIMEOUT"
+    )]
     connect_timeout: Option<u64>,
     /// Failures in a row after which `run` gives up [default: never]
     #[arg(long, value_name = "N", global = true, env = "CDC_RETRIES")]
@@ -164,9 +189,13 @@ mod tests {
 
     #[test]
     fn options_may_stand_behind_the_command() {
-        let cli = Cli::try_parse_from(["replicator", "replay", "a", "b", "--target", "x"]).ok().unwrap();
+        let cli = Cli::try_parse_from(["replicator", "replay", "a", "b", "--target", "x"])
+            .ok()
+            .unwrap();
         assert_eq!(cli.options.target.as_deref(), Some("x"));
-        assert!(Cli::try_parse_from(["replicator", "run", "--until-current", "--until", "x"]).is_err());
+        assert!(
+            Cli::try_parse_from(["replicator", "run", "--until-current", "--until", "x"]).is_err()
+        );
         assert!(Cli::try_parse_from(["replicator", "replay"]).is_err());
     }
 }

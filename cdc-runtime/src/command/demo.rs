@@ -30,10 +30,18 @@ pub(super) async fn demo<M: Mappers>(
     };
     let file = folder.0.join(recording.file_name);
     std::fs::write(&file, recording.bytes).map_err(|error| {
-        Error::new(ErrorKind::Config, "the recording cannot be written to a temporary file").because(error)
+        Error::new(
+            ErrorKind::Config,
+            "the recording cannot be written to a temporary file",
+        )
+        .because(error)
     })?;
     if !session.json {
-        say(&format!("replaying the `{}` recording ({} bytes of binlog) into {target}\n\n", recording.name, grouped(recording.bytes.len() as u64)))?;
+        say(&format!(
+            "replaying the `{}` recording ({} bytes of binlog) into {target}\n\n",
+            recording.name,
+            grouped(recording.bytes.len() as u64)
+        ))?;
     }
     let summary = apply_files::<M>(&session, &target, vec![file], &[]).await?;
     if summary.end == End::Stopped {
@@ -60,39 +68,63 @@ pub(super) async fn demo<M: Mappers>(
 }
 
 fn choose(bundle: &Bundle, name: Option<&str>) -> Result<Recording, Error> {
-    let known = || bundle.recordings.iter().map(|recording| recording.name).collect::<Vec<_>>().join(", ");
+    let known = || {
+        bundle
+            .recordings
+            .iter()
+            .map(|recording| recording.name)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     match name {
         None => bundle.recordings.first().copied().ok_or_else(|| {
-            Error::new(ErrorKind::Config, "this replicator has no recording to show")
-                .remedy("try `replicator replay FILE…` with binlog files, or `replicator run`")
+            Error::new(
+                ErrorKind::Config,
+                "this replicator has no recording to show",
+            )
+            .remedy("try `replicator replay FILE…` with binlog files, or `replicator run`")
         }),
-        Some(name) => {
-            bundle.recordings.iter().find(|recording| recording.name == name).copied().ok_or_else(|| {
+        Some(name) => bundle
+            .recordings
+            .iter()
+            .find(|recording| recording.name == name)
+            .copied()
+            .ok_or_else(|| {
                 Error::new(ErrorKind::Config, format!("there is no recording `{name}`"))
                     .remedy(format!("known recordings: {}", known()))
-            })
-        }
+            }),
     }
 }
 
 fn human([tables, calendars, views]: &[Vec<TableRows>; 3]) -> String {
     let mut text = String::new();
-    for (title, list) in
-        [("dimensions and tables", tables), ("calendars", calendars), ("facts (views)", views)]
-    {
+    for (title, list) in [
+        ("dimensions and tables", tables),
+        ("calendars", calendars),
+        ("facts (views)", views),
+    ] {
         if list.is_empty() {
             continue;
         }
-        let rows: Vec<_> =
-            list.iter().map(|entry| vec![entry.name.to_owned(), grouped(entry.rows)]).collect();
-        writeln!(text, "{}", table(&[title.to_owned(), "rows".to_owned()], &rows)).ok();
+        let rows: Vec<_> = list
+            .iter()
+            .map(|entry| vec![entry.name.to_owned(), grouped(entry.rows)])
+            .collect();
+        writeln!(
+            text,
+            "{}",
+            table(&[title.to_owned(), "rows".to_owned()], &rows)
+        )
+        .ok();
     }
     text
 }
 
 fn machine(summary: &Summary, [tables, calendars, views]: &[Vec<TableRows>; 3]) -> Value {
     let map = |list: &[TableRows]| -> serde_json::Map<String, Value> {
-        list.iter().map(|entry| (entry.name.to_owned(), entry.rows.into())).collect()
+        list.iter()
+            .map(|entry| (entry.name.to_owned(), entry.rows.into()))
+            .collect()
     };
     json!({
         "summary": summary.json(),
@@ -105,7 +137,11 @@ fn machine(summary: &Summary, [tables, calendars, views]: &[Vec<TableRows>; 3]) 
 fn next(target: &Target, named: bool, after: &str) -> String {
     let mut text = String::from("\nwhat to try next:\n");
     if named {
-        writeln!(text, "  sqlite3 {target}                  look at it with any SQLite program").ok();
+        writeln!(
+            text,
+            "  sqlite3 {target}                  look at it with any SQLite program"
+        )
+        .ok();
         writeln!(text, "  replicator status --target {target}").ok();
     } else {
         text.push_str("  replicator demo --target lake.sqlite    keep the result and look at it with any SQLite program\n");
@@ -135,8 +171,11 @@ impl Folder {
     }
 
     fn refused(base: &Path) -> Error {
-        Error::new(ErrorKind::Config, format!("no folder can be made in `{}`", base.display()))
-            .remedy("set TMPDIR to a folder that can be written to")
+        Error::new(
+            ErrorKind::Config,
+            format!("no folder can be made in `{}`", base.display()),
+        )
+        .remedy("set TMPDIR to a folder that can be written to")
     }
 }
 

@@ -12,7 +12,10 @@ use crate::error::{Error, ErrorKind};
 /// # Errors
 /// [`ErrorKind::Config`] for a level that is none.
 pub(super) fn start(format: LogFormat, level: Option<&str>) -> Result<(), Error> {
-    let filter = match level.map(str::to_owned).or_else(|| std::env::var("RUST_LOG").ok()) {
+    let filter = match level
+        .map(str::to_owned)
+        .or_else(|| std::env::var("RUST_LOG").ok())
+    {
         Some(level) => EnvFilter::builder().parse(&level).map_err(|error| {
             Error::new(ErrorKind::Config, "the log level does not read")
                 .remedy("write --log-level error, warn, info or debug")

@@ -118,9 +118,15 @@ async fn dispatch<M: Mappers>(
     let named_target = options.target.is_some();
     let json = options.json;
     let settings = Settings::gather(options.given(), options.config.as_deref())?;
-    let session = Session { settings, json, stop };
+    let session = Session {
+        settings,
+        json,
+        stop,
+    };
     match command {
-        Command::Demo(arguments) => demo::demo::<M>(session, &bundle, &arguments, named_target).await,
+        Command::Demo(arguments) => {
+            demo::demo::<M>(session, &bundle, &arguments, named_target).await
+        }
         Command::Replay(arguments) => replay::replay::<M>(&session, arguments).await,
         Command::Run(arguments) => run::run::<M>(&session, arguments).await,
         Command::Check => run::check(&session).await,

@@ -16,8 +16,11 @@ pub(super) async fn plan<M: Mappers>(session: &Session) -> Result<Answer, Error>
     let target = &session.settings.target;
     let plan = Store::plan(target, M::SQLITE, M::FINGERPRINT).await?;
     if session.json {
-        let steps: Vec<_> =
-            plan.steps.iter().map(|step| json!({ "what": step.what, "sql": step.sql })).collect();
+        let steps: Vec<_> = plan
+            .steps
+            .iter()
+            .map(|step| json!({ "what": step.what, "sql": step.sql }))
+            .collect();
         answer(&json!({
             "target": target.to_string(),
             "mapping_changed": plan.mapping_changed,
@@ -28,21 +31,32 @@ pub(super) async fn plan<M: Mappers>(session: &Session) -> Result<Answer, Error>
     } else {
         say(&text(&plan, &target.to_string()))?;
     }
-    Ok(if plan.refusals.is_empty() { Answer::Done } else { Answer::No })
+    Ok(if plan.refusals.is_empty() {
+        Answer::Done
+    } else {
+        Answer::No
+    })
 }
 
 /// Does it.
 pub(super) async fn migrate<M: Mappers>(session: &Session) -> Result<Answer, Error> {
     let target = &session.settings.target;
     let plan = Store::plan(target, M::SQLITE, M::FINGERPRINT).await?;
-    Store::open(target, M::SQLITE, M::FINGERPRINT).await?.close().await?;
+    Store::open(target, M::SQLITE, M::FINGERPRINT)
+        .await?
+        .close()
+        .await?;
     if session.json {
         let steps: Vec<_> = plan.steps.iter().map(|step| step.what.as_str()).collect();
         answer(&json!({ "target": target.to_string(), "done": steps }))?;
     } else if plan.steps.is_empty() {
         say(&format!("{target} is up to date\n"))?;
     } else {
-        let lines: String = plan.steps.iter().map(|step| format!("done: {}\n", step.what)).collect();
+        let lines: String = plan
+            .steps
+            .iter()
+            .map(|step| format!("done: {}\n", step.what))
+            .collect();
         say(&lines)?;
     }
     Ok(Answer::Done)

@@ -22,7 +22,10 @@ impl Progress {
     /// Of files of `total` bytes.
     pub(super) fn of_files(total: u64) -> Self {
         let style = "{bar:30} {bytes} of {total_bytes} · {msg}";
-        Self::new(ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(10)), style)
+        Self::new(
+            ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(10)),
+            style,
+        )
     }
 
     /// Of a stream without an end.
@@ -37,7 +40,11 @@ impl Progress {
             Ok(style) => bar.with_style(style),
             Err(_) => bar,
         });
-        Self { bar, last: Instant::now(), logged: 0 }
+        Self {
+            bar,
+            last: Instant::now(),
+            logged: 0,
+        }
     }
 
     /// Shows `report`.

@@ -37,16 +37,25 @@ pub(super) async fn apply_files<M: Mappers>(
     files: Vec<PathBuf>,
     accepted: &[String],
 ) -> Result<Summary, Error> {
-    let (mut replicator, start) =
-        session.replicator::<M>(target, SourceKind::Files, accepted).await?;
-    let resume = replicator.checkpoint().map(|checkpoint| checkpoint.position.clone());
+    let (mut replicator, start) = session
+        .replicator::<M>(target, SourceKind::Files, accepted)
+        .await?;
+    let resume = replicator
+        .checkpoint()
+        .map(|checkpoint| checkpoint.position.clone());
     let files = FileSource::open(files, resume.as_ref())?;
     let mut progress = Progress::of_files(files.total_bytes());
     let mut source = Source::Files(files);
     let resume = resume.map_or(Resume::Nothing, Resume::After);
     let mut assembler = Assembler::new(resume, session.settings.transaction_bytes);
     let ended = replicator
-        .pump(&mut source, &mut assembler, &Goal::None, &session.stop, &mut |report| progress.show(report))
+        .pump(
+            &mut source,
+            &mut assembler,
+            &Goal::None,
+            &session.stop,
+            &mut |report| progress.show(report),
+        )
         .await;
     progress.clear();
     let summary = ended.map(|end| start.summary(&replicator, end));

@@ -31,10 +31,14 @@ pub(super) async fn run<M: Mappers>(
         transaction_bytes: settings.transaction_bytes,
     };
     let accepted = &arguments.accept_schema;
-    let (mut replicator, start) =
-        session.replicator::<M>(&settings.target, SourceKind::Live, accepted).await?;
+    let (mut replicator, start) = session
+        .replicator::<M>(&settings.target, SourceKind::Live, accepted)
+        .await?;
     let mut progress = Progress::of_stream();
-    let ended = replicator::run(&mut replicator, &live, &session.stop, &mut |report| progress.show(report)).await;
+    let ended = replicator::run(&mut replicator, &live, &session.stop, &mut |report| {
+        progress.show(report)
+    })
+    .await;
     progress.clear();
     let summary = ended.map(|end| start.summary(&replicator, end));
     if let Some(checkpoint) = replicator.checkpoint() {
@@ -63,9 +67,16 @@ fn position(text: &str) -> Result<Position, Error> {
 
 fn until(arguments: &RunArguments) -> Result<Until, Error> {
     let Some(text) = &arguments.until else {
-        return Ok(if arguments.until_current { Until::Current } else { Until::Forever });
+        return Ok(if arguments.until_current {
+            Until::Current
+        } else {
+            Until::Forever
+        });
     };
-    let gtids = text.parse::<GtidSet>().ok().filter(|gtids| !gtids.is_empty());
+    let gtids = text
+        .parse::<GtidSet>()
+        .ok()
+        .filter(|gtids| !gtids.is_empty());
     gtids.map(Until::Gtids).ok_or_else(|| {
         Error::new(ErrorKind::Config, format!("`{text}` is no GTID"))
             .remedy("write --until UUID:NUMBER (MySQL) or --until DOMAIN-SERVER-SEQUENCE (MariaDB)")
@@ -75,7 +86,9 @@ fn until(arguments: &RunArguments) -> Result<Until, Error> {
 /// Says which preconditions of the source hold, and how to mend the others.
 pub(super) async fn check(session: &Session) -> Result<Answer, Error> {
     let found = LiveSource::check(session.settings.source_url()?).await?;
-    let fine = found.iter().all(|condition| condition.ok || condition.name.is_advice());
+    let fine = found
+        .iter()
+        .all(|condition| condition.ok || condition.name.is_advice());
     if session.json {
         let list: Vec<_> = found
             .iter()
@@ -89,7 +102,11 @@ pub(super) async fn check(session: &Session) -> Result<Answer, Error> {
                 (false, true) => "advice",
                 (false, false) => "NO    ",
             };
-            say(&format!("{mark} {}: {}\n", condition.name.as_str(), condition.sentence))?;
+            say(&format!(
+                "{mark} {}: {}\n",
+                condition.name.as_str(),
+                condition.sentence
+            ))?;
             if !condition.ok {
                 say(&format!("       do: {}\n", condition.fix))?;
             }
@@ -104,8 +121,14 @@ mod tests {
 
     #[test]
     fn positions_are_read_and_others_refused() {
-        assert_eq!(position("binlog.000002:157").unwrap(), Position::new("binlog.000002", 157));
-        assert_eq!(position("binlog.000002:0").unwrap(), Position::new("binlog.000002", 4));
+        assert_eq!(
+            position("binlog.000002:157").unwrap(),
+            Position::new("binlog.000002", 157)
+        );
+        assert_eq!(
+            position("binlog.000002:0").unwrap(),
+            Position::new("binlog.000002", 4)
+        );
         for text in ["", "binlog.000002", ":4", "binlog.000002:x"] {
             assert_eq!(position(text).unwrap_err().kind(), ErrorKind::Config);
         }

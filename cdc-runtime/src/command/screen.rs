@@ -10,9 +10,11 @@ use crate::error::{Error, ErrorKind};
 pub(super) fn say(text: &str) -> Result<(), Error> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Error::new(ErrorKind::Config, "the answer cannot be written to stdout").because(error))
-        }
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::new(
+            ErrorKind::Config,
+            "the answer cannot be written to stdout",
+        )
+        .because(error)),
         _ => Ok(()),
     }
 }
@@ -29,7 +31,12 @@ pub(super) fn table(heads: &[String], rows: &[Vec<String>]) -> String {
     let mut lines = vec![String::from(" "); rows.len() + 2];
     for (index, head) in heads.iter().enumerate() {
         let cells: Vec<_> = rows.iter().map(|row| cell(row, index)).collect();
-        let width = cells.iter().chain([head]).map(|text| text.chars().count()).max().unwrap_or(0);
+        let width = cells
+            .iter()
+            .chain([head])
+            .map(|text| text.chars().count())
+            .max()
+            .unwrap_or(0);
         let right = !cells.is_empty() && cells.iter().all(|text| number(text));
         let texts = [head.clone(), "─".repeat(width)].into_iter().chain(cells);
         for (line, text) in lines.iter_mut().zip(texts) {
@@ -39,7 +46,10 @@ pub(super) fn table(heads: &[String], rows: &[Vec<String>]) -> String {
             line.push(' ');
         }
     }
-    lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
+    lines
+        .iter()
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect()
 }
 
 /// A number with its thousands apart.
@@ -62,7 +72,10 @@ mod tests {
     #[test]
     fn tables_are_aligned() {
         let heads = ["month".to_owned(), "rows".to_owned()];
-        let rows = [["März".to_owned(), "1,200".to_owned()], ["May".to_owned(), "7".to_owned()]];
+        let rows = [
+            ["März".to_owned(), "1,200".to_owned()],
+            ["May".to_owned(), "7".to_owned()],
+        ];
         expect_test::expect![[r#"
               month   rows
               ─────  ─────
@@ -74,7 +87,12 @@ mod tests {
 
     #[test]
     fn thousands_stand_apart() {
-        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
+        for (number, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1000, "1,000"),
+            (1_234_567, "1,234,567"),
+        ] {
             assert_eq!(grouped(number), text);
         }
     }

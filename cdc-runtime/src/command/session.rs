@@ -43,8 +43,13 @@ impl Session {
     ) -> Result<(Replicator<M>, Start), Error> {
         let store = Store::open(target, M::SQLITE, M::FINGERPRINT).await?;
         let settings = &self.settings;
-        let mut replicator =
-            Replicator::<M>::new(store, source, settings.limits, settings.mask_salt.as_deref()).await?;
+        let mut replicator = Replicator::<M>::new(
+            store,
+            source,
+            settings.limits,
+            settings.mask_salt.as_deref(),
+        )
+        .await?;
         for table in accepted {
             let (schema, table) = table.split_once('.').ok_or_else(|| {
                 Error::new(ErrorKind::Config, format!("`{table}` names no schema"))
@@ -53,7 +58,10 @@ impl Session {
             replicator.accept(schema, table).await?;
         }
         let before = replicator.checkpoint().map(|checkpoint| checkpoint.tallies);
-        let start = Start { began: Instant::now(), before: before.unwrap_or_default() };
+        let start = Start {
+            began: Instant::now(),
+            before: before.unwrap_or_default(),
+        };
         Ok((replicator, start))
     }
 }
@@ -62,14 +70,22 @@ impl Start {
     /// The difference between now and then.
     pub(super) fn summary<M: Mappers>(&self, replicator: &Replicator<M>, end: End) -> Summary {
         let checkpoint = replicator.checkpoint().cloned();
-        let now = checkpoint.as_ref().map(|checkpoint| checkpoint.tallies).unwrap_or_default();
+        let now = checkpoint
+            .as_ref()
+            .map(|checkpoint| checkpoint.tallies)
+            .unwrap_or_default();
         let mut done = now;
         done.transactions -= self.before.transactions.min(now.transactions);
         done.ignored_events -= self.before.ignored_events.min(now.ignored_events);
         done.rows.inserted -= self.before.rows.inserted.min(now.rows.inserted);
         done.rows.updated -= self.before.rows.updated.min(now.rows.updated);
         done.rows.deleted -= self.before.rows.deleted.min(now.rows.deleted);
-        Summary { end, elapsed: self.began.elapsed(), done, checkpoint }
+        Summary {
+            end,
+            elapsed: self.began.elapsed(),
+            done,
+            checkpoint,
+        }
     }
 }
 
@@ -85,7 +101,11 @@ impl Summary {
     pub(super) fn text(&self) -> String {
         let rows = self.done.rows;
         let position = self.checkpoint.as_ref().map(|checkpoint| {
-            format!("\nnow at {}, committed {} UTC", checkpoint.position, utc(checkpoint.committed_at))
+            format!(
+                "\nnow at {}, committed {} UTC",
+                checkpoint.position,
+                utc(checkpoint.committed_at)
+            )
         });
         let stopped = match self.end {
             End::Stopped => "\nstopped as asked; the next start goes on from there",

@@ -35,8 +35,11 @@ pub(super) async fn status<M: Mappers>(session: &Session) -> Result<Answer, Erro
 fn machine(target: &str, status: &Status) -> serde_json::Value {
     let checkpoint = &status.checkpoint;
     let rows = checkpoint.tallies.rows;
-    let tables: serde_json::Map<_, _> =
-        status.tables.iter().map(|table| (table.name.to_owned(), table.rows.into())).collect();
+    let tables: serde_json::Map<_, _> = status
+        .tables
+        .iter()
+        .map(|table| (table.name.to_owned(), table.rows.into()))
+        .collect();
     let doubts: Vec<_> = status
         .doubts
         .iter()
@@ -74,27 +77,52 @@ fn human(target: &str, status: &Status) -> String {
         writeln!(text, "{name:<12} {value}").ok();
     };
     line("target", target.to_owned());
-    line("position", format!("{} ({})", checkpoint.position, checkpoint.source));
+    line(
+        "position",
+        format!("{} ({})", checkpoint.position, checkpoint.source),
+    );
     if !checkpoint.gtids.is_empty() {
         line("GTID set", checkpoint.gtids.clone());
     }
-    line("committed", format!("{} UTC at the source, {} s ago", utc(checkpoint.committed_at), grouped(ago(checkpoint.committed_at))));
+    line(
+        "committed",
+        format!(
+            "{} UTC at the source, {} s ago",
+            utc(checkpoint.committed_at),
+            grouped(ago(checkpoint.committed_at))
+        ),
+    );
     line("written", status.updated_at.clone());
-    line("applied", format!(
-        "{} transactions, {} inserts, {} updates, {} deletes",
-        grouped(tallies.transactions),
-        grouped(rows.inserted),
-        grouped(rows.updated),
-        grouped(rows.deleted)
-    ));
+    line(
+        "applied",
+        format!(
+            "{} transactions, {} inserts, {} updates, {} deletes",
+            grouped(tallies.transactions),
+            grouped(rows.inserted),
+            grouped(rows.updated),
+            grouped(rows.deleted)
+        ),
+    );
     if !status.same_mapping {
-        line("mapping", "filled by another version of the mapping".to_owned());
+        line(
+            "mapping",
+            "filled by another version of the mapping".to_owned(),
+        );
     }
     for doubt in &status.doubts {
-        line("in doubt", format!("{}.{}, altered at {}", doubt.schema, doubt.table, doubt.altered_at));
+        line(
+            "in doubt",
+            format!(
+                "{}.{}, altered at {}",
+                doubt.schema, doubt.table, doubt.altered_at
+            ),
+        );
     }
-    let rows: Vec<_> =
-        status.tables.iter().map(|table| vec![table.name.to_owned(), grouped(table.rows)]).collect();
+    let rows: Vec<_> = status
+        .tables
+        .iter()
+        .map(|table| vec![table.name.to_owned(), grouped(table.rows)])
+        .collect();
     text.push('\n');
     text + &table(&["table".to_owned(), "rows".to_owned()], &rows)
 }

@@ -29,15 +29,23 @@ pub(super) fn read(path: &Path) -> Result<Options, Error> {
     // The parser's own report quotes the line, which may hold a password.
     let table: Table = text.parse().map_err(|error: toml::de::Error| {
         let line = error.span().map_or(1, |span| line_at(&text, span.start));
-        Error::new(ErrorKind::Config, format!("`{shown}`, line {line}, is not TOML"))
-            .remedy("write lines of the form key = \"value\"")
+        Error::new(
+            ErrorKind::Config,
+            format!("`{shown}`, line {line}, is not TOML"),
+        )
+        .remedy("write lines of the form key = \"value\"")
     })?;
     for key in table.keys() {
         if !KEYS.contains(&key.as_str()) {
             return Err(unknown(&shown, &text, key));
         }
     }
-    Keys { table: &table, text: &text, shown: &shown }.options()
+    Keys {
+        table: &table,
+        text: &text,
+        shown: &shown,
+    }
+    .options()
 }
 
 struct Keys<'a> {
@@ -89,10 +97,13 @@ impl Keys<'_> {
 
 fn unknown(shown: &str, text: &str, key: &str) -> Error {
     let line = line_of(text, key);
-    let nearest = KEYS.iter().max_by(|a, b| {
-        strsim::jaro_winkler(a, key).total_cmp(&strsim::jaro_winkler(b, key))
-    });
-    let error = Error::new(ErrorKind::Config, format!("`{shown}`, line {line}: unknown key `{key}`"));
+    let nearest = KEYS
+        .iter()
+        .max_by(|a, b| strsim::jaro_winkler(a, key).total_cmp(&strsim::jaro_winkler(b, key)));
+    let error = Error::new(
+        ErrorKind::Config,
+        format!("`{shown}`, line {line}: unknown key `{key}`"),
+    );
     match nearest.filter(|name| strsim::jaro_winkler(name, key) > 0.8) {
         Some(name) => error.remedy(format!("did you mean `{name}`?")),
         None => error.remedy(format!("known keys: {}", KEYS.join(", "))),
@@ -100,10 +111,18 @@ fn unknown(shown: &str, text: &str, key: &str) -> Error {
 }
 
 fn line_of(text: &str, key: &str) -> usize {
-    let names = |line: &str| line.trim_start().trim_start_matches(['"', '\'', '[']).starts_with(key);
+    let names = |line: &str| {
+        line.trim_start()
+            .trim_start_matches(['"', '\'', '['])
+            .starts_with(key)
+    };
     text.lines().position(names).map_or(1, |index| index + 1)
 }
 
 fn line_at(text: &str, offset: usize) -> usize {
-    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+    text.bytes()
+        .take(offset)
+        .filter(|byte| *byte == b'\n')
+        .count()
+        + 1
 }

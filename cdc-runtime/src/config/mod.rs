@@ -72,7 +72,11 @@ impl Settings {
     /// value that cannot be.
     pub fn gather(given: Options, named: Option<&Path>) -> Result<Self, Error> {
         let path = named.map_or_else(|| PathBuf::from(FILE), Path::to_path_buf);
-        let file = if named.is_some() || path.exists() { file::read(&path)? } else { Options::default() };
+        let file = if named.is_some() || path.exists() {
+            file::read(&path)?
+        } else {
+            Options::default()
+        };
         given.or(file).settle()
     }
 
@@ -110,8 +114,11 @@ impl Options {
         let target = Target::parse(self.target_url.as_deref().unwrap_or("sqlite:lake.sqlite"))?;
         let server_id = match self.server_id {
             Some(0) => {
-                return Err(Error::new(ErrorKind::Config, "server id 0 does not replicate")
-                    .remedy("choose a number that no other server or replica of the source has"));
+                return Err(
+                    Error::new(ErrorKind::Config, "server id 0 does not replicate").remedy(
+                        "choose a number that no other server or replica of the source has",
+                    ),
+                );
             }
             Some(id) => id,
             None => own_id(target.path()),
@@ -141,10 +148,13 @@ impl Options {
 }
 
 fn at_least_one(name: &str, value: u64) -> Result<usize, Error> {
-    usize::try_from(value).ok().filter(|value| *value > 0).ok_or_else(|| {
-        Error::new(ErrorKind::Config, format!("`{name}` must be 1 or more"))
-            .remedy("see `replicator --help`")
-    })
+    usize::try_from(value)
+        .ok()
+        .filter(|value| *value > 0)
+        .ok_or_else(|| {
+            Error::new(ErrorKind::Config, format!("`{name}` must be 1 or more"))
+                .remedy("see `replicator --help`")
+        })
 }
 
 /// An id that stays the same for a target and hardly meets another: the server allows
@@ -152,7 +162,10 @@ fn at_least_one(name: &str, value: u64) -> Result<usize, Error> {
 fn own_id(target: &Path) -> u32 {
     let path = std::path::absolute(target).unwrap_or_else(|_| target.to_path_buf());
     let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
-    let number = digest.iter().take(4).fold(0_u32, |number, byte| number << 8 | u32::from(*byte));
+    let number = digest
+        .iter()
+        .take(4)
+        .fold(0_u32, |number, byte| number << 8 | u32::from(*byte));
     number | 1 << 30
 }
 
@@ -170,7 +183,10 @@ mod tests {
     #[test]
     fn flags_stand_over_the_file_and_the_file_over_defaults() {
         let text = "target_url = \"sqlite:file.sqlite\"\nbatch_rows = 5\nserver_id = 7\n";
-        let given = Options { server_id: Some(9), ..Options::default() };
+        let given = Options {
+            server_id: Some(9),
+            ..Options::default()
+        };
         let settings = settings(text, given).unwrap();
         assert_eq!(settings.server_id, 9);
         assert_eq!(settings.limits.rows, 5);
@@ -180,7 +196,12 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_refused_with_the_nearest_name() {
-        let error = settings("\n\nsorce_url = \"mysql://u:secret@h/\"\n", Options::default()).err().unwrap();
+        let error = settings(
+            "\n\nsorce_url = \"mysql://u:secret@h/\"\n",
+            Options::default(),
+        )
+        .err()
+        .unwrap();
         assert!(error.to_string().contains("line 3"), "{error}");
         assert!(error.to_string().contains("`sorce_url`"), "{error}");
         assert!(error.help().contains("`source_url`"), "{}", error.help());
@@ -189,7 +210,13 @@ mod tests {
 
     #[test]
     fn a_wrong_value_is_refused_without_showing_it() {
-        for text in ["server_id = \"secret\"", "server_id = -1", "mask_salt = 17", "batch_rows = 0", "source_url = \"secret"] {
+        for text in [
+            "server_id = \"secret\"",
+            "server_id = -1",
+            "mask_salt = 17",
+            "batch_rows = 0",
+            "source_url = \"secret",
+        ] {
             let error = settings(text, Options::default()).err().unwrap();
             assert_eq!(error.kind(), ErrorKind::Config);
             assert!(!error.to_string().contains("secret"), "{error}");

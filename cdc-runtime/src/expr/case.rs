@@ -42,7 +42,7 @@ pub fn lower(text: Text<'_>) -> Text<'_> {
 ///
 /// The server converts in place, in as many bytes as the text has
 /// (`my_caseup_utf8mb4`, strings/ctype-utf8.cc): where a character grows over the bytes
-/// that are still to be read, or out of the text, the result ends. 27 rare letters grow.
+/// that are still to be read, or out of the text, the result ends. 19 rare letters grow.
 /// The result here ends in the same place, for what is computed is what the server
 /// computes.
 fn convert(text: &str, runs: &[Run]) -> String {

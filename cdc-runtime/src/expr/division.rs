@@ -17,8 +17,8 @@ const MAX_SCALE: u8 = 30;
 ///
 /// The quotient is first cut off behind as many groups of nine digits as the fractions
 /// of both and the increment fill, which shows where these are no more digits than the
-/// rounding keeps. MySQL 8.4 and MariaDB keep the digits that are cut off here until the
-/// result is stored.
+/// rounding keeps. This is what MySQL 9.7 does; MariaDB keeps the digits behind the
+/// rounding until the result is stored, so that there `1 / 3 * 3` is 1.0000, here 0.9999.
 ///
 /// `a` must have the scale it is declared with: it decides that of the quotient.
 ///

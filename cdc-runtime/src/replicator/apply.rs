@@ -22,11 +22,17 @@ impl<M: Mappers> Replicator<M> {
                 let label = statement.gtid.as_ref().map(ToString::to_string);
                 let done = self.statement(&statement).await;
                 done.map_err(|error| placed(error, &statement.start, label))?;
-                self.moved_to(statement.end, statement.gtid.as_ref(), Some(statement.committed_at));
+                self.moved_to(
+                    statement.end,
+                    statement.gtid.as_ref(),
+                    Some(statement.committed_at),
+                );
                 Ok(())
             }
             Unit::Advance(advance) => {
-                let known = advance.previous.map_or(Ok(()), |previous| self.known_before(previous));
+                let known = advance
+                    .previous
+                    .map_or(Ok(()), |previous| self.known_before(previous));
                 known.map_err(|error| error.at(&advance.start))?;
                 let at = advance.gtid.is_some().then_some(advance.committed_at);
                 self.moved_to(advance.end, advance.gtid.as_ref(), at);
@@ -62,11 +68,17 @@ impl<M: Mappers> Replicator<M> {
 
     async fn changes(&mut self, transaction: &Transaction) -> Result<Tallies, Error> {
         for statement in &transaction.statements {
-            self.statement(statement).await.map_err(|error| error.at(&statement.start))?;
+            self.statement(statement)
+                .await
+                .map_err(|error| error.at(&statement.start))?;
         }
-        let mut tallies = Tallies { transactions: 1, ..Tallies::default() };
+        let mut tallies = Tallies {
+            transactions: 1,
+            ..Tallies::default()
+        };
         for change in &transaction.changes {
-            self.change(change, &mut tallies).map_err(|error| error.at(&change.position))?;
+            self.change(change, &mut tallies)
+                .map_err(|error| error.at(&change.position))?;
         }
         Ok(tallies)
     }
@@ -92,13 +104,18 @@ impl<M: Mappers> Replicator<M> {
     fn known_before(&mut self, previous: GtidSet) -> Result<(), Error> {
         if self.ahead.untouched {
             if !previous.is_empty() {
-                tracing::warn!("the stream begins in the middle of the source's history: rows from before are missing until they change");
+                tracing::warn!(
+                    "the stream begins in the middle of the source's history: rows from before are missing until they change"
+                );
             }
             self.ahead.gtids = previous;
             self.ahead.gtids_complete = true;
         } else if self.ahead.gtids_complete && !self.ahead.gtids.covers(&previous) {
-            return Err(Error::new(ErrorKind::PositionLost, "transactions are missing in front of this binlog file")
-                .remedy("name all binlog files from the target's position on, in their order"));
+            return Err(Error::new(
+                ErrorKind::PositionLost,
+                "transactions are missing in front of this binlog file",
+            )
+            .remedy("name all binlog files from the target's position on, in their order"));
         }
         Ok(())
     }
@@ -106,11 +123,16 @@ impl<M: Mappers> Replicator<M> {
     /// Resolves a table and settles a doubt about it, or stops at it.
     fn resolve(&mut self, map: &TableMap) -> Result<Resolved, Error> {
         let resolved = self.resolver.resolve(map)?;
-        let Resolved::Mapped { index, .. } = resolved else { return Ok(resolved) };
-        let (Some(doubt), Some(shape)) = (self.doubtful.get_mut(index), M::TABLES.get(index)) else {
+        let Resolved::Mapped { index, .. } = resolved else {
             return Ok(resolved);
         };
-        let Some(altered_at) = doubt.take() else { return Ok(resolved) };
+        let (Some(doubt), Some(shape)) = (self.doubtful.get_mut(index), M::TABLES.get(index))
+        else {
+            return Ok(resolved);
+        };
+        let Some(altered_at) = doubt.take() else {
+            return Ok(resolved);
+        };
         let full_name = format!("{}.{}", shape.schema, shape.table);
         if !map.columns.iter().all(|column| column.name.is_some()) {
             self.resolver.forget();

@@ -18,7 +18,9 @@ pub fn utc(seconds: u32) -> String {
 /// Seconds from then to now; 0 if then is ahead of this machine's clock.
 #[must_use]
 pub fn ago(seconds: u32) -> u64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_secs());
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |now| now.as_secs());
     now.saturating_sub(u64::from(seconds))
 }
 
@@ -30,14 +32,20 @@ fn civil(days: i64) -> (i64, i64, i64) {
     /// From 0000-03-01 to 1970-01-01.
     const EPOCH: i64 = 719_468;
     let shifted = days + EPOCH;
-    let (era, day_of_era) =
-        (shifted.div_euclid(DAYS_OF_400_YEARS), shifted.rem_euclid(DAYS_OF_400_YEARS));
+    let (era, day_of_era) = (
+        shifted.div_euclid(DAYS_OF_400_YEARS),
+        shifted.rem_euclid(DAYS_OF_400_YEARS),
+    );
     let year_of_era =
         (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let month = if month_from_march < 10 {
+        month_from_march + 3
+    } else {
+        month_from_march - 9
+    };
     let year = era * 400 + year_of_era + i64::from(month <= 2);
     (year, month, day)
 }

@@ -73,7 +73,10 @@ impl<M: Mappers> Replicator<M> {
         if let Some(database) = &ddl.database {
             return Ok(self.resolver.of_schema(database));
         }
-        if matches!(ddl.verb, Verb::DropDatabase | Verb::CreateDatabase | Verb::AlterDatabase) {
+        if matches!(
+            ddl.verb,
+            Verb::DropDatabase | Verb::CreateDatabase | Verb::AlterDatabase
+        ) {
             return Ok(self.resolver.of_schema(&statement.schema));
         }
         let mut all = Vec::new();
@@ -88,7 +91,9 @@ impl<M: Mappers> Replicator<M> {
         for pair in ddl.tables.chunks(2) {
             for ((schema, table), takes) in pair.iter().zip([false, true]) {
                 let schema = schema.as_deref().unwrap_or(&statement.schema);
-                let Some(index) = self.resolver.find(schema, table)? else { continue };
+                let Some(index) = self.resolver.find(schema, table)? else {
+                    continue;
+                };
                 if takes {
                     return Err(self.unseen(index, "is now another table, renamed to its name"));
                 }
@@ -148,9 +153,12 @@ impl<M: Mappers> Replicator<M> {
     }
 
     fn unseen(&self, index: usize, what: &str) -> Error {
-        let name = M::TABLES.get(index).map(|shape| format!("{}.{}", shape.schema, shape.table));
+        let name = M::TABLES
+            .get(index)
+            .map(|shape| format!("{}.{}", shape.schema, shape.table));
         let name = name.unwrap_or_default();
-        let message = format!("`{name}` {what}, and the binlog does not show which of its rows changed");
+        let message =
+            format!("`{name}` {what}, and the binlog does not show which of its rows changed");
         Error::new(ErrorKind::Schema, message).in_table(name).remedy(
             "what the target holds of it is no longer what the source holds: bring the DDL and the \
              mapping in schema/ up to date, build again, and start with an empty target",

@@ -4,10 +4,10 @@ use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::time::{Duration, Instant};
 
+use super::Replicator;
 use super::pump::{End, Goal, Report};
 use super::resolve::NameRule;
 use super::stop::Stop;
-use super::Replicator;
 use crate::binlog::GtidSet;
 use crate::error::{Error, ErrorKind, Reaction};
 use crate::mapper::Mappers;
@@ -62,16 +62,25 @@ pub async fn run<M: Mappers>(
     stop: &Stop,
     observe: &mut (dyn FnMut(Report<'_>) + Send),
 ) -> Result<End, Error> {
-    let mut session = Session { goal: None, connected: false };
+    let mut session = Session {
+        goal: None,
+        connected: false,
+    };
     let (began, mut failures) = (Instant::now(), 0_u32);
     loop {
-        let before = replicator.checkpoint().map(|checkpoint| checkpoint.position.clone());
+        let before = replicator
+            .checkpoint()
+            .map(|checkpoint| checkpoint.position.clone());
         let error = match session.follow(replicator, live, stop, observe).await {
             Ok(end) => return Ok(end),
             Err(error) if error.kind().reaction() == Reaction::Stop => return Err(error),
             Err(error) => error,
         };
-        if before != replicator.checkpoint().map(|checkpoint| checkpoint.position.clone()) {
+        if before
+            != replicator
+                .checkpoint()
+                .map(|checkpoint| checkpoint.position.clone())
+        {
             failures = 0;
         }
         failures += 1;
@@ -81,7 +90,11 @@ pub async fn run<M: Mappers>(
         }
         replicator.rewind()?;
         let wait = backoff(failures);
-        tracing::warn!(failures, wait_ms = wait.as_millis(), "trying again: {error}");
+        tracing::warn!(
+            failures,
+            wait_ms = wait.as_millis(),
+            "trying again: {error}"
+        );
         tokio::select! {
             () = stop.wait() => return Ok(End::Stopped),
             () = tokio::time::sleep(wait) => {}
@@ -134,7 +147,9 @@ impl Session {
         tracing::info!(version = %current.version, position = ?replicator.checkpoint().map(|c| c.position.to_string()), "following the source");
         let mut assembler = Assembler::new(resume, live.transaction_bytes);
         let mut source = Source::Live(Box::new(source));
-        replicator.pump(&mut source, &mut assembler, goal, stop, observe).await
+        replicator
+            .pump(&mut source, &mut assembler, goal, stop, observe)
+            .await
     }
 }
 
@@ -145,30 +160,47 @@ fn start_point(
     current: &Current,
 ) -> Result<StartPoint, Error> {
     let Some(checkpoint) = checkpoint else {
-        return Ok(live.start.clone().map_or(StartPoint::Earliest, StartPoint::Position));
+        return Ok(live
+            .start
+            .clone()
+            .map_or(StartPoint::Earliest, StartPoint::Position));
     };
     if let Some(start) = &live.start {
-        let message = format!("--start {start} is for an empty target; this one stands at {}", checkpoint.position);
+        let message = format!(
+            "--start {start} is for an empty target; this one stands at {}",
+            checkpoint.position
+        );
         return Err(Error::new(ErrorKind::Config, message)
             .remedy("leave --start out to go on from there, or name an empty target"));
     }
     let applied: Option<GtidSet> = checkpoint.gtids.parse().ok();
     let known = applied.as_ref().is_none_or(|applied| {
-        applied.is_empty() || current.gtid.as_ref().is_some_and(|executed| executed.covers(applied))
+        applied.is_empty()
+            || current
+                .gtid
+                .as_ref()
+                .is_some_and(|executed| executed.covers(applied))
     });
     if !known {
-        return Err(lost(checkpoint, "the server does not know transactions that the target holds: it was reset, or is another server"));
+        return Err(lost(
+            checkpoint,
+            "the server does not know transactions that the target holds: it was reset, or is another server",
+        ));
     }
     match applied {
         Some(GtidSet::Mysql(set)) if checkpoint.gtids_complete && !checkpoint.gtids.is_empty() => {
             Ok(StartPoint::Gtid(GtidSet::Mysql(set)))
         }
-        _ if current.position < checkpoint.position => {
-            Err(lost(checkpoint, "the server's binlog ends before the target's position: it was reset, or is another server"))
-        }
+        _ if current.position < checkpoint.position => Err(lost(
+            checkpoint,
+            "the server's binlog ends before the target's position: it was reset, or is another server",
+        )),
         _ => {
             if checkpoint.source == SourceKind::Files {
-                tracing::info!("the target was filled from files up to {}: going on there", checkpoint.position);
+                tracing::info!(
+                    "the target was filled from files up to {}: going on there",
+                    checkpoint.position
+                );
             }
             Ok(StartPoint::Position(checkpoint.position.clone()))
         }
@@ -178,7 +210,9 @@ fn start_point(
 fn lost(checkpoint: &Checkpoint, message: &str) -> Error {
     let error = Error::new(ErrorKind::PositionLost, message)
         .at(&checkpoint.position)
-        .remedy("check CDC_SOURCE_URL; if the server's binlogs were reset, start with an empty target");
+        .remedy(
+            "check CDC_SOURCE_URL; if the server's binlogs were reset, start with an empty target",
+        );
     match &checkpoint.last_gtid {
         Some(gtid) => error.in_gtid(gtid.clone()),
         None => error,
@@ -186,7 +220,11 @@ fn lost(checkpoint: &Checkpoint, message: &str) -> Error {
 }
 
 fn name_rule(current: &Current) -> NameRule {
-    if current.folds_names { NameRule::Folded } else { NameRule::Exact }
+    if current.folds_names {
+        NameRule::Folded
+    } else {
+        NameRule::Exact
+    }
 }
 
 async fn within<T>(
@@ -194,7 +232,10 @@ async fn within<T>(
     work: impl Future<Output = Result<T, Error>>,
 ) -> Result<T, Error> {
     tokio::time::timeout(limit, work).await.unwrap_or_else(|_| {
-        Err(Error::new(ErrorKind::SourceUnreachable, "the source server did not answer in time"))
+        Err(Error::new(
+            ErrorKind::SourceUnreachable,
+            "the source server did not answer in time",
+        ))
     })
 }
 
@@ -217,7 +258,10 @@ mod tests {
     fn waits_grow_and_stay_bounded() {
         for failures in 1..40 {
             let wait = backoff(failures);
-            assert!(wait >= FIRST_WAIT / 2 && wait <= LONGEST_WAIT, "{failures}: {wait:?}");
+            assert!(
+                wait >= FIRST_WAIT / 2 && wait <= LONGEST_WAIT,
+                "{failures}: {wait:?}"
+            );
         }
         assert!(backoff(12) >= LONGEST_WAIT / 2);
     }

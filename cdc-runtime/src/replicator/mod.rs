@@ -22,8 +22,8 @@ pub use pump::{End, Goal, Report};
 pub use resolve::NameRule;
 pub use stop::Stop;
 
-use crate::binlog::GtidSet;
 use crate::binlog::Flavor;
+use crate::binlog::GtidSet;
 use crate::error::{Error, ErrorKind};
 use crate::mapper::{Context, Mappers};
 use crate::position::Position;
@@ -93,7 +93,11 @@ impl<M: Mappers> Replicator<M> {
         limits: Limits,
         salt: Option<&str>,
     ) -> Result<Self, Error> {
-        let salt = if M::NEEDS_SALT { store.salt(salt).await? } else { Vec::new() };
+        let salt = if M::NEEDS_SALT {
+            store.salt(salt).await?
+        } else {
+            Vec::new()
+        };
         let ahead = Ahead::behind(store.checkpoint())?;
         let mut replicator = Self {
             store,
@@ -103,7 +107,10 @@ impl<M: Mappers> Replicator<M> {
             resolver: Resolver::new(M::TABLES),
             doubtful: Vec::new(),
             doubt_changes: Vec::new(),
-            context: Context { salt, committed_at: String::new() },
+            context: Context {
+                salt,
+                committed_at: String::new(),
+            },
             context_second: None,
             ahead,
             dirty: Dirty::Clean,
@@ -124,7 +131,10 @@ impl<M: Mappers> Replicator<M> {
     /// # Errors
     /// [`ErrorKind::Config`] where the mapping has no such table.
     pub async fn accept(&mut self, schema: &str, table: &str) -> Result<(), Error> {
-        if !M::TABLES.iter().any(|shape| shape.schema == schema && shape.table == table) {
+        if !M::TABLES
+            .iter()
+            .any(|shape| shape.schema == schema && shape.table == table)
+        {
             let message = format!("`{schema}.{table}` is no table of this mapping");
             return Err(Error::new(ErrorKind::Config, message)
                 .remedy("write --accept-schema SCHEMA.TABLE with a table of the mapping"));
@@ -163,7 +173,9 @@ impl<M: Mappers> Replicator<M> {
     /// # Errors
     /// The target refuses; nothing of the batch is committed then.
     pub async fn flush(&mut self) -> Result<(), Error> {
-        let Some(position) = self.ahead.position.clone() else { return Ok(()) };
+        let Some(position) = self.ahead.position.clone() else {
+            return Ok(());
+        };
         if self.dirty == Dirty::Clean {
             return Ok(());
         }
@@ -204,11 +216,15 @@ impl<M: Mappers> Replicator<M> {
     fn recall_doubts(&mut self) {
         let doubts = self.store.doubts();
         let altered = |schema: &str, table: &str| {
-            let doubt = doubts.iter().find(|doubt| doubt.schema == schema && doubt.table == table);
+            let doubt = doubts
+                .iter()
+                .find(|doubt| doubt.schema == schema && doubt.table == table);
             doubt.map(|doubt| doubt.altered_at.clone())
         };
-        self.doubtful =
-            M::TABLES.iter().map(|shape| altered(shape.schema, shape.table)).collect();
+        self.doubtful = M::TABLES
+            .iter()
+            .map(|shape| altered(shape.schema, shape.table))
+            .collect();
     }
 }
 
@@ -227,8 +243,11 @@ impl Ahead {
             });
         };
         let gtids = checkpoint.gtids.parse().map_err(|error| {
-            Error::new(ErrorKind::TargetMismatch, "the GTID set in the target's checkpoint does not read")
-                .because(error)
+            Error::new(
+                ErrorKind::TargetMismatch,
+                "the GTID set in the target's checkpoint does not read",
+            )
+            .because(error)
         })?;
         Ok(Self {
             position: Some(checkpoint.position.clone()),

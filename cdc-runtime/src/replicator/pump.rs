@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Dirty, Replicator};
 use super::stop::Stop;
+use super::{Dirty, Replicator};
 use crate::binlog::GtidSet;
 use crate::error::Error;
 use crate::mapper::Mappers;

@@ -59,7 +59,13 @@ pub(super) struct Resolver {
 impl Resolver {
     pub(super) fn new(shapes: &'static [&'static TableShape]) -> Self {
         let met = vec![Met::Never; shapes.len()];
-        Self { shapes, rule: NameRule::Unknown, met, file: None, known: HashMap::new() }
+        Self {
+            shapes,
+            rule: NameRule::Unknown,
+            met,
+            file: None,
+            known: HashMap::new(),
+        }
     }
 
     pub(super) fn compare_names(&mut self, rule: NameRule) {
@@ -87,11 +93,18 @@ impl Resolver {
         let resolved = match self.find(&map.schema, &map.table)? {
             None => Resolved::Ignored,
             Some(index) => match self.shapes.get(index) {
-                Some(shape) => Resolved::Mapped { index, json: shape::check(shape, map)? },
+                Some(shape) => Resolved::Mapped {
+                    index,
+                    json: shape::check(shape, map)?,
+                },
                 None => Resolved::Ignored,
             },
         };
-        let entry = Entry { schema: map.schema.clone(), table: map.table.clone(), resolved };
+        let entry = Entry {
+            schema: map.schema.clone(),
+            table: map.table.clone(),
+            resolved,
+        };
         self.known.insert(map.table_id, entry);
         Ok(resolved)
     }
@@ -107,7 +120,9 @@ impl Resolver {
             self.meet(index, Met::Exactly)?;
             return Ok(Some(index));
         }
-        let Some(index) = shapes.clone().position(|shape| folded(&shape)) else { return Ok(None) };
+        let Some(index) = shapes.clone().position(|shape| folded(&shape)) else {
+            return Ok(None);
+        };
         match self.rule {
             NameRule::Exact => Ok(None),
             NameRule::Folded => Ok(Some(index)),
@@ -126,7 +141,10 @@ impl Resolver {
             NameRule::Folded | NameRule::Unknown => same_folded(shape.schema, schema),
         };
         let indexed = self.shapes.iter().enumerate();
-        indexed.filter(|(_, shape)| same(shape)).map(|(index, _)| index).collect()
+        indexed
+            .filter(|(_, shape)| same(shape))
+            .map(|(index, _)| index)
+            .collect()
     }
 
     fn meet(&mut self, index: usize, how: Met) -> Result<(), Error> {
@@ -134,7 +152,8 @@ impl Resolver {
             return Ok(());
         };
         if self.rule == NameRule::Unknown && *met == Met::Folded && how == Met::Exactly {
-            let message = "the stream spells the table's name in two ways, so that it may be two tables";
+            let message =
+                "the stream spells the table's name in two ways, so that it may be two tables";
             return Err(Error::new(ErrorKind::Schema, message)
                 .in_table(format!("{}.{}", shape.schema, shape.table))
                 .remedy("spell schema and table in schema/ exactly as the server does, build again, then start with an empty target"));
@@ -145,15 +164,21 @@ impl Resolver {
 }
 
 fn same_folded(a: &str, b: &str) -> bool {
-    a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
+    a.chars()
+        .flat_map(char::to_lowercase)
+        .eq(b.chars().flat_map(char::to_lowercase))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    static ORDERS: TableShape =
-        TableShape { schema: "shop", table: "Orders", declared: "shop.sql:1", columns: &[] };
+    static ORDERS: TableShape = TableShape {
+        schema: "shop",
+        table: "Orders",
+        declared: "shop.sql:1",
+        columns: &[],
+    };
     static TABLES: &[&TableShape] = &[&ORDERS];
 
     fn resolver(rule: NameRule) -> Resolver {
@@ -164,12 +189,18 @@ mod tests {
 
     #[test]
     fn names_compare_as_the_server_does() {
-        for (rule, other_case) in
-            [(NameRule::Exact, None), (NameRule::Folded, Some(0)), (NameRule::Unknown, Some(0))]
-        {
+        for (rule, other_case) in [
+            (NameRule::Exact, None),
+            (NameRule::Folded, Some(0)),
+            (NameRule::Unknown, Some(0)),
+        ] {
             let mut resolver = resolver(rule);
             assert_eq!(resolver.find("shop", "customer").unwrap(), None);
-            assert_eq!(resolver.find("SHOP", "orders").unwrap(), other_case, "{rule:?}");
+            assert_eq!(
+                resolver.find("SHOP", "orders").unwrap(),
+                other_case,
+                "{rule:?}"
+            );
         }
     }
 
@@ -184,6 +215,9 @@ mod tests {
     fn a_guess_that_proves_wrong_stops() {
         let mut resolver = resolver(NameRule::Unknown);
         assert_eq!(resolver.find("shop", "orders").unwrap(), Some(0));
-        assert_eq!(resolver.find("shop", "Orders").unwrap_err().kind(), ErrorKind::Schema);
+        assert_eq!(
+            resolver.find("shop", "Orders").unwrap_err().kind(),
+            ErrorKind::Schema
+        );
     }
 }

@@ -1,5 +1,10 @@
 //! The compiled shape of a source table, against which every TABLE_MAP event is checked.
 
+mod check;
+mod collation;
+
+pub use check::check;
+
 /// A source table as it was compiled.
 #[derive(Debug)]
 pub struct TableShape {
@@ -42,6 +47,7 @@ pub enum Charset {
 
 /// How a column's values stand in a row image: the binlog type with its metadata.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each field is explained with its variant")]
 pub enum WireType {
     /// TINYINT, 1 byte.
     Tiny { unsigned: bool },
@@ -76,7 +82,10 @@ pub enum WireType {
     /// ENUM: index in 1 byte up to 255 labels, else 2.
     Enum { labels: &'static [&'static str] },
     /// SET: a bit a label, in `bytes` bytes (1, 2, 3, 4 or 8).
-    Set { labels: &'static [&'static str], bytes: u8 },
+    Set {
+        labels: &'static [&'static str],
+        bytes: u8,
+    },
     /// DATE, 3 bytes.
     Date,
     /// TIME(fsp), TIME2 format.

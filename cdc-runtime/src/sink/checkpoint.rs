@@ -47,7 +47,9 @@ impl SourceKind {
     /// The kind of that name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Files, Self::Live].into_iter().find(|kind| kind.name() == name)
+        [Self::Files, Self::Live]
+            .into_iter()
+            .find(|kind| kind.name() == name)
     }
 }
 

@@ -28,28 +28,37 @@ pub(super) fn bad_url() -> Error {
 
 /// The server does not answer, or not in time.
 pub(super) fn unreachable(doing: &str) -> Error {
-    Error::new(ErrorKind::SourceUnreachable, format!("the connection to the source failed while {doing}"))
+    Error::new(
+        ErrorKind::SourceUnreachable,
+        format!("the connection to the source failed while {doing}"),
+    )
 }
 
 fn driver(error: &DriverError, doing: &str) -> Error {
     let (kind, what) = match error {
         DriverError::UnknownAuthPlugin { name } => {
-            let message = format!("the source asks for the authentication plugin `{name}`, which is not known");
+            let message = format!(
+                "the source asks for the authentication plugin `{name}`, which is not known"
+            );
             return Error::new(ErrorKind::SourceRefused, message)
                 .remedy("use an account with caching_sha2_password or mysql_native_password");
         }
-        DriverError::CleartextPluginDisabled | DriverError::MysqlOldPasswordDisabled => {
-            (ErrorKind::SourceRefused, "the source asks for an insecure way of authentication")
-        }
-        DriverError::NoClientSslFlagFromServer => {
-            (ErrorKind::SourceRefused, "the source does not offer TLS, which the URL asks for")
-        }
-        DriverError::PacketTooLarge => {
-            (ErrorKind::Unsupported, "an event is larger than a packet may be (1 GiB)")
-        }
-        DriverError::UnexpectedPacket { .. } | DriverError::PacketOutOfOrder => {
-            (ErrorKind::SourceUnreachable, "the source sent what the protocol does not have")
-        }
+        DriverError::CleartextPluginDisabled | DriverError::MysqlOldPasswordDisabled => (
+            ErrorKind::SourceRefused,
+            "the source asks for an insecure way of authentication",
+        ),
+        DriverError::NoClientSslFlagFromServer => (
+            ErrorKind::SourceRefused,
+            "the source does not offer TLS, which the URL asks for",
+        ),
+        DriverError::PacketTooLarge => (
+            ErrorKind::Unsupported,
+            "an event is larger than a packet may be (1 GiB)",
+        ),
+        DriverError::UnexpectedPacket { .. } | DriverError::PacketOutOfOrder => (
+            ErrorKind::SourceUnreachable,
+            "the source sent what the protocol does not have",
+        ),
         _ => return unreachable(doing),
     };
     Error::new(kind, format!("{what}, while {doing}"))
@@ -73,12 +82,33 @@ fn dump(error: ServerError) -> Error {
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
     let (kind, message) = if has(&["same server_uuid", "same server_id", "misconfigured"]) {
         (ErrorKind::SourceRefused, "the source refuses the dump")
-    } else if has(&["purged", "could not find", "not found", "no longer", "missing", "more gtid", "not in the"]) {
-        (ErrorKind::PositionLost, "the source no longer has the place to go on from")
-    } else if has(&["crc", "checksum", "corrupt", "truncated", "bogus", "event read"]) {
+    } else if has(&[
+        "purged",
+        "could not find",
+        "not found",
+        "no longer",
+        "missing",
+        "more gtid",
+        "not in the",
+    ]) {
+        (
+            ErrorKind::PositionLost,
+            "the source no longer has the place to go on from",
+        )
+    } else if has(&[
+        "crc",
+        "checksum",
+        "corrupt",
+        "truncated",
+        "bogus",
+        "event read",
+    ]) {
         (ErrorKind::Corrupt, "the source cannot read its own binlog")
     } else {
-        (ErrorKind::PositionLost, "the source cannot go on from there")
+        (
+            ErrorKind::PositionLost,
+            "the source cannot go on from there",
+        )
     };
     Error::new(kind, message).because(error)
 }

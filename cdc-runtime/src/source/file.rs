@@ -21,7 +21,7 @@ const BUFFER: usize = 1 << 18;
 #[derive(Debug)]
 pub struct FileSource {
     waiting: VecDeque<Named>,
-    current: Option<Reading>,
+    current: Option<Box<Reading>>,
     /// The file that the last ROTATE announced, with the name of the one it stood in.
     announced: Option<(String, Arc<str>)>,
     resume: Option<u64>,
@@ -50,7 +50,10 @@ impl FileSource {
     /// # Errors
     /// A file that does not open or is no binlog; a place that is in none of them.
     pub fn open(files: Vec<PathBuf>, resume: Option<&Position>) -> Result<Self, Error> {
-        let mut waiting = files.into_iter().map(named).collect::<Result<VecDeque<_>, _>>()?;
+        let mut waiting = files
+            .into_iter()
+            .map(named)
+            .collect::<Result<VecDeque<_>, _>>()?;
         let mut total = 0;
         for file in &waiting {
             total += length(&file.path)?;
@@ -60,13 +63,24 @@ impl FileSource {
             while let Some(file) = waiting.pop_front_if(|f| f.name != position.file) {
                 done += length(&file.path)?;
             }
-            let Some(file) = waiting.front() else { return Err(lost(position)) };
+            let Some(file) = waiting.front() else {
+                return Err(lost(position));
+            };
             if length(&file.path)? < position.offset {
                 return Err(lost(position));
             }
         }
-        let resume = resume.map(|p| p.offset).filter(|offset| *offset > MAGIC_LEN);
-        Ok(Self { waiting, current: None, announced: None, resume, total, done })
+        let resume = resume
+            .map(|p| p.offset)
+            .filter(|offset| *offset > MAGIC_LEN);
+        Ok(Self {
+            waiting,
+            current: None,
+            announced: None,
+            resume,
+            total,
+            done,
+        })
     }
 
     /// Bytes of all files.
@@ -85,12 +99,14 @@ impl FileSource {
     ///
     /// # Errors
     /// A damaged or truncated file, or one that is missing between two.
-    pub fn next(&mut self) -> Result<Option<Event>, Error> {
+    pub fn read(&mut self) -> Result<Option<Event>, Error> {
         loop {
             if self.current.is_none() && !self.begin()? {
                 return Ok(None);
             }
-            let Some(reading) = &mut self.current else { return Ok(None) };
+            let Some(reading) = &mut self.current else {
+                return Ok(None);
+            };
             if let Some(mut event) = reading.event()? {
                 self.steer(&mut event)?;
                 return Ok(Some(event));
@@ -102,17 +118,21 @@ impl FileSource {
 
     /// Opens the next file; false where there is none.
     fn begin(&mut self) -> Result<bool, Error> {
-        let Some(file) = self.waiting.pop_front() else { return Ok(false) };
+        let Some(file) = self.waiting.pop_front() else {
+            return Ok(false);
+        };
         if let Some((expected, before)) = self.announced.take()
             && *expected != *file.name
         {
-            let message =
-                format!("`{expected}` follows `{before}`, but the next file given is `{}`", file.name);
+            let message = format!(
+                "`{expected}` follows `{before}`, but the next file given is `{}`",
+                file.name
+            );
             return Err(Error::new(ErrorKind::PositionLost, message)
                 .remedy("give every binlog file, in the order in which the server wrote them")
                 .at(&Position::new(file.name, MAGIC_LEN)));
         }
-        self.current = Some(Reading::open(file)?);
+        self.current = Some(Box::new(Reading::open(file)?));
         Ok(true)
     }
 
@@ -142,7 +162,10 @@ fn named(path: PathBuf) -> Result<Named, Error> {
     let name = path.file_name().and_then(|name| name.to_str());
     match name.map(Arc::from) {
         Some(name) => Ok(Named { path, name }),
-        None => Err(Error::new(ErrorKind::Config, "a binlog file's name is not UTF-8")),
+        None => Err(Error::new(
+            ErrorKind::Config,
+            "a binlog file's name is not UTF-8",
+        )),
     }
 }
 
@@ -151,19 +174,31 @@ fn length(path: &Path) -> Result<u64, Error> {
     if data.is_file() {
         return Ok(data.len());
     }
-    Err(Error::new(ErrorKind::Config, format!("`{}` is not a file", path.display())))
+    Err(Error::new(
+        ErrorKind::Config,
+        format!("`{}` is not a file", path.display()),
+    ))
 }
 
 fn unreadable(path: &Path, error: std::io::Error) -> Error {
-    Error::new(ErrorKind::Config, format!("cannot read `{}`", path.display()))
-        .remedy("give the path of a binlog file that this account may read")
-        .because(error)
+    Error::new(
+        ErrorKind::Config,
+        format!("cannot read `{}`", path.display()),
+    )
+    .remedy("give the path of a binlog file that this account may read")
+    .because(error)
 }
 
 fn lost(position: &Position) -> Error {
-    Error::new(ErrorKind::PositionLost, "the place to go on from is in none of the files given")
-        .remedy(format!("give `{}` and the files after it, whole", position.file))
-        .at(position)
+    Error::new(
+        ErrorKind::PositionLost,
+        "the place to go on from is in none of the files given",
+    )
+    .remedy(format!(
+        "give `{}` and the files after it, whole",
+        position.file
+    ))
+    .at(position)
 }
 
 impl Reading {
@@ -174,15 +209,27 @@ impl Reading {
         let mut input = BufReader::with_capacity(BUFFER, input);
         let mut magic = [0; 4];
         let start = Position::new(Arc::clone(&name), 0);
-        input.read_exact(&mut magic).map_err(|e| broken(&start, e))?;
+        input
+            .read_exact(&mut magic)
+            .map_err(|e| broken(&start, e))?;
         match magic {
-            MAGIC => Ok(Self { input, name, offset: MAGIC_LEN, length, format: None }),
-            ENCRYPTED => Err(Error::new(ErrorKind::Unsupported, format!("`{name}` is encrypted"))
-                .remedy("read from the live server, which decrypts its binlogs")
-                .at(&start)),
-            _ => Err(Error::new(ErrorKind::Corrupt, format!("`{name}` is no binlog file"))
-                .remedy("give a file that the server itself or `mysqlbinlog --raw` wrote")
-                .at(&start)),
+            MAGIC => Ok(Self {
+                input,
+                name,
+                offset: MAGIC_LEN,
+                length,
+                format: None,
+            }),
+            ENCRYPTED => Err(
+                Error::new(ErrorKind::Unsupported, format!("`{name}` is encrypted"))
+                    .remedy("read from the live server, which decrypts its binlogs")
+                    .at(&start),
+            ),
+            _ => Err(
+                Error::new(ErrorKind::Corrupt, format!("`{name}` is no binlog file"))
+                    .remedy("give a file that the server itself or `mysqlbinlog --raw` wrote")
+                    .at(&start),
+            ),
         }
     }
 
@@ -193,7 +240,9 @@ impl Reading {
     fn skip_to(&mut self, offset: u64) -> Result<(), Error> {
         if offset > self.offset {
             let start = self.position();
-            self.input.seek(SeekFrom::Start(offset)).map_err(|e| broken(&start, e))?;
+            self.input
+                .seek(SeekFrom::Start(offset))
+                .map_err(|e| broken(&start, e))?;
             self.offset = offset;
         }
         Ok(())
@@ -210,14 +259,18 @@ impl Reading {
             return self.truncated(&start);
         }
         let mut head = [0; EventHeader::LEN];
-        self.input.read_exact(&mut head).map_err(|e| broken(&start, e))?;
+        self.input
+            .read_exact(&mut head)
+            .map_err(|e| broken(&start, e))?;
         let header = EventHeader::parse(&head).map_err(|m| m.at("binlog", &start))?;
         if u64::from(header.size) > left {
             return self.truncated(&start);
         }
         let size = usize::try_from(header.size).map_err(|_| framing(&start))?;
         let mut body = vec![0; size.saturating_sub(EventHeader::LEN)];
-        self.input.read_exact(&mut body).map_err(|e| broken(&start, e))?;
+        self.input
+            .read_exact(&mut body)
+            .map_err(|e| broken(&start, e))?;
         if self.format.is_none() && header.kind() != Some(EventType::FormatDescription) {
             return Err(framing(&start));
         }
@@ -227,7 +280,12 @@ impl Reading {
             self.format = format;
         }
         self.offset += u64::from(header.size);
-        Ok(Some(Event { header, body, start, end: self.position() }))
+        Ok(Some(Event {
+            header,
+            body,
+            start,
+            end: self.position(),
+        }))
     }
 
     /// A file whose server still writes it, or crashed while it did, may end inside an
@@ -243,8 +301,11 @@ impl Reading {
 }
 
 fn framing(start: &Position) -> Error {
-    Error::new(ErrorKind::Corrupt, "the file does not begin with a FORMAT_DESCRIPTION event")
-        .at(start)
+    Error::new(
+        ErrorKind::Corrupt,
+        "the file does not begin with a FORMAT_DESCRIPTION event",
+    )
+    .at(start)
 }
 
 fn broken(start: &Position, error: std::io::Error) -> Error {
@@ -252,5 +313,7 @@ fn broken(start: &Position, error: std::io::Error) -> Error {
         IoKind::UnexpectedEof => "the file became shorter while it was read",
         _ => "the file cannot be read",
     };
-    Error::new(ErrorKind::Corrupt, message).at(start).because(error)
+    Error::new(ErrorKind::Corrupt, message)
+        .at(start)
+        .because(error)
 }

@@ -11,8 +11,7 @@ mod live;
 use std::fmt;
 
 pub use file::FileSource;
-pub use live::check::{Check, CheckName};
-pub use live::{Current, LiveOptions, LiveSource, StartPoint};
+pub use live::{Check, CheckName, Current, LiveOptions, LiveSource, StartPoint};
 
 use crate::binlog::EventHeader;
 use crate::error::Error;
@@ -60,7 +59,7 @@ impl Source {
     /// Damage, a broken connection, a server that refuses.
     pub async fn next(&mut self) -> Result<Option<Event>, Error> {
         match self {
-            Self::Files(files) => files.next(),
+            Self::Files(files) => files.read(),
             Self::Live(live) => live.next().await.map(Some),
         }
     }

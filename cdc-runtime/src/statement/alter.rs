@@ -5,23 +5,80 @@ use super::token::{Lexer, Token};
 
 /// Options that say how or where a table is stored, or what new columns default to.
 const OPTIONS: &[&str] = &[
-    "ALGORITHM", "AUTOEXTEND_SIZE", "AUTO_INCREMENT", "AVG_ROW_LENGTH", "CHARACTER", "CHARSET",
-    "CHECKSUM", "COLLATE", "COMMENT", "COMPRESSION", "CONNECTION", "DATA", "DEFAULT",
-    "DELAY_KEY_WRITE", "DISABLE", "ENABLE", "ENCRYPTED", "ENCRYPTION", "ENCRYPTION_KEY_ID",
-    "ENGINE", "ENGINE_ATTRIBUTE", "FORCE", "IETF_QUOTES", "INDEX", "INSERT_METHOD",
-    "KEY_BLOCK_SIZE", "LOCK", "MAX_ROWS", "MIN_ROWS", "NOWAIT", "PACK_KEYS",
-    "PAGE_CHECKSUM", "PAGE_COMPRESSED", "PAGE_COMPRESSION_LEVEL", "PARTITION", "PASSWORD",
-    "REMOVE", "ROW_FORMAT", "SECONDARY_ENGINE", "SECONDARY_ENGINE_ATTRIBUTE", "SECONDARY_LOAD",
-    "SECONDARY_UNLOAD", "STATS_AUTO_RECALC", "STATS_PERSISTENT", "STATS_SAMPLE_PAGES",
-    "TABLESPACE", "TABLE_CHECKSUM", "TRANSACTIONAL", "WAIT", "WITHOUT",
+    "ALGORITHM",
+    "AUTOEXTEND_SIZE",
+    "AUTO_INCREMENT",
+    "AVG_ROW_LENGTH",
+    "CHARACTER",
+    "CHARSET",
+    "CHECKSUM",
+    "COLLATE",
+    "COMMENT",
+    "COMPRESSION",
+    "CONNECTION",
+    "DATA",
+    "DEFAULT",
+    "DELAY_KEY_WRITE",
+    "DISABLE",
+    "ENABLE",
+    "ENCRYPTED",
+    "ENCRYPTION",
+    "ENCRYPTION_KEY_ID",
+    "ENGINE",
+    "ENGINE_ATTRIBUTE",
+    "FORCE",
+    "IETF_QUOTES",
+    "INDEX",
+    "INSERT_METHOD",
+    "KEY_BLOCK_SIZE",
+    "LOCK",
+    "MAX_ROWS",
+    "MIN_ROWS",
+    "NOWAIT",
+    "PACK_KEYS",
+    "PAGE_CHECKSUM",
+    "PAGE_COMPRESSED",
+    "PAGE_COMPRESSION_LEVEL",
+    "PARTITION",
+    "PASSWORD",
+    "REMOVE",
+    "ROW_FORMAT",
+    "SECONDARY_ENGINE",
+    "SECONDARY_ENGINE_ATTRIBUTE",
+    "SECONDARY_LOAD",
+    "SECONDARY_UNLOAD",
+    "STATS_AUTO_RECALC",
+    "STATS_PERSISTENT",
+    "STATS_SAMPLE_PAGES",
+    "TABLESPACE",
+    "TABLE_CHECKSUM",
+    "TRANSACTIONAL",
+    "WAIT",
+    "WITHOUT",
 ];
 
 /// Partition commands that move rows about and lose none.
-const PARTITION_UPKEEP: &[&str] =
-    &["ANALYZE", "CHECK", "COALESCE", "OPTIMIZE", "REBUILD", "REORGANIZE", "REPAIR"];
+const PARTITION_UPKEEP: &[&str] = &[
+    "ANALYZE",
+    "CHECK",
+    "COALESCE",
+    "OPTIMIZE",
+    "REBUILD",
+    "REORGANIZE",
+    "REPAIR",
+];
 
-const KEYS: &[&str] =
-    &["INDEX", "KEY", "UNIQUE", "FULLTEXT", "SPATIAL", "CONSTRAINT", "PRIMARY", "FOREIGN", "CHECK"];
+const KEYS: &[&str] = &[
+    "INDEX",
+    "KEY",
+    "UNIQUE",
+    "FULLTEXT",
+    "SPATIAL",
+    "CONSTRAINT",
+    "PRIMARY",
+    "FOREIGN",
+    "CHECK",
+];
 
 /// Reads the clauses behind the table's name. A new name, and the table of EXCHANGE
 /// PARTITION, are added to `tables`.
@@ -101,7 +158,9 @@ fn order(lexer: &mut Lexer<'_>) {
 }
 
 fn next_is(lexer: &mut Lexer<'_>, words: &[&str]) -> bool {
-    lexer.peek().is_some_and(|token| words.iter().any(|word| token.is(word)))
+    lexer
+        .peek()
+        .is_some_and(|token| words.iter().any(|word| token.is(word)))
 }
 
 fn add(lexer: &mut Lexer<'_>) -> Effect {
@@ -133,7 +192,11 @@ fn alter(lexer: &mut Lexer<'_>) -> Effect {
     }
     lexer.skip_word("COLUMN");
     lexer.token();
-    if next_is(lexer, &["SET", "DROP"]) { Effect::Harmless } else { Effect::ChangesColumns }
+    if next_is(lexer, &["SET", "DROP"]) {
+        Effect::Harmless
+    } else {
+        Effect::ChangesColumns
+    }
 }
 
 fn rename(lexer: &mut Lexer<'_>, tables: &mut Vec<(Option<String>, String)>) -> Effect {

@@ -68,7 +68,12 @@ impl Ddl {
         if tables.is_empty() || tables.iter().any(|(s, t)| is_garbled(s.as_deref(), t)) {
             return StatementKind::Unknown;
         }
-        StatementKind::Ddl(Self { verb, tables, database: None, effect })
+        StatementKind::Ddl(Self {
+            verb,
+            tables,
+            database: None,
+            effect,
+        })
     }
 
     fn on_database(verb: Verb, lexer: &mut Lexer<'_>, effect: Effect) -> StatementKind {
@@ -76,7 +81,12 @@ impl Ddl {
             Token::Word(name) | Token::Name(name) => Some(name.clone()),
             Token::Text | Token::Symbol(_) => None,
         });
-        StatementKind::Ddl(Self { verb, tables: Vec::new(), database, effect })
+        StatementKind::Ddl(Self {
+            verb,
+            tables: Vec::new(),
+            database,
+            effect,
+        })
     }
 }
 
@@ -128,16 +138,37 @@ struct Object {
 }
 
 const OBJECTS: &[&str] = &[
-    "TABLE", "TABLES", "DATABASE", "SCHEMA", "INDEX", "VIEW", "PROCEDURE", "FUNCTION", "TRIGGER",
-    "EVENT", "USER", "ROLE", "SERVER", "TABLESPACE", "LOGFILE", "SEQUENCE", "PACKAGE", "REFERENCE",
-    "RESOURCE", "INSTANCE", "LIBRARY", "PREPARE",
+    "TABLE",
+    "TABLES",
+    "DATABASE",
+    "SCHEMA",
+    "INDEX",
+    "VIEW",
+    "PROCEDURE",
+    "FUNCTION",
+    "TRIGGER",
+    "EVENT",
+    "USER",
+    "ROLE",
+    "SERVER",
+    "TABLESPACE",
+    "LOGFILE",
+    "SEQUENCE",
+    "PACKAGE",
+    "REFERENCE",
+    "RESOURCE",
+    "INSTANCE",
+    "LIBRARY",
+    "PREPARE",
 ];
 
 fn object(lexer: &mut Lexer<'_>) -> Option<Object> {
     let (mut temporary, mut replace) = (false, false);
     loop {
         let token = lexer.token()?;
-        let Some(word) = token.keyword() else { continue };
+        let Some(word) = token.keyword() else {
+            continue;
+        };
         match word.as_str() {
             "TEMPORARY" => temporary = true,
             "REPLACE" => replace = true,
@@ -150,7 +181,11 @@ fn object(lexer: &mut Lexer<'_>) -> Option<Object> {
                 }
             }
             word if OBJECTS.contains(&word) => {
-                return Some(Object { word: word.to_owned(), temporary, replace });
+                return Some(Object {
+                    word: word.to_owned(),
+                    temporary,
+                    replace,
+                });
             }
             _ => {}
         }
@@ -159,12 +194,18 @@ fn object(lexer: &mut Lexer<'_>) -> Option<Object> {
 
 /// Behind CREATE.
 pub(super) fn create(lexer: &mut Lexer<'_>) -> StatementKind {
-    let Some(object) = object(lexer) else { return StatementKind::Unknown };
+    let Some(object) = object(lexer) else {
+        return StatementKind::Unknown;
+    };
     match object.word.as_str() {
         "TABLE" if object.temporary => StatementKind::Other,
         "TABLE" => {
             if_exists(lexer);
-            let effect = if object.replace { Effect::Removes } else { Effect::Creates };
+            let effect = if object.replace {
+                Effect::Removes
+            } else {
+                Effect::Creates
+            };
             let named = table(lexer);
             if has_word(lexer, "SELECT") {
                 return StatementKind::RowChange;
@@ -173,7 +214,11 @@ pub(super) fn create(lexer: &mut Lexer<'_>) -> StatementKind {
         }
         "DATABASE" | "SCHEMA" => {
             if_exists(lexer);
-            let effect = if object.replace { Effect::Removes } else { Effect::Creates };
+            let effect = if object.replace {
+                Effect::Removes
+            } else {
+                Effect::Creates
+            };
             Ddl::on_database(Verb::CreateDatabase, lexer, effect)
         }
         _ => StatementKind::Other,
@@ -193,11 +238,15 @@ fn has_word(lexer: &mut Lexer<'_>, keyword: &str) -> bool {
 
 /// Behind ALTER.
 pub(super) fn alter(lexer: &mut Lexer<'_>) -> StatementKind {
-    let Some(object) = object(lexer) else { return StatementKind::Unknown };
+    let Some(object) = object(lexer) else {
+        return StatementKind::Unknown;
+    };
     match object.word.as_str() {
         "TABLE" => {
             if_exists(lexer);
-            let Some(first) = table(lexer) else { return StatementKind::Unknown };
+            let Some(first) = table(lexer) else {
+                return StatementKind::Unknown;
+            };
             let mut tables = vec![first];
             let effect = alter::effect(lexer, &mut tables);
             Ddl::on_tables(Verb::AlterTable, tables, effect)
@@ -209,7 +258,9 @@ pub(super) fn alter(lexer: &mut Lexer<'_>) -> StatementKind {
 
 /// Behind DROP.
 pub(super) fn drop(lexer: &mut Lexer<'_>) -> StatementKind {
-    let Some(object) = object(lexer) else { return StatementKind::Unknown };
+    let Some(object) = object(lexer) else {
+        return StatementKind::Unknown;
+    };
     match object.word.as_str() {
         "TABLE" | "TABLES" if object.temporary => StatementKind::Other,
         "TABLE" | "TABLES" => {
@@ -235,12 +286,16 @@ pub(super) fn rename(lexer: &mut Lexer<'_>) -> StatementKind {
     if_exists(lexer);
     let mut all = Vec::new();
     loop {
-        let Some(from) = table(lexer) else { return StatementKind::Unknown };
+        let Some(from) = table(lexer) else {
+            return StatementKind::Unknown;
+        };
         while lexer.peek().is_some_and(|t| !t.is("TO")) {
             lexer.token();
         }
         lexer.skip_word("TO");
-        let Some(to) = table(lexer) else { return StatementKind::Unknown };
+        let Some(to) = table(lexer) else {
+            return StatementKind::Unknown;
+        };
         all.extend([from, to]);
         if !lexer.skip_symbol(',') {
             return Ddl::on_tables(Verb::RenameTable, all, Effect::Renames);
@@ -251,5 +306,9 @@ pub(super) fn rename(lexer: &mut Lexer<'_>) -> StatementKind {
 /// Behind TRUNCATE.
 pub(super) fn truncate(lexer: &mut Lexer<'_>) -> StatementKind {
     lexer.skip_word("TABLE");
-    Ddl::on_tables(Verb::TruncateTable, table(lexer).into_iter().collect(), Effect::Empties)
+    Ddl::on_tables(
+        Verb::TruncateTable,
+        table(lexer).into_iter().collect(),
+        Effect::Empties,
+    )
 }

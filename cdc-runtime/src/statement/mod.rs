@@ -45,8 +45,12 @@ pub enum StatementKind {
 #[must_use]
 pub fn classify(sql: &str, mode: SqlMode) -> StatementKind {
     let mut lexer = Lexer::new(sql, mode);
-    let Some(first) = lexer.token() else { return StatementKind::Other };
-    let Some(word) = first.keyword() else { return StatementKind::Unknown };
+    let Some(first) = lexer.token() else {
+        return StatementKind::Other;
+    };
+    let Some(word) = first.keyword() else {
+        return StatementKind::Unknown;
+    };
     match word.as_str() {
         "BEGIN" => StatementKind::Begin,
         "START" => start(&mut lexer),
@@ -74,7 +78,11 @@ pub fn classify(sql: &str, mode: SqlMode) -> StatementKind {
 }
 
 fn start(lexer: &mut Lexer<'_>) -> StatementKind {
-    if lexer.skip_word("TRANSACTION") { StatementKind::Begin } else { StatementKind::Other }
+    if lexer.skip_word("TRANSACTION") {
+        StatementKind::Begin
+    } else {
+        StatementKind::Other
+    }
 }
 
 fn rollback(lexer: &mut Lexer<'_>) -> StatementKind {
@@ -94,7 +102,11 @@ fn named(lexer: &mut Lexer<'_>, kind: fn(String) -> StatementKind) -> StatementK
 }
 
 fn load(lexer: &mut Lexer<'_>) -> StatementKind {
-    if lexer.skip_word("INDEX") { StatementKind::Other } else { StatementKind::RowChange }
+    if lexer.skip_word("INDEX") {
+        StatementKind::Other
+    } else {
+        StatementKind::RowChange
+    }
 }
 
 #[cfg(test)]

@@ -46,7 +46,11 @@ pub(super) struct Lexer<'a> {
 impl<'a> Lexer<'a> {
     /// Reads `sql`.
     pub(super) fn new(sql: &'a str, mode: SqlMode) -> Self {
-        Self { chars: sql.chars().peekable(), mode, ahead: None }
+        Self {
+            chars: sql.chars().peekable(),
+            mode,
+            ahead: None,
+        }
     }
 
     /// The next token; none at the end.
@@ -115,7 +119,10 @@ impl<'a> Lexer<'a> {
     /// `--` opens a comment only in front of white space or the end.
     fn is_dash_comment(&self) -> bool {
         let mut ahead = self.chars.clone();
-        ahead.next() == Some('-') && ahead.next().is_none_or(|c| c.is_whitespace() || c.is_control())
+        ahead.next() == Some('-')
+            && ahead
+                .next()
+                .is_none_or(|c| c.is_whitespace() || c.is_control())
     }
 
     fn line(&mut self) {

@@ -9,6 +9,7 @@ use super::{Advance, Resume, Statement, TableChange, Unit};
 use crate::binlog::gtid_event::{self, Group};
 use crate::binlog::payload::{self, Closed};
 use crate::binlog::query::{self, Packing};
+use crate::binlog::rotate;
 use crate::binlog::rows::{self, DUMMY_TABLE_ID};
 use crate::binlog::{EventHeader, EventType, Flavor, Format, TableMap, format, previous};
 use crate::error::Error;
@@ -91,8 +92,11 @@ impl Assembler {
             tracing::warn!(position = %start, "the last transaction is not complete yet and was left out");
             return Ok(());
         }
-        Err(judge::corrupt("the binlog ends inside a transaction, which was not applied", start)
-            .remedy("give the binlog file that follows as well, or fetch the last one again"))
+        Err(judge::corrupt(
+            "the binlog ends inside a transaction, which was not applied",
+            start,
+        )
+        .remedy("give the binlog file that follows as well, or fetch the last one again"))
     }
 
     /// Takes the next event; hands out a unit when one is complete.
@@ -100,9 +104,19 @@ impl Assembler {
     /// # Errors
     /// Whatever cannot be delivered exactly: damaged, unknown, not handled, too large.
     pub fn push(&mut self, event: Event) -> Result<Option<Unit>, Error> {
-        let Event { header, body, start, end } = event;
+        let Event {
+            header,
+            body,
+            start,
+            end,
+        } = event;
         self.last = Some(end.clone());
-        let item = Item { header, body, start: &start, end: &end };
+        let item = Item {
+            header,
+            body,
+            start: &start,
+            end: &end,
+        };
         let gtid = self.gtid_text();
         let unit = match judge::kind(&header, &start)? {
             Some(EventType::TransactionPayload) => self.payload(item),
@@ -153,7 +167,10 @@ impl Assembler {
             EventType::Xid => self.commit(&item).map(Some),
             EventType::TableMap => self.table_map(item),
             _ if rows::is_rows(kind) => self.rows(kind, item),
-            _ => Err(judge::corrupt("an event came where none of its type can stand", item.start)),
+            _ => Err(judge::corrupt(
+                "an event came where none of its type can stand",
+                item.start,
+            )),
         }
     }
 
@@ -165,11 +182,17 @@ impl Assembler {
         }
         if let Some(before) = self.flavor().filter(|f| *f != read.flavor) {
             let (was, is) = (judge::family(before), judge::family(read.flavor));
-            return Err(judge::corrupt(&format!("a binlog of {is} follows one of {was}"), at));
+            return Err(judge::corrupt(
+                &format!("a binlog of {is} follows one of {was}"),
+                at,
+            ));
         }
         if self.is_open() {
             if read.created == 0 {
-                return Err(judge::corrupt("a binlog file begins inside a transaction", at));
+                return Err(judge::corrupt(
+                    "a binlog file begins inside a transaction",
+                    at,
+                ));
             }
             tracing::warn!(position = %at, "the server was restarted inside a transaction, which was left out");
             self.open = None;
@@ -181,8 +204,12 @@ impl Assembler {
 
     fn rotate(&mut self, item: &Item<'_>) -> Result<Option<Unit>, Error> {
         if self.is_open() {
-            return Err(judge::corrupt("a binlog file ends inside a transaction", item.start));
+            return Err(judge::corrupt(
+                "a binlog file ends inside a transaction",
+                item.start,
+            ));
         }
+        rotate::parse(&item.body).map_err(|m| m.at("ROTATE", item.start))?;
         Ok(Some(Self::advance(None, item)))
     }
 
@@ -202,7 +229,13 @@ impl Assembler {
             None => (None, item.start.clone()),
         };
         let (committed_at, end) = (item.header.timestamp, item.end.clone());
-        Unit::Advance(Advance { gtid, previous: None, committed_at, start, end })
+        Unit::Advance(Advance {
+            gtid,
+            previous: None,
+            committed_at,
+            start,
+            end,
+        })
     }
 
     fn announce(
@@ -221,7 +254,11 @@ impl Assembler {
             }
             Group::Transaction => self.begin(gtid, start.clone()),
             Group::Told | Group::Standalone => {
-                self.announced = Some(Announced { gtid, group, start: start.clone() });
+                self.announced = Some(Announced {
+                    gtid,
+                    group,
+                    start: start.clone(),
+                });
             }
         }
         Ok(None)
@@ -233,8 +270,8 @@ impl Assembler {
     }
 
     fn query(&mut self, packing: Packing, item: &Item<'_>) -> Result<Option<Unit>, Error> {
-        let read = query::parse(&item.body, packing, self.limit)
-            .map_err(|m| m.at("QUERY", item.start))?;
+        let read =
+            query::parse(&item.body, packing, self.limit).map_err(|m| m.at("QUERY", item.start))?;
         let kind = classify(&read.sql, read.mode);
         match kind {
             StatementKind::Xa => Err(judge::xa(item.start)),
@@ -254,12 +291,16 @@ impl Assembler {
 
     fn query_begin(&mut self, item: &Item<'_>) -> Result<Option<Unit>, Error> {
         if self.open.is_some() {
-            return Err(judge::corrupt("a transaction begins inside another", item.start));
+            return Err(judge::corrupt(
+                "a transaction begins inside another",
+                item.start,
+            ));
         }
         match self.announced.take() {
-            Some(a) if a.group == Group::Standalone => {
-                Err(judge::corrupt("BEGIN follows the GTID of a single statement", item.start))
-            }
+            Some(a) if a.group == Group::Standalone => Err(judge::corrupt(
+                "BEGIN follows the GTID of a single statement",
+                item.start,
+            )),
             Some(a) => {
                 self.begin(a.gtid, a.start);
                 Ok(None)
@@ -300,7 +341,15 @@ impl Assembler {
         };
         let (committed_at, end) = (item.header.timestamp, item.end.clone());
         let query::Query { schema, sql, .. } = read;
-        let statement = Statement { gtid, schema, sql, kind, committed_at, start, end };
+        let statement = Statement {
+            gtid,
+            schema,
+            sql,
+            kind,
+            committed_at,
+            start,
+            end,
+        };
         match &mut self.open {
             Some(open) => {
                 open.grow(statement.sql.len(), self.limit)?;
@@ -313,7 +362,8 @@ impl Assembler {
 
     fn commit(&mut self, item: &Item<'_>) -> Result<Unit, Error> {
         let open = self.open.take();
-        let open = open.ok_or_else(|| judge::corrupt("a commit without a transaction", item.start))?;
+        let open =
+            open.ok_or_else(|| judge::corrupt("a commit without a transaction", item.start))?;
         Ok(open.commit(item.end.clone(), item.header.timestamp))
     }
 
@@ -326,11 +376,20 @@ impl Assembler {
 
     fn table_map(&mut self, item: Item<'_>) -> Result<Option<Unit>, Error> {
         if self.open.is_none() {
-            return Err(judge::corrupt("a TABLE_MAP event outside a transaction", item.start));
+            return Err(judge::corrupt(
+                "a TABLE_MAP event outside a transaction",
+                item.start,
+            ));
         }
         let damaged = |m: crate::binlog::Malformed| m.at("TABLE_MAP", item.start);
-        let table_id = crate::binlog::Cursor::new(&item.body, "table id").u48().map_err(damaged)?;
-        if let Some(known) = self.tables.get_mut(&table_id).filter(|k| k.body == item.body) {
+        let table_id = crate::binlog::Cursor::new(&item.body, "table id")
+            .u48()
+            .map_err(damaged)?;
+        if let Some(known) = self
+            .tables
+            .get_mut(&table_id)
+            .filter(|k| k.body == item.body)
+        {
             known.round = self.round;
             return Ok(None);
         }
@@ -339,23 +398,39 @@ impl Assembler {
             let round = self.round;
             self.tables.retain(|_, known| known.round == round);
         }
-        self.tables.insert(table_id, Mapped { body: item.body, map, round: self.round });
+        self.tables.insert(
+            table_id,
+            Mapped {
+                body: item.body,
+                map,
+                round: self.round,
+            },
+        );
         Ok(None)
     }
 
     fn rows(&mut self, kind: EventType, item: Item<'_>) -> Result<Option<Unit>, Error> {
         let Some(open) = &mut self.open else {
-            return Err(judge::corrupt("row changes outside a transaction", item.start));
+            return Err(judge::corrupt(
+                "row changes outside a transaction",
+                item.start,
+            ));
         };
         let left = self.limit.saturating_sub(open.bytes);
-        let (head, images) = rows::parse(kind, item.body, left)
-            .map_err(|m| m.at(kind.name(), item.start))?;
+        let (head, images) =
+            rows::parse(kind, item.body, left).map_err(|m| m.at(kind.name(), item.start))?;
         if head.table_id == DUMMY_TABLE_ID && images.is_empty() {
             return Ok(None);
         }
-        let mapped = self.tables.get(&head.table_id).filter(|m| m.round == self.round);
+        let mapped = self
+            .tables
+            .get(&head.table_id)
+            .filter(|m| m.round == self.round);
         let table = mapped.map(|m| Arc::clone(&m.map)).ok_or_else(|| {
-            judge::corrupt("row changes of a table that no TABLE_MAP event named", item.start)
+            judge::corrupt(
+                "row changes of a table that no TABLE_MAP event named",
+                item.start,
+            )
         })?;
         if head.columns != table.columns.len() {
             let message = "row changes with another number of columns than their TABLE_MAP event";
@@ -366,7 +441,12 @@ impl Assembler {
         }
         open.grow(images.len(), self.limit)?;
         let position = item.start.clone();
-        open.changes.push(TableChange { table, kind: head.kind, position, images });
+        open.changes.push(TableChange {
+            table,
+            kind: head.kind,
+            position,
+            images,
+        });
         Ok(None)
     }
 
@@ -374,25 +454,42 @@ impl Assembler {
     fn payload(&mut self, item: Item<'_>) -> Result<Option<Unit>, Error> {
         let at = item.start;
         if self.open.is_some() {
-            return Err(judge::corrupt("a compressed transaction inside another", at));
+            return Err(judge::corrupt(
+                "a compressed transaction inside another",
+                at,
+            ));
         }
         let mut packed = payload::open(&item.body, self.limit).map_err(|e| match e {
             Closed::Damaged(m) => m.at("TRANSACTION_PAYLOAD", at),
             Closed::TooLarge(_) => too_large(at, self.limit),
         })?;
         let mut unit = None;
-        while let Some((header, body)) = packed.next().map_err(|m| m.at("TRANSACTION_PAYLOAD", at))? {
+        while let Some((header, body)) = packed
+            .event()
+            .map_err(|m| m.at("TRANSACTION_PAYLOAD", at))?
+        {
             if unit.is_some() || !judge::may_be_packed(header.kind()) {
-                return Err(judge::corrupt("a compressed transaction holds more than one", at));
+                return Err(judge::corrupt(
+                    "a compressed transaction holds more than one",
+                    at,
+                ));
             }
-            let inner = Item { header, body, start: at, end: item.end };
+            let inner = Item {
+                header,
+                body,
+                start: at,
+                end: item.end,
+            };
             if let Some(kind) = judge::kind(&header, at)? {
                 unit = self.event(kind, inner)?;
             }
         }
         if unit.is_none() || self.is_open() {
             self.open = None;
-            return Err(judge::corrupt("a compressed transaction does not end with its commit", at));
+            return Err(judge::corrupt(
+                "a compressed transaction does not end with its commit",
+                at,
+            ));
         }
         Ok(unit)
     }

@@ -21,7 +21,9 @@ pub(super) fn kind(header: &EventHeader, at: &Position) -> Result<Option<EventTy
         Handling::NoData => Ok(None),
         Handling::Stops { reason, remedy } => {
             let message = format!("an event of type {} {reason}", kind.name());
-            Err(Error::new(ErrorKind::Unsupported, message).remedy(remedy).at(at))
+            Err(Error::new(ErrorKind::Unsupported, message)
+                .remedy(remedy)
+                .at(at))
         }
     }
 }
@@ -44,15 +46,21 @@ pub(super) fn by_statement(at: &Position) -> Error {
 }
 
 pub(super) fn xa(at: &Position) -> Error {
-    Error::new(ErrorKind::Unsupported, "an XA transaction is not handled yet")
-        .remedy("commit such changes without XA, then start again with an empty target")
-        .at(at)
+    Error::new(
+        ErrorKind::Unsupported,
+        "an XA transaction is not handled yet",
+    )
+    .remedy("commit such changes without XA, then start again with an empty target")
+    .at(at)
 }
 
 pub(super) fn old_server(version: &str, at: &Position) -> Error {
-    Error::new(ErrorKind::Unsupported, format!("the binlog was written by server version {version}"))
-        .remedy("read from a MySQL 5.7 or MariaDB 10.5 server or later")
-        .at(at)
+    Error::new(
+        ErrorKind::Unsupported,
+        format!("the binlog was written by server version {version}"),
+    )
+    .remedy("read from a MySQL 5.7 or MariaDB 10.5 server or later")
+    .at(at)
 }
 
 /// Whether an event of that type may stand inside a compressed transaction.

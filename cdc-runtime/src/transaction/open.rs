@@ -1,7 +1,7 @@
 //! The transaction being assembled.
 
-use crate::binlog::gtid_event::Group;
 use crate::binlog::Gtid;
+use crate::binlog::gtid_event::Group;
 use crate::error::{Error, ErrorKind};
 use crate::position::Position;
 
@@ -71,7 +71,9 @@ impl Open {
     /// the stream, so that rows behind the savepoint are refused.
     pub(super) fn rollback_to(&mut self, name: &str, at: &Position) -> Result<(), Error> {
         let place = self.savepoints.iter().rposition(|(known, _)| known == name);
-        let kept = place.and_then(|i| self.savepoints.get(i)).map_or(0, |(_, n)| *n);
+        let kept = place
+            .and_then(|i| self.savepoints.get(i))
+            .map_or(0, |(_, n)| *n);
         if self.changes.len() > kept {
             return Err(rolled_back(at));
         }
@@ -92,13 +94,32 @@ impl Open {
         if self.changes.is_empty() && self.statements.is_empty() {
             return self.advance(end, committed_at);
         }
-        let Self { gtid, start, changes, statements, .. } = self;
-        Unit::Transaction(Transaction { gtid, committed_at, start, end, changes, statements })
+        let Self {
+            gtid,
+            start,
+            changes,
+            statements,
+            ..
+        } = self;
+        Unit::Transaction(Transaction {
+            gtid,
+            committed_at,
+            start,
+            end,
+            changes,
+            statements,
+        })
     }
 
     fn advance(self, end: Position, committed_at: u32) -> Unit {
         let Self { gtid, start, .. } = self;
-        Unit::Advance(Advance { gtid, previous: None, committed_at, start, end })
+        Unit::Advance(Advance {
+            gtid,
+            previous: None,
+            committed_at,
+            start,
+            end,
+        })
     }
 }
 

@@ -43,13 +43,18 @@ impl MariadbSet {
     /// Whether the domain has come as far as `sequence`.
     #[must_use]
     pub fn contains(&self, domain: u32, sequence: u64) -> bool {
-        self.last.get(&domain).is_some_and(|(_, last)| sequence <= *last)
+        self.last
+            .get(&domain)
+            .is_some_and(|(_, last)| sequence <= *last)
     }
 
     /// Whether every domain of `other` has come as far here.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
-        other.last.iter().all(|(domain, (_, sequence))| self.contains(*domain, *sequence))
+        other
+            .last
+            .iter()
+            .all(|(domain, (_, sequence))| self.contains(*domain, *sequence))
     }
 }
 

@@ -49,7 +49,9 @@ pub struct NoGtidSet;
 
 impl fmt::Display for NoGtidSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no GTID set: write `uuid:1-5,…` (MySQL) or `domain-server-sequence,…` (MariaDB)")
+        f.write_str(
+            "no GTID set: write `uuid:1-5,…` (MySQL) or `domain-server-sequence,…` (MariaDB)",
+        )
     }
 }
 
@@ -78,20 +80,48 @@ impl GtidSet {
     /// other flavour cannot hold it and stays as it is (a server speaks only one).
     pub fn add(&mut self, gtid: &Gtid) {
         match (&mut *self, gtid) {
-            (Self::Mysql(set), Gtid::Mysql { source, tag, number }) => {
+            (
+                Self::Mysql(set),
+                Gtid::Mysql {
+                    source,
+                    tag,
+                    number,
+                },
+            ) => {
                 set.add(*source, tag, *number, *number);
             }
-            (Self::Mariadb(set), Gtid::Mariadb { domain, server, sequence }) => {
+            (
+                Self::Mariadb(set),
+                Gtid::Mariadb {
+                    domain,
+                    server,
+                    sequence,
+                },
+            ) => {
                 set.add(*domain, *server, *sequence);
             }
-            (Self::Mysql(set), Gtid::Mariadb { domain, server, sequence }) => {
+            (
+                Self::Mysql(set),
+                Gtid::Mariadb {
+                    domain,
+                    server,
+                    sequence,
+                },
+            ) => {
                 if set.is_empty() {
                     let mut other = MariadbSet::default();
                     other.add(*domain, *server, *sequence);
                     *self = Self::Mariadb(other);
                 }
             }
-            (Self::Mariadb(set), Gtid::Mysql { source, tag, number }) => {
+            (
+                Self::Mariadb(set),
+                Gtid::Mysql {
+                    source,
+                    tag,
+                    number,
+                },
+            ) => {
                 if set.is_empty() {
                     let mut other = MysqlSet::default();
                     other.add(*source, tag, *number, *number);
@@ -106,13 +136,23 @@ impl GtidSet {
     #[must_use]
     pub fn contains(&self, gtid: &Gtid) -> bool {
         match (self, gtid) {
-            (Self::Mysql(set), Gtid::Mysql { source, tag, number }) => {
-                set.contains(*source, tag, *number, *number)
+            (
+                Self::Mysql(set),
+                Gtid::Mysql {
+                    source,
+                    tag,
+                    number,
+                },
+            ) => set.contains(*source, tag, *number, *number),
+            (
+                Self::Mariadb(set),
+                Gtid::Mariadb {
+                    domain, sequence, ..
+                },
+            ) => set.contains(*domain, *sequence),
+            (Self::Mysql(_), Gtid::Mariadb { .. }) | (Self::Mariadb(_), Gtid::Mysql { .. }) => {
+                false
             }
-            (Self::Mariadb(set), Gtid::Mariadb { domain, sequence, .. }) => {
-                set.contains(*domain, *sequence)
-            }
-            (Self::Mysql(_), Gtid::Mariadb { .. }) | (Self::Mariadb(_), Gtid::Mysql { .. }) => false,
         }
     }
 
@@ -132,9 +172,21 @@ impl GtidSet {
 impl fmt::Display for Gtid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Mysql { source, tag, number } if tag.is_empty() => write!(f, "{source}:{number}"),
-            Self::Mysql { source, tag, number } => write!(f, "{source}:{tag}:{number}"),
-            Self::Mariadb { domain, server, sequence } => write!(f, "{domain}-{server}-{sequence}"),
+            Self::Mysql {
+                source,
+                tag,
+                number,
+            } if tag.is_empty() => write!(f, "{source}:{number}"),
+            Self::Mysql {
+                source,
+                tag,
+                number,
+            } => write!(f, "{source}:{tag}:{number}"),
+            Self::Mariadb {
+                domain,
+                server,
+                sequence,
+            } => write!(f, "{domain}-{server}-{sequence}"),
         }
     }
 }

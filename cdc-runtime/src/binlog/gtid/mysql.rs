@@ -15,12 +15,17 @@ impl SourceId {
     /// Reads the form with dashes.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let dashes = text.match_indices('-').map(|(at, _)| at).eq([8, 13, 18, 23]);
+        let dashes = text
+            .match_indices('-')
+            .map(|(at, _)| at)
+            .eq([8, 13, 18, 23]);
         let digits: String = text.chars().filter(|c| *c != '-').collect();
         if !dashes || digits.len() != 32 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
             return None;
         }
-        u128::from_str_radix(&digits, 16).ok().map(|n| Self(n.to_be_bytes()))
+        u128::from_str_radix(&digits, 16)
+            .ok()
+            .map(|n| Self(n.to_be_bytes()))
     }
 }
 
@@ -114,22 +119,30 @@ impl MysqlSet {
     /// Whether all of `first..=last` are in.
     #[must_use]
     pub fn contains(&self, source: SourceId, tag: &str, first: u64, last: u64) -> bool {
-        let Some(intervals) = self.intervals.get(&(source, tag.to_owned())) else { return false };
+        let Some(intervals) = self.intervals.get(&(source, tag.to_owned())) else {
+            return false;
+        };
         let at = intervals.partition_point(|(_, end)| *end < first);
-        intervals.get(at).is_some_and(|(start, end)| *start <= first && last <= *end)
+        intervals
+            .get(at)
+            .is_some_and(|(start, end)| *start <= first && last <= *end)
     }
 
     /// Whether all of `other` is in.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
         other.iter().all(|(source, tag, intervals)| {
-            intervals.iter().all(|(first, last)| self.contains(source, tag, *first, *last))
+            intervals
+                .iter()
+                .all(|(first, last)| self.contains(source, tag, *first, *last))
         })
     }
 
     /// Source, tag (empty: none) and intervals (both ends in), sorted.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &str, &[Interval])> {
-        self.intervals.iter().map(|((source, tag), list)| (*source, tag.as_str(), list.as_slice()))
+        self.intervals
+            .iter()
+            .map(|((source, tag), list)| (*source, tag.as_str(), list.as_slice()))
     }
 }
 

@@ -9,7 +9,11 @@ fn set(text: &str) -> GtidSet {
 
 fn id(source: &str, tag: &str, number: u64) -> Gtid {
     let source = SourceId::parse(source).expect("a uuid");
-    Gtid::Mysql { source, tag: tag.to_owned(), number }
+    Gtid::Mysql {
+        source,
+        tag: tag.to_owned(),
+        number,
+    }
 }
 
 #[test]
@@ -48,7 +52,11 @@ fn mysql_sets_grow_and_merge() {
 fn mariadb_sets_keep_the_last_of_each_domain() {
     let mut all = set("0-1-100,2-3-7");
     assert_eq!(all.to_string(), "0-1-100,2-3-7");
-    let next = Gtid::Mariadb { domain: 0, server: 9, sequence: 101 };
+    let next = Gtid::Mariadb {
+        domain: 0,
+        server: 9,
+        sequence: 101,
+    };
     assert!(!all.contains(&next));
     all.add(&next);
     assert!(all.contains(&next));
@@ -60,7 +68,11 @@ fn mariadb_sets_keep_the_last_of_each_domain() {
 #[test]
 fn an_empty_set_takes_on_a_flavour() {
     let mut all = set("");
-    all.add(&Gtid::Mariadb { domain: 0, server: 1, sequence: 2 });
+    all.add(&Gtid::Mariadb {
+        domain: 0,
+        server: 1,
+        sequence: 2,
+    });
     assert_eq!(all.to_string(), "0-1-2");
     let mut all = GtidSet::empty(Flavor::Mariadb);
     all.add(&id(A, "", 1));
@@ -71,9 +83,20 @@ fn an_empty_set_takes_on_a_flavour() {
 fn garbage_is_no_set() {
     let uuid_twice = format!("{A}:{A}");
     for text in [
-        "x", "1-2", "1-2-3-4", "1-2-x", A, &format!("{A}:"), &format!("{A}:0"), &format!("{A}:5-3"),
-        &format!("{A}:1-"), &format!("{A}:TAG-x:1"), &format!("{A}:tag"), &uuid_twice,
-        &format!("{A}:18446744073709551615"), "3e11fa47:1",
+        "x",
+        "1-2",
+        "1-2-3-4",
+        "1-2-x",
+        A,
+        &format!("{A}:"),
+        &format!("{A}:0"),
+        &format!("{A}:5-3"),
+        &format!("{A}:1-"),
+        &format!("{A}:TAG-x:1"),
+        &format!("{A}:tag"),
+        &uuid_twice,
+        &format!("{A}:18446744073709551615"),
+        "3e11fa47:1",
     ] {
         assert_eq!(text.parse::<GtidSet>(), Err(NoGtidSet), "{text}");
     }

@@ -65,7 +65,11 @@ impl Batch {
     /// The end of the batch as it stands.
     #[must_use]
     pub fn mark(&self) -> Mark {
-        Mark { calls: self.calls.len(), values: self.values.len(), bytes: self.bytes }
+        Mark {
+            calls: self.calls.len(),
+            values: self.values.len(),
+            bytes: self.bytes,
+        }
     }
 
     /// Forgets everything written since `mark`, half a statement included.
@@ -78,7 +82,11 @@ impl Batch {
 
     /// Forgets everything.
     pub fn clear(&mut self) {
-        self.cut(Mark { calls: 0, values: 0, bytes: 0 });
+        self.cut(Mark {
+            calls: 0,
+            values: 0,
+            bytes: 0,
+        });
     }
 
     /// The statements, those of one target behind each other and in their order.
@@ -113,7 +121,12 @@ impl ChangeWriter for Batch {
 
     fn end(&mut self) {
         if let Some((target, operation, start)) = self.open.take() {
-            self.calls.push(Call { target, operation, start, end: self.values.len() });
+            self.calls.push(Call {
+                target,
+                operation,
+                start,
+                end: self.values.len(),
+            });
         }
     }
 }
@@ -199,9 +212,12 @@ mod tests {
 
     #[test]
     fn floats_keep_their_shortest_decimal() {
-        for (float, double) in
-            [(0.1f32, 0.1f64), (-2.5, -2.5), (1e-30, 1e-30), (16_777_217.0, 16_777_216.0)]
-        {
+        for (float, double) in [
+            (0.1f32, 0.1f64),
+            (-2.5, -2.5),
+            (1e-30, 1e-30),
+            (16_777_217.0, 16_777_216.0),
+        ] {
             assert_eq!(shortest(float).to_bits(), double.to_bits());
         }
         assert_eq!(shortest(-0.0).to_bits(), (-0.0f64).to_bits());
@@ -223,7 +239,7 @@ mod tests {
         batch.end();
         let mark = batch.mark();
         batch.begin(TargetId(1), Operation::Upsert);
-        batch.bytes(b"0123456789");
+        ColumnWriter::bytes(&mut batch, b"0123456789");
         batch.cut(mark);
         batch.end();
         assert_eq!((batch.len(), batch.bytes()), (1, size_of::<Value>()));
@@ -232,17 +248,26 @@ mod tests {
     #[test]
     fn statements_of_a_target_keep_their_order() {
         let mut batch = Batch::default();
-        for (target, operation) in
-            [(1, Operation::Upsert), (0, Operation::Upsert), (1, Operation::Delete)]
-        {
+        for (target, operation) in [
+            (1, Operation::Upsert),
+            (0, Operation::Upsert),
+            (1, Operation::Delete),
+        ] {
             batch.begin(TargetId(target), operation);
             batch.end();
         }
-        let order: Vec<_> =
-            batch.by_target().iter().map(|call| (call.target.0, call.operation)).collect();
+        let order: Vec<_> = batch
+            .by_target()
+            .iter()
+            .map(|call| (call.target.0, call.operation))
+            .collect();
         assert_eq!(
             order,
-            [(0, Operation::Upsert), (1, Operation::Upsert), (1, Operation::Delete)]
+            [
+                (0, Operation::Upsert),
+                (1, Operation::Upsert),
+                (1, Operation::Delete)
+            ]
         );
     }
 }

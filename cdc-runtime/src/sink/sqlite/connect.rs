@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::ConnectOptions;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 
 use crate::error::{Error, ErrorKind};
 
@@ -42,8 +40,11 @@ impl Target {
                 .remedy("write CDC_TARGET_URL=sqlite:lake.sqlite"));
         }
         if path.contains('?') {
-            return Err(Error::new(ErrorKind::Config, "the target's address has options after `?`")
-                .remedy("write the path alone: sqlite:lake.sqlite"));
+            return Err(Error::new(
+                ErrorKind::Config,
+                "the target's address has options after `?`",
+            )
+            .remedy("write the path alone: sqlite:lake.sqlite"));
         }
         Ok(Self::file(path))
     }
@@ -84,7 +85,11 @@ impl Target {
             .busy_timeout(BUSY_TIMEOUT)
             .pragma("query_only", "ON")
             .disable_statement_logging();
-        options.connect().await.map(Some).map_err(|error| self.opening(error))
+        options
+            .connect()
+            .await
+            .map(Some)
+            .map_err(|error| self.opening(error))
     }
 
     fn opening(&self, error: sqlx::Error) -> Error {
@@ -105,7 +110,9 @@ impl fmt::Display for Target {
 fn unknown_scheme(scheme: &str) -> Error {
     let message = match scheme {
         "mysql" | "mariadb" | "postgres" | "postgresql" => {
-            format!("`{scheme}` targets are not in this version: its SQL is generated, its writer is not")
+            format!(
+                "`{scheme}` targets are not in this version: its SQL is generated, its writer is not"
+            )
         }
         _ => format!("`{scheme}` is no target this replicator knows"),
     };
@@ -125,8 +132,14 @@ pub(super) fn failure(message: impl Into<String>, error: sqlx::Error) -> Error {
             ErrorKind::TargetUnreachable,
             "another program holds a lock on the target file: close it, then start again",
         ),
-        Some(13) => (ErrorKind::TargetRefused, "the disk is full: make room, then start again; nothing was lost"),
-        Some(14) => (ErrorKind::TargetUnreachable, "check that the folder exists and can be written to"),
+        Some(13) => (
+            ErrorKind::TargetRefused,
+            "the disk is full: make room, then start again; nothing was lost",
+        ),
+        Some(14) => (
+            ErrorKind::TargetUnreachable,
+            "check that the folder exists and can be written to",
+        ),
         Some(26) => (
             ErrorKind::TargetMismatch,
             "the file is no SQLite database: name another file in CDC_TARGET_URL",
@@ -145,13 +158,23 @@ mod tests {
         for url in ["sqlite:a/b.sqlite", "sqlite://a/b.sqlite", "a/b.sqlite"] {
             assert_eq!(Target::parse(url).unwrap().path(), Path::new("a/b.sqlite"));
         }
-        assert_eq!(Target::parse("sqlite:///tmp/x").unwrap().path(), Path::new("/tmp/x"));
-        assert_eq!(Target::parse(r"C:\lake.sqlite").unwrap().path(), Path::new(r"C:\lake.sqlite"));
+        assert_eq!(
+            Target::parse("sqlite:///tmp/x").unwrap().path(),
+            Path::new("/tmp/x")
+        );
+        assert_eq!(
+            Target::parse(r"C:\lake.sqlite").unwrap().path(),
+            Path::new(r"C:\lake.sqlite")
+        );
     }
 
     #[test]
     fn other_databases_are_refused_without_their_password() {
-        for url in ["mysql://u:secret@h/d", "postgres://u:secret@h/d", "oracle://u:secret@h"] {
+        for url in [
+            "mysql://u:secret@h/d",
+            "postgres://u:secret@h/d",
+            "oracle://u:secret@h",
+        ] {
             let error = Target::parse(url).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Config);
             assert!(!error.to_string().contains("secret"));

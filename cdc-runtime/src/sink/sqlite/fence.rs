@@ -33,6 +33,11 @@ pub(super) async fn take(
 
 /// The error of a replicator whose token is gone.
 pub(super) fn lost() -> Error {
-    Error::new(ErrorKind::TargetMismatch, "another replicator took this target over")
-        .remedy("let one replicator write to a target; this one applied nothing since the other started")
+    Error::new(
+        ErrorKind::TargetMismatch,
+        "another replicator took this target over",
+    )
+    .remedy(
+        "let one replicator write to a target; this one applied nothing since the other started",
+    )
 }

@@ -58,8 +58,12 @@ pub(super) async fn read(connection: &mut SqliteConnection) -> Result<Option<Kep
         .await
         .map_err(|error| failure("the target's checkpoint cannot be read", error))?;
     row.map(|row| {
-        let unreadable =
-            |error| failure("the target's checkpoint does not have the form of this version", error);
+        let unreadable = |error| {
+            failure(
+                "the target's checkpoint does not have the form of this version",
+                error,
+            )
+        };
         Ok(Kept {
             fingerprint: row.try_get("fingerprint").map_err(unreadable)?,
             checkpoint: checkpoint(&row).map_err(unreadable)?,
@@ -132,7 +136,10 @@ pub(super) async fn write(
 
 fn integer(value: u64) -> Result<i64, Error> {
     i64::try_from(value).map_err(|error| {
-        Error::new(ErrorKind::TargetRefused, "a count or offset is beyond SQLite's integers")
-            .because(error)
+        Error::new(
+            ErrorKind::TargetRefused,
+            "a count or offset is beyond SQLite's integers",
+        )
+        .because(error)
     })
 }

@@ -36,11 +36,13 @@ pub struct Doubt {
 
 /// Notes the version that made the target.
 pub(super) async fn note_version(connection: &mut SqliteConnection) -> Result<(), Error> {
-    sqlx::query::<Sqlite>("INSERT INTO _cdc_meta (key, value) VALUES ('created_by', ?) ON CONFLICT DO NOTHING")
-        .bind(concat!("cdc-runtime ", env!("CARGO_PKG_VERSION")))
-        .execute(connection)
-        .await
-        .map_err(|error| failure("the target refused its bookkeeping", error))?;
+    sqlx::query::<Sqlite>(
+        "INSERT INTO _cdc_meta (key, value) VALUES ('created_by', ?) ON CONFLICT DO NOTHING",
+    )
+    .bind(concat!("cdc-runtime ", env!("CARGO_PKG_VERSION")))
+    .execute(connection)
+    .await
+    .map_err(|error| failure("the target refused its bookkeeping", error))?;
     Ok(())
 }
 
@@ -58,8 +60,11 @@ pub(super) async fn salt(
         (Some(given), _) => given.as_bytes().to_vec(),
         (None, Some(kept)) => kept,
         (None, None) if check.is_some() => {
-            return Err(Error::new(ErrorKind::Config, "the target was filled with a configured mask salt, and none is configured now")
-                .remedy("set CDC_MASK_SALT to the salt the target was filled with"));
+            return Err(Error::new(
+                ErrorKind::Config,
+                "the target was filled with a configured mask salt, and none is configured now",
+            )
+            .remedy("set CDC_MASK_SALT to the salt the target was filled with"));
         }
         (None, None) => random_salt(connection).await?,
     };
@@ -67,8 +72,11 @@ pub(super) async fn salt(
     match check {
         Some(check) if check == digest => {}
         Some(_) => {
-            return Err(Error::new(ErrorKind::TargetMismatch, "the mask salt is not the one the target was filled with")
-                .remedy("set CDC_MASK_SALT to the earlier salt, or use an empty target"));
+            return Err(Error::new(
+                ErrorKind::TargetMismatch,
+                "the mask salt is not the one the target was filled with",
+            )
+            .remedy("set CDC_MASK_SALT to the earlier salt, or use an empty target"));
         }
         None => put(connection, "salt_check", &digest).await?,
     }
@@ -90,7 +98,11 @@ async fn random_salt(connection: &mut SqliteConnection) -> Result<Vec<u8>, Error
 
 /// Tells salts apart without holding one.
 fn fingerprint(salt: &[u8]) -> Vec<u8> {
-    Sha256::new().chain_update(b"cdc mask salt check\0").chain_update(salt).finalize().to_vec()
+    Sha256::new()
+        .chain_update(b"cdc mask salt check\0")
+        .chain_update(salt)
+        .finalize()
+        .to_vec()
 }
 
 async fn value(connection: &mut SqliteConnection, key: &str) -> Result<Option<Vec<u8>>, Error> {
@@ -120,14 +132,21 @@ pub(super) async fn doubts(connection: &mut SqliteConnection) -> Result<Vec<Doub
         .map_err(unreadable)?;
     rows.iter()
         .map(|row| {
-            Ok(Doubt { schema: row.try_get(0)?, table: row.try_get(1)?, altered_at: row.try_get(2)? })
+            Ok(Doubt {
+                schema: row.try_get(0)?,
+                table: row.try_get(1)?,
+                altered_at: row.try_get(2)?,
+            })
         })
         .collect::<Result<_, _>>()
         .map_err(unreadable)
 }
 
 /// Adds or renews a doubt.
-pub(super) async fn add_doubt(connection: &mut SqliteConnection, doubt: &Doubt) -> Result<(), Error> {
+pub(super) async fn add_doubt(
+    connection: &mut SqliteConnection,
+    doubt: &Doubt,
+) -> Result<(), Error> {
     sqlx::query::<Sqlite>(
         "INSERT INTO _cdc_doubt (schema_name, table_name, altered_at) VALUES (?, ?, ?) \
          ON CONFLICT DO UPDATE SET altered_at = excluded.altered_at",
@@ -147,11 +166,12 @@ pub(super) async fn remove_doubt(
     schema: &str,
     table: &str,
 ) -> Result<bool, Error> {
-    let done = sqlx::query::<Sqlite>("DELETE FROM _cdc_doubt WHERE schema_name = ? AND table_name = ?")
-        .bind(schema)
-        .bind(table)
-        .execute(connection)
-        .await
-        .map_err(|error| failure("the target refused its bookkeeping", error))?;
+    let done =
+        sqlx::query::<Sqlite>("DELETE FROM _cdc_doubt WHERE schema_name = ? AND table_name = ?")
+            .bind(schema)
+            .bind(table)
+            .execute(connection)
+            .await
+            .map_err(|error| failure("the target refused its bookkeeping", error))?;
     Ok(done.rows_affected() > 0)
 }

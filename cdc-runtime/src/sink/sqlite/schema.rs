@@ -75,7 +75,10 @@ impl Plan {
             return Ok(plan);
         };
         let standing = Standing::read(connection).await?;
-        plan.mapping_changed = standing.fingerprint.as_deref().is_some_and(|it| it != fingerprint);
+        plan.mapping_changed = standing
+            .fingerprint
+            .as_deref()
+            .is_some_and(|it| it != fingerprint);
         if standing.ours {
             plan.difference(connection, &standing, schema).await?;
         } else {
@@ -115,21 +118,29 @@ impl Plan {
         let sql = [kept::CREATE, meta::CREATE_META, meta::CREATE_DOUBT].map(str::to_owned);
         self.push("create the bookkeeping tables".to_owned(), sql.into());
         for table in schema.tables {
-            self.push(format!("create table `{}`", table.name), vec![table.create.to_owned()]);
+            self.push(
+                format!("create table `{}`", table.name),
+                vec![table.create.to_owned()],
+            );
         }
         for calendar in schema.calendars {
             let sql = vec![calendar.create.to_owned(), calendar.fill.to_owned()];
             self.push(format!("create and fill calendar `{}`", calendar.name), sql);
         }
         for view in schema.views {
-            self.push(format!("create view `{}`", view.name), vec![view.create.to_owned()]);
+            self.push(
+                format!("create view `{}`", view.name),
+                vec![view.create.to_owned()],
+            );
         }
     }
 
     fn foreign(&mut self, standing: &Standing, schema: &TargetSchema) {
         for name in names(schema) {
             if let Some(kind) = standing.kind(name) {
-                self.refusals.push(format!("the target holds a {kind} `{name}` that no replicator made"));
+                self.refusals.push(format!(
+                    "the target holds a {kind} `{name}` that no replicator made"
+                ));
             }
         }
     }
@@ -143,12 +154,16 @@ impl Plan {
         let mut scratch = scratch(schema).await?;
         for table in schema.tables {
             if standing.kind(table.name).is_some() {
-                self.compare(connection, &mut scratch, standing, table.name).await?;
+                self.compare(connection, &mut scratch, standing, table.name)
+                    .await?;
             } else if standing.filled {
                 let name = table.name;
                 self.refusals.push(format!("table `{name}` is missing from a target that already holds rows: its earlier rows cannot be had from the stream"));
             } else {
-                self.push(format!("create table `{}`", table.name), vec![table.create.to_owned()]);
+                self.push(
+                    format!("create table `{}`", table.name),
+                    vec![table.create.to_owned()],
+                );
             }
         }
         for calendar in schema.calendars {
@@ -156,9 +171,13 @@ impl Plan {
                 let sql = vec![calendar.create.to_owned(), calendar.fill.to_owned()];
                 self.push(format!("create and fill calendar `{}`", calendar.name), sql);
             } else {
-                self.compare(connection, &mut scratch, standing, calendar.name).await?;
+                self.compare(connection, &mut scratch, standing, calendar.name)
+                    .await?;
                 if self.mapping_changed {
-                    self.push(format!("fill calendar `{}`", calendar.name), vec![calendar.fill.to_owned()]);
+                    self.push(
+                        format!("fill calendar `{}`", calendar.name),
+                        vec![calendar.fill.to_owned()],
+                    );
                 }
             }
         }
@@ -170,21 +189,35 @@ impl Plan {
     fn views(&mut self, standing: &Standing, schema: &TargetSchema) {
         for view in schema.views {
             if standing.kind(view.name) == Some("table") {
-                self.refusals.push(format!("the target holds a table `{}` where a view belongs", view.name));
+                self.refusals.push(format!(
+                    "the target holds a table `{}` where a view belongs",
+                    view.name
+                ));
             }
         }
-        let missing = schema.views.iter().any(|view| standing.kind(view.name).is_none());
+        let missing = schema
+            .views
+            .iter()
+            .any(|view| standing.kind(view.name).is_none());
         if !(missing || self.mapping_changed) {
             return;
         }
-        let there = schema.views.iter().rev().filter(|view| standing.kind(view.name).is_some());
-        let drops: Vec<_> =
-            there.map(|view| format!("DROP VIEW IF EXISTS {}", quoted(view.name))).collect();
+        let there = schema
+            .views
+            .iter()
+            .rev()
+            .filter(|view| standing.kind(view.name).is_some());
+        let drops: Vec<_> = there
+            .map(|view| format!("DROP VIEW IF EXISTS {}", quoted(view.name)))
+            .collect();
         if !drops.is_empty() {
             self.push("drop the views of the earlier mapping".to_owned(), drops);
         }
         for view in schema.views {
-            self.push(format!("create view `{}`", view.name), vec![view.create.to_owned()]);
+            self.push(
+                format!("create view `{}`", view.name),
+                vec![view.create.to_owned()],
+            );
         }
     }
 
@@ -196,14 +229,21 @@ impl Plan {
         name: &str,
     ) -> Result<(), Error> {
         if standing.kind(name) == Some("view") {
-            self.refusals.push(format!("the target holds a view `{name}` where a table belongs"));
+            self.refusals.push(format!(
+                "the target holds a view `{name}` where a table belongs"
+            ));
             return Ok(());
         }
-        let (wanted, found) = (columns(scratch, name).await?, columns(connection, name).await?);
+        let (wanted, found) = (
+            columns(scratch, name).await?,
+            columns(connection, name).await?,
+        );
         let find = |all: &[Column], name: &str| all.iter().find(|c| c.name == name).cloned();
         for column in &wanted {
             match find(&found, &column.name) {
-                None => self.refusals.push(format!("table `{name}` has no column {column}")),
+                None => self
+                    .refusals
+                    .push(format!("table `{name}` has no column {column}")),
                 Some(other) if other != *column => self.refusals.push(format!(
                     "table `{name}` has {other} where the mapping now says {column}"
                 )),
@@ -212,8 +252,9 @@ impl Plan {
         }
         for column in &found {
             if find(&wanted, &column.name).is_none() {
-                self.refusals
-                    .push(format!("table `{name}` has a column {column} that the mapping no longer has"));
+                self.refusals.push(format!(
+                    "table `{name}` has a column {column} that the mapping no longer has"
+                ));
             }
         }
         Ok(())
@@ -222,29 +263,45 @@ impl Plan {
 
 impl Standing {
     async fn read(connection: &mut SqliteConnection) -> Result<Self, Error> {
-        let rows = sqlx::query::<Sqlite>("SELECT lower(name), type FROM sqlite_master WHERE type IN ('table', 'view')")
-            .fetch_all(&mut *connection)
-            .await
-            .map_err(|error| failure("the target's tables cannot be listed", error))?;
+        let rows = sqlx::query::<Sqlite>(
+            "SELECT lower(name), type FROM sqlite_master WHERE type IN ('table', 'view')",
+        )
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(|error| failure("the target's tables cannot be listed", error))?;
         let objects = rows
             .iter()
             .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
             .collect::<Result<BTreeMap<_, _>, _>>()
             .map_err(|error| failure("the target's tables cannot be listed", error))?;
         let ours = objects.contains_key("_cdc_checkpoint");
-        let kept = if ours { kept::read(connection).await? } else { None };
+        let kept = if ours {
+            kept::read(connection).await?
+        } else {
+            None
+        };
         let filled = kept.as_ref().is_some_and(|kept| kept.checkpoint.is_some());
-        Ok(Self { objects, ours, fingerprint: kept.map(|kept| kept.fingerprint), filled })
+        Ok(Self {
+            objects,
+            ours,
+            fingerprint: kept.map(|kept| kept.fingerprint),
+            filled,
+        })
     }
 
     fn kind(&self, name: &str) -> Option<&str> {
-        self.objects.get(&name.to_ascii_lowercase()).map(String::as_str)
+        self.objects
+            .get(&name.to_ascii_lowercase())
+            .map(String::as_str)
     }
 
     fn leftovers(&self, schema: &TargetSchema) -> Vec<String> {
         let known: Vec<_> = names(schema).map(str::to_ascii_lowercase).collect();
         let internal = |name: &str| name.starts_with("_cdc_") || name.starts_with("sqlite_");
-        let other = self.objects.keys().filter(|name| !internal(name) && !known.contains(name));
+        let other = self
+            .objects
+            .keys()
+            .filter(|name| !internal(name) && !known.contains(name));
         other.cloned().collect()
     }
 }
@@ -252,12 +309,19 @@ impl Standing {
 fn names(schema: &TargetSchema) -> impl Iterator<Item = &'static str> + use<> {
     let tables = schema.tables.iter().map(|table| table.name);
     let calendars = schema.calendars.iter().map(|calendar| calendar.name);
-    tables.chain(calendars).chain(schema.views.iter().map(|view| view.name))
+    tables
+        .chain(calendars)
+        .chain(schema.views.iter().map(|view| view.name))
 }
 
 /// An empty database with the compiled tables: SQLite itself says what they look like.
 async fn scratch(schema: &TargetSchema) -> Result<SqliteConnection, Error> {
-    let unusable = |error| failure("the compiled tables cannot be made in an empty database", error);
+    let unusable = |error| {
+        failure(
+            "the compiled tables cannot be made in an empty database",
+            error,
+        )
+    };
     let mut connection = SqliteConnectOptions::new()
         .in_memory(true)
         .disable_statement_logging()
@@ -266,18 +330,23 @@ async fn scratch(schema: &TargetSchema) -> Result<SqliteConnection, Error> {
         .map_err(unusable)?;
     let tables = schema.tables.iter().map(|table| table.create);
     for create in tables.chain(schema.calendars.iter().map(|calendar| calendar.create)) {
-        sqlx::raw_sql(create).execute(&mut connection).await.map_err(unusable)?;
+        sqlx::raw_sql(create)
+            .execute(&mut connection)
+            .await
+            .map_err(unusable)?;
     }
     Ok(connection)
 }
 
 async fn columns(connection: &mut SqliteConnection, table: &str) -> Result<Vec<Column>, Error> {
     let unreadable = |error| failure(format!("the columns of `{table}` cannot be listed"), error);
-    let rows = sqlx::query::<Sqlite>("SELECT name, type, \"notnull\", pk FROM pragma_table_xinfo(?) ORDER BY cid")
-        .bind(table)
-        .fetch_all(connection)
-        .await
-        .map_err(unreadable)?;
+    let rows = sqlx::query::<Sqlite>(
+        "SELECT name, type, \"notnull\", pk FROM pragma_table_xinfo(?) ORDER BY cid",
+    )
+    .bind(table)
+    .fetch_all(connection)
+    .await
+    .map_err(unreadable)?;
     rows.iter()
         .map(|row| {
             Ok(Column {

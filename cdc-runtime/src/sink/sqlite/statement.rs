@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use sqlx::sqlite::{SqliteArguments, SqliteConnection};
-use sqlx::{Arguments, AssertSqlSafe, Either, Executor, Sqlite, SqlSafeStr, Statement};
+use sqlx::{Arguments, AssertSqlSafe, Either, Executor, SqlSafeStr, Sqlite, Statement};
 
 use super::batch::{Batch, Call, Value};
 use super::connect::failure;
@@ -22,8 +22,12 @@ const CHAINS: [usize; 3] = [LONGEST_CHAIN, 8, 1];
 pub(super) const LONGEST_CHAIN: usize = 32;
 
 /// Statements of a target: upsert, delete, mark, truncate.
-const OPERATIONS: [Operation; 4] =
-    [Operation::Upsert, Operation::Delete, Operation::Mark, Operation::Truncate];
+const OPERATIONS: [Operation; 4] = [
+    Operation::Upsert,
+    Operation::Delete,
+    Operation::Mark,
+    Operation::Truncate,
+];
 
 /// One compiled statement.
 struct Prepared {
@@ -90,7 +94,10 @@ impl Statements {
 
     /// Whether the target has a statement for `operation`.
     pub(super) fn has(&self, target: usize, operation: Operation) -> bool {
-        self.0.get(target).and_then(|table| table.get(slot(operation))).is_some_and(Option::is_some)
+        self.0
+            .get(target)
+            .and_then(|table| table.get(slot(operation)))
+            .is_some_and(Option::is_some)
     }
 
     /// Runs every statement of `batch`; the batch is empty afterwards.
@@ -123,19 +130,35 @@ impl Prepared {
         operation: Operation,
     ) -> Result<Self, Error> {
         let text = sql(table, operation);
-        let statement = connection.prepare(text.into_sql_str()).await.map_err(|error| {
-            failure(format!("{} of `{}` cannot be prepared", verb(operation), table.name), error)
-        })?;
+        let statement = connection
+            .prepare(text.into_sql_str())
+            .await
+            .map_err(|error| {
+                failure(
+                    format!("{} of `{}` cannot be prepared", verb(operation), table.name),
+                    error,
+                )
+            })?;
         let parameters = match statement.parameters() {
             Some(Either::Right(count)) => count,
             Some(Either::Left(types)) => types.len(),
             None => 0,
         };
         // Numbered parameters would name the same value in each link of a chain.
-        let numbered = text.as_bytes().windows(2).any(|w| matches!(w, [b'?', b'0'..=b'9']));
+        let numbered = text
+            .as_bytes()
+            .windows(2)
+            .any(|w| matches!(w, [b'?', b'0'..=b'9']));
         let lengths = CHAINS.iter().filter(|length| !numbered || **length == 1);
-        let chains = lengths.map(|length| (*length, chain(text, *length))).collect();
-        Ok(Self { target: table.name, operation, parameters, chains })
+        let chains = lengths
+            .map(|length| (*length, chain(text, *length)))
+            .collect();
+        Ok(Self {
+            target: table.name,
+            operation,
+            parameters,
+            chains,
+        })
     }
 
     async fn run(
@@ -145,7 +168,10 @@ impl Prepared {
         mut calls: &[Call],
     ) -> Result<(), Error> {
         while !calls.is_empty() {
-            let fits = self.chains.iter().find(|(length, _)| *length <= calls.len());
+            let fits = self
+                .chains
+                .iter()
+                .find(|(length, _)| *length <= calls.len());
             let Some((length, text)) = fits else { break };
             let (now, later) = calls.split_at(*length);
             let arguments = self.arguments(batch, now)?;
@@ -154,7 +180,10 @@ impl Prepared {
                 .await
                 .map_err(|error| {
                     let what = verb(self.operation);
-                    failure(format!("the target refused {what} of `{}`", self.target), error)
+                    failure(
+                        format!("the target refused {what} of `{}`", self.target),
+                        error,
+                    )
                 })?;
             calls = later;
         }
@@ -171,7 +200,10 @@ impl Prepared {
             }
             for value in batch.take(call) {
                 bind(&mut arguments, value).map_err(|error| {
-                    failure("a value cannot be passed to SQLite", sqlx::Error::Encode(error))
+                    failure(
+                        "a value cannot be passed to SQLite",
+                        sqlx::Error::Encode(error),
+                    )
                 })?;
             }
         }
@@ -185,8 +217,9 @@ impl Prepared {
             self.target,
             self.parameters
         );
-        Error::new(ErrorKind::Schema, message)
-            .remedy("compiler and runtime do not fit: build the replicator again with one version of both")
+        Error::new(ErrorKind::Schema, message).remedy(
+            "compiler and runtime do not fit: build the replicator again with one version of both",
+        )
     }
 }
 
@@ -210,8 +243,12 @@ fn chain(text: &str, length: usize) -> Arc<str> {
 }
 
 fn no_statement(call: &Call) -> Error {
-    let message =
-        format!("the target numbered {} has no statement for {}", call.target.0, verb(call.operation));
-    Error::new(ErrorKind::Schema, message)
-        .remedy("compiler and runtime do not fit: build the replicator again with one version of both")
+    let message = format!(
+        "the target numbered {} has no statement for {}",
+        call.target.0,
+        verb(call.operation)
+    );
+    Error::new(ErrorKind::Schema, message).remedy(
+        "compiler and runtime do not fit: build the replicator again with one version of both",
+    )
 }

@@ -43,7 +43,9 @@ pub async fn status(
     schema: &TargetSchema,
     fingerprint: &str,
 ) -> Result<Option<Status>, Error> {
-    let Some(mut connection) = target.look().await? else { return Ok(None) };
+    let Some(mut connection) = target.look().await? else {
+        return Ok(None);
+    };
     let known = sqlx::query_scalar::<Sqlite, bool>(
         "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = '_cdc_checkpoint')",
     )
@@ -53,8 +55,12 @@ pub async fn status(
     if !known {
         return Ok(None);
     }
-    let Some(kept) = kept::read(&mut connection).await? else { return Ok(None) };
-    let Some(checkpoint) = kept.checkpoint else { return Ok(None) };
+    let Some(kept) = kept::read(&mut connection).await? else {
+        return Ok(None);
+    };
+    let Some(checkpoint) = kept.checkpoint else {
+        return Ok(None);
+    };
     let doubts = meta::doubts(&mut connection).await?;
     let names = schema.tables.iter().map(|table| table.name);
     let tables = count(&mut connection, names).await?;
@@ -71,13 +77,24 @@ pub async fn status(
 ///
 /// # Errors
 /// The file cannot be read.
-pub async fn row_counts(target: &Target, schema: &TargetSchema) -> Result<[Vec<TableRows>; 3], Error> {
+pub async fn row_counts(
+    target: &Target,
+    schema: &TargetSchema,
+) -> Result<[Vec<TableRows>; 3], Error> {
     let Some(mut connection) = target.look().await? else {
         return Ok([Vec::new(), Vec::new(), Vec::new()]);
     };
     Ok([
-        count(&mut connection, schema.tables.iter().map(|table| table.name)).await?,
-        count(&mut connection, schema.calendars.iter().map(|calendar| calendar.name)).await?,
+        count(
+            &mut connection,
+            schema.tables.iter().map(|table| table.name),
+        )
+        .await?,
+        count(
+            &mut connection,
+            schema.calendars.iter().map(|calendar| calendar.name),
+        )
+        .await?,
         count(&mut connection, schema.views.iter().map(|view| view.name)).await?,
     ])
 }
@@ -93,7 +110,10 @@ async fn count(
             .fetch_one(&mut *connection)
             .await
             .map_err(|error| failure(format!("the rows of `{name}` cannot be counted"), error))?;
-        all.push(TableRows { name, rows: rows.unsigned_abs() });
+        all.push(TableRows {
+            name,
+            rows: rows.unsigned_abs(),
+        });
     }
     Ok(all)
 }
@@ -104,20 +124,27 @@ impl Target {
     /// # Errors
     /// The query fails.
     pub async fn query(&self, sql: &'static str) -> Result<(Vec<String>, Vec<Vec<String>>), Error> {
-        let Some(mut connection) = self.look().await? else { return Ok((Vec::new(), Vec::new())) };
+        let Some(mut connection) = self.look().await? else {
+            return Ok((Vec::new(), Vec::new()));
+        };
         let rows = sqlx::query::<Sqlite>(sql)
             .fetch_all(&mut connection)
             .await
             .map_err(|error| failure("the query cannot be run", error))?;
         let names = rows.first().map(|row| {
-            row.columns().iter().map(|column| column.name().to_owned()).collect::<Vec<_>>()
+            row.columns()
+                .iter()
+                .map(|column| column.name().to_owned())
+                .collect::<Vec<_>>()
         });
         Ok((names.unwrap_or_default(), rows.iter().map(texts).collect()))
     }
 }
 
 fn texts(row: &SqliteRow) -> Vec<String> {
-    (0..row.len()).map(|index| text(row, index).unwrap_or_else(|_| "?".to_owned())).collect()
+    (0..row.len())
+        .map(|index| text(row, index).unwrap_or_else(|_| "?".to_owned()))
+        .collect()
 }
 
 fn text(row: &SqliteRow, index: usize) -> Result<String, sqlx::Error> {

@@ -54,7 +54,9 @@ impl Store {
         let plan = Plan::make(Some(&mut transaction), schema, fingerprint).await?;
         plan.refused()?;
         if plan.mapping_changed {
-            tracing::info!("the mapping changed since the target was filled; its columns are the same: going on");
+            tracing::info!(
+                "the mapping changed since the target was filled; its columns are the same: going on"
+            );
         }
         plan.apply(&mut transaction).await?;
         meta::note_version(&mut transaction).await?;
@@ -67,7 +69,14 @@ impl Store {
             .map_err(|error| failure("the target's schema cannot be committed", error))?;
         let statements = Statements::prepare(&mut connection, schema).await?;
         let checkpoint = kept.and_then(|kept| kept.checkpoint);
-        Ok(Self { connection, statements, schema, fence, checkpoint, doubts })
+        Ok(Self {
+            connection,
+            statements,
+            schema,
+            fence,
+            checkpoint,
+            doubts,
+        })
     }
 
     /// What [`Store::open`] would do to `target`; changes nothing.
@@ -128,7 +137,8 @@ impl Store {
     /// # Errors
     /// The target refuses.
     pub async fn accept(&mut self, schema: &str, table: &str) -> Result<bool, Error> {
-        self.doubts.retain(|doubt| doubt.schema != schema || doubt.table != table);
+        self.doubts
+            .retain(|doubt| doubt.schema != schema || doubt.table != table);
         meta::remove_doubt(&mut self.connection, schema, table).await
     }
 
@@ -173,7 +183,10 @@ impl Store {
                 }
             }
         }
-        transaction.commit().await.map_err(|error| failure("the target refused a commit", error))
+        transaction
+            .commit()
+            .await
+            .map_err(|error| failure("the target refused a commit", error))
     }
 
     fn note(&mut self, change: &DoubtChange) {
@@ -181,7 +194,8 @@ impl Store {
             DoubtChange::Raised(doubt) => (&doubt.schema, &doubt.table),
             DoubtChange::Settled(schema, table) => (schema, table),
         };
-        self.doubts.retain(|doubt| doubt.schema != *schema || doubt.table != *table);
+        self.doubts
+            .retain(|doubt| doubt.schema != *schema || doubt.table != *table);
         if let DoubtChange::Raised(doubt) = change {
             self.doubts.push(doubt.clone());
         }
@@ -192,7 +206,12 @@ impl Store {
     /// # Errors
     /// The target refuses.
     pub async fn holds_rows(&mut self, source: usize) -> Result<bool, Error> {
-        for table in self.schema.tables.iter().filter(|table| table.source == source) {
+        for table in self
+            .schema
+            .tables
+            .iter()
+            .filter(|table| table.source == source)
+        {
             let sql = format!("SELECT EXISTS (SELECT 1 FROM {})", quoted(table.name));
             let found = sqlx::query_scalar::<Sqlite, bool>(sqlx::AssertSqlSafe(sql))
                 .fetch_one(&mut self.connection)
@@ -210,6 +229,9 @@ impl Store {
     /// # Errors
     /// The target refuses.
     pub async fn close(self) -> Result<(), Error> {
-        self.connection.close().await.map_err(|error| failure("the target cannot be closed", error))
+        self.connection
+            .close()
+            .await
+            .map_err(|error| failure("the target cannot be closed", error))
     }
 }

@@ -3,7 +3,7 @@
 use mysql_async::Conn;
 use mysql_async::prelude::Queryable;
 
-use super::{current, session};
+use super::session;
 use crate::binlog::Flavor;
 use crate::error::Error;
 use crate::source::failure::translate;
@@ -78,7 +78,9 @@ pub(super) async fn run(url: &str) -> Result<Vec<Check>, Error> {
         .await
         .map_err(|e| translate(e, "asking for its grants"))?;
     checks.extend(grant_checks(&grants, flavor));
-    conn.disconnect().await.map_err(|e| translate(e, "disconnecting"))?;
+    conn.disconnect()
+        .await
+        .map_err(|e| translate(e, "disconnecting"))?;
     Ok(checks)
 }
 
@@ -133,11 +135,21 @@ impl Setting {
             CheckName::RowValueOptions | CheckName::BinlogFormat => self.wanted.first(),
             _ => None,
         };
-        let value = row.map(|(_, value)| value).or_else(|| default.map(|v| (*v).to_owned()));
+        let value = row
+            .map(|(_, value)| value)
+            .or_else(|| default.map(|v| (*v).to_owned()));
         let value = value.unwrap_or_default();
-        let ok = self.wanted.iter().any(|wanted| value.eq_ignore_ascii_case(wanted));
+        let ok = self
+            .wanted
+            .iter()
+            .any(|wanted| value.eq_ignore_ascii_case(wanted));
         let name = self.name.as_str();
-        Ok(Check { name: self.name, ok, sentence: format!("{name} is `{value}`"), fix: self.fix })
+        Ok(Check {
+            name: self.name,
+            ok,
+            sentence: format!("{name} is `{value}`"),
+            fix: self.fix,
+        })
     }
 }
 
@@ -147,9 +159,24 @@ fn grant_checks(grants: &[String], flavor: Flavor) -> Vec<Check> {
         Flavor::Mariadb => &["BINLOG MONITOR", "REPLICATION CLIENT"],
     };
     vec![
-        grant(grants, CheckName::ReplicationSlave, &["REPLICATION SLAVE"], "GRANT REPLICATION SLAVE ON *.* TO …"),
-        grant(grants, CheckName::ReplicationClient, client, "GRANT REPLICATION CLIENT ON *.* TO …"),
-        grant(grants, CheckName::Select, &["SELECT"], "GRANT SELECT ON … TO … (advice: for snapshots and verify)"),
+        grant(
+            grants,
+            CheckName::ReplicationSlave,
+            &["REPLICATION SLAVE"],
+            "GRANT REPLICATION SLAVE ON *.* TO …",
+        ),
+        grant(
+            grants,
+            CheckName::ReplicationClient,
+            client,
+            "GRANT REPLICATION CLIENT ON *.* TO …",
+        ),
+        grant(
+            grants,
+            CheckName::Select,
+            &["SELECT"],
+            "GRANT SELECT ON … TO … (advice: for snapshots and verify)",
+        ),
     ]
 }
 
@@ -163,8 +190,19 @@ fn grant(grants: &[String], name: CheckName, words: &[&str], fix: &'static str) 
     };
     let ok = grants.iter().any(holds);
     let sentence = match ok {
-        true => format!("the account has {}", name.as_str().trim_start_matches("grant ")),
-        false => format!("the account lacks {}", name.as_str().trim_start_matches("grant ")),
+        true => format!(
+            "the account has {}",
+            name.as_str().trim_start_matches("grant ")
+        ),
+        false => format!(
+            "the account lacks {}",
+            name.as_str().trim_start_matches("grant ")
+        ),
     };
-    Check { name, ok, sentence, fix }
+    Check {
+        name,
+        ok,
+        sentence,
+        fix,
+    }
 }

@@ -35,18 +35,40 @@ pub(super) async fn read(url: &str) -> Result<Current, Error> {
         Flavor::Mariadb => text(&mut conn, "SELECT @@GLOBAL.gtid_binlog_pos").await?,
     };
     let gtid = gtid.unwrap_or_default();
-    let gtid = if gtid.trim().is_empty() { None } else { gtid.parse().ok() };
+    let gtid = if gtid.trim().is_empty() {
+        None
+    } else {
+        gtid.parse().ok()
+    };
+<<<<<<< HEAD
+=======
     let folds = text(&mut conn, "SELECT @@GLOBAL.lower_case_table_names").await?;
     let folds_names = folds.is_some_and(|value| value != "0");
-    conn.disconnect().await.map_err(|e| translate(e, "disconnecting"))?;
-    Ok(Current { position, gtid, flavor, version, folds_names })
+>>>>>>> sink
+    conn.disconnect()
+        .await
+        .map_err(|e| translate(e, "disconnecting"))?;
+    Ok(Current {
+        position,
+        gtid,
+        flavor,
+        version,
+<<<<<<< HEAD
+=======
+        folds_names,
+>>>>>>> sink
+    })
 }
 
 /// One value of one row as text; none for NULL or no row.
 pub(super) async fn text(conn: &mut Conn, sql: &str) -> Result<Option<String>, Error> {
-    let row: Option<Row> =
-        conn.query_first(sql).await.map_err(|e| translate(e, "asking for its settings"))?;
-    Ok(row.and_then(|row| row.get_opt::<String, _>(0)).and_then(Result::ok))
+    let row: Option<Row> = conn
+        .query_first(sql)
+        .await
+        .map_err(|e| translate(e, "asking for its settings"))?;
+    Ok(row
+        .and_then(|row| row.get_opt::<String, _>(0))
+        .and_then(Result::ok))
 }
 
 fn no_binlog() -> Error {
@@ -57,7 +79,11 @@ fn no_binlog() -> Error {
 /// SHOW BINARY LOG STATUS since MySQL 8.2 and MariaDB 10.5; its old name before.
 async fn status(conn: &mut Conn) -> Result<Position, Error> {
     let mut answer = Err(no_binlog());
-    for sql in ["SHOW BINARY LOG STATUS", "SHOW MASTER STATUS", "SHOW BINLOG STATUS"] {
+    for sql in [
+        "SHOW BINARY LOG STATUS",
+        "SHOW MASTER STATUS",
+        "SHOW BINLOG STATUS",
+    ] {
         match conn.query_first::<Row, _>(sql).await {
             Ok(row) => return row.as_ref().and_then(place).ok_or_else(no_binlog),
             // ER_PARSE_ERROR: this server does not know that name.
@@ -78,8 +104,11 @@ fn place(row: &Row) -> Option<Position> {
 }
 
 fn incomplete(why: &str) -> Error {
-    Error::new(ErrorKind::PositionLost, format!("the source's binlogs are not its whole history: {why}"))
-        .remedy("start from a snapshot, or from the binlog files that are complete")
+    Error::new(
+        ErrorKind::PositionLost,
+        format!("the source's binlogs are not its whole history: {why}"),
+    )
+    .remedy("start from a snapshot, or from the binlog files that are complete")
 }
 
 /// The head of the first binlog, if nothing is missing before it.

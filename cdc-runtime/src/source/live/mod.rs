@@ -5,7 +5,7 @@
 //! this crate's own work (the library stores the CRC32 without comparing it, skips
 //! compressed transactions it cannot read, and knows no event of MariaDB's).
 
-pub mod check;
+mod check;
 mod current;
 mod packed;
 mod session;
@@ -20,6 +20,7 @@ use mysql_async::BinlogStream;
 use mysql_async::binlog::events::Event as WireEvent;
 use tokio::time::{Instant, timeout_at};
 
+pub use check::{Check, CheckName};
 pub use current::Current;
 
 use super::{Event, failure};
@@ -79,7 +80,9 @@ pub struct LiveSource {
 
 impl fmt::Debug for LiveSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LiveSource").field("track", &self.track).finish_non_exhaustive()
+        f.debug_struct("LiveSource")
+            .field("track", &self.track)
+            .finish_non_exhaustive()
     }
 }
 
@@ -90,12 +93,23 @@ impl LiveSource {
     /// [`ErrorKind::SourceUnreachable`], [`ErrorKind::SourceRefused`], or
     /// [`ErrorKind::PositionLost`] where the server lacks the place to begin at.
     pub async fn connect(options: LiveOptions) -> Result<Self, Error> {
-        let patience = options.heartbeat.saturating_mul(3).max(Duration::from_secs(1));
+        let patience = options
+            .heartbeat
+            .saturating_mul(3)
+            .max(Duration::from_secs(1));
         let opened = tokio::time::timeout(options.connect_timeout, session::open(&options));
-        let opened = opened.await.map_err(|_| failure::unreachable("connecting"))??;
+        let opened = opened
+            .await
+            .map_err(|_| failure::unreachable("connecting"))??;
         let track = Track::new(opened.start, opened.contiguous);
         let deadline = Instant::now() + patience;
-        Ok(Self { stream: opened.stream, track, packed: Packed::default(), patience, deadline })
+        Ok(Self {
+            stream: opened.stream,
+            track,
+            packed: Packed::default(),
+            patience,
+            deadline,
+        })
     }
 
     /// Where the server is now.
@@ -145,7 +159,9 @@ impl LiveSource {
         match answer {
             Ok(Some(Ok(event))) => Ok(event),
             Ok(Some(Err(error))) => Err(failure::translate(error, "reading events").at(&at)),
-            Ok(None) => Err(failure::unreachable("reading events: the server ended the stream").at(&at)),
+            Ok(None) => {
+                Err(failure::unreachable("reading events: the server ended the stream").at(&at))
+            }
             Err(_) => Err(Error::new(
                 ErrorKind::Corrupt,
                 "the source sent an event that lies about its length",

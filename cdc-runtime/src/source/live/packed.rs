@@ -26,8 +26,10 @@ impl Packed {
 
     /// Whether the event is a repetition.
     pub(super) fn is_echo(&mut self, header: &EventHeader, body: &[u8]) -> bool {
-        let Some(due) = &mut self.due else { return false };
-        match due.next() {
+        let Some(due) = &mut self.due else {
+            return false;
+        };
+        match due.event() {
             Ok(Some((inner, bytes))) if inner == *header && bytes == body => {
                 if due.rest().is_empty() {
                     self.due = None;

@@ -32,7 +32,9 @@ pub(super) async fn connect(url: &str) -> Result<Conn, Error> {
         .prefer_socket(false)
         .max_allowed_packet(Some(PACKET_MAX))
         .tcp_keepalive(Some(Duration::from_secs(30)));
-    Conn::new(opts).await.map_err(|e| translate(e, "connecting"))
+    Conn::new(opts)
+        .await
+        .map_err(|e| translate(e, "connecting"))
 }
 
 /// The server's version as it calls itself.
@@ -41,7 +43,12 @@ pub(super) async fn version(conn: &mut Conn) -> Result<String, Error> {
         .query_first("SELECT VERSION()")
         .await
         .map_err(|e| translate(e, "asking for its version"))?;
-    row.ok_or_else(|| Error::new(ErrorKind::SourceRefused, "the source does not tell its version"))
+    row.ok_or_else(|| {
+        Error::new(
+            ErrorKind::SourceRefused,
+            "the source does not tell its version",
+        )
+    })
 }
 
 /// Connects and asks for the stream.
@@ -61,9 +68,17 @@ pub(super) async fn open(options: &LiveOptions) -> Result<Opened, Error> {
         (StartPoint::Gtid(GtidSet::Mysql(set)), Flavor::Mysql) => {
             let request = BinlogStreamRequest::new(options.server_id).with_gtid();
             let sids = sids(set)?;
-            dump(conn, request.with_gtid_set(sids), Position::new("", 4), Contiguous::No).await
+            dump(
+                conn,
+                request.with_gtid_set(sids),
+                Position::new("", 4),
+                Contiguous::No,
+            )
+            .await
         }
-        (StartPoint::Gtid(set), Flavor::Mariadb) if set.is_empty() => mariadb(conn, "", options).await,
+        (StartPoint::Gtid(set), Flavor::Mariadb) if set.is_empty() => {
+            mariadb(conn, "", options).await
+        }
         (StartPoint::Gtid(GtidSet::Mariadb(set)), Flavor::Mariadb) => {
             mariadb(conn, &set.to_string(), options).await
         }
@@ -80,19 +95,24 @@ pub(super) async fn open(options: &LiveOptions) -> Result<Opened, Error> {
 /// names; the library itself sets the old `@master_binlog_checksum`.
 async fn prepare(conn: &mut Conn, flavor: Flavor, options: &LiveOptions) -> Result<(), Error> {
     let nanos = options.heartbeat.as_nanos();
-    let mut set = format!("SET @master_heartbeat_period = {nanos}, @source_heartbeat_period = {nanos}");
+    let mut set =
+        format!("SET @master_heartbeat_period = {nanos}, @source_heartbeat_period = {nanos}");
     set.push_str(", @master_binlog_checksum = 'CRC32', @source_binlog_checksum = 'CRC32'");
     if flavor == Flavor::Mariadb {
         // MARIA_SLAVE_CAPABILITY_GTID: without it GTID events are rewritten as BEGIN.
         set.push_str(", @mariadb_slave_capability = 4");
     }
-    conn.query_drop(set).await.map_err(|e| translate(e, "preparing the stream"))
+    conn.query_drop(set)
+        .await
+        .map_err(|e| translate(e, "preparing the stream"))
 }
 
 async fn mariadb(mut conn: Conn, state: &str, options: &LiveOptions) -> Result<Opened, Error> {
     // `state` is digits, dashes and commas: it was parsed.
     let set = format!("SET @slave_connect_state = '{state}', @slave_gtid_strict_mode = 0");
-    conn.query_drop(set).await.map_err(|e| translate(e, "telling the GTIDs to go on from"))?;
+    conn.query_drop(set)
+        .await
+        .map_err(|e| translate(e, "telling the GTIDs to go on from"))?;
     let request = BinlogStreamRequest::new(options.server_id);
     dump(conn, request, Position::new("", 4), Contiguous::No).await
 }
@@ -104,7 +124,8 @@ async fn at_position(
     options: &LiveOptions,
 ) -> Result<Opened, Error> {
     if u32::try_from(position.offset).is_err() {
-        let message = "a place past 4 GiB in a binlog file cannot be asked for by file and position";
+        let message =
+            "a place past 4 GiB in a binlog file cannot be asked for by file and position";
         return Err(Error::new(ErrorKind::Unsupported, message)
             .remedy("switch GTIDs on at the source, so that the stream goes on from a GTID")
             .at(position));
@@ -128,14 +149,24 @@ async fn dump(
 ) -> Result<Opened, Error> {
     let stream = conn.get_binlog_stream(request).await;
     let stream = stream.map_err(|e| translate(e, "asking for the stream").at(&start))?;
-    Ok(Opened { stream, start, contiguous })
+    Ok(Opened {
+        stream,
+        start,
+        contiguous,
+    })
 }
 
 fn sids(set: &MysqlSet) -> Result<Vec<Sid<'static>>, Error> {
-    let bad = || Error::new(ErrorKind::PositionLost, "the GTIDs to go on from do not read");
+    let bad = || {
+        Error::new(
+            ErrorKind::PositionLost,
+            "the GTIDs to go on from do not read",
+        )
+    };
     set.iter()
         .map(|(source, tag, intervals)| {
-            let ends = |(first, last): &(u64, u64)| GnoInterval::new(*first, last.saturating_add(1));
+            let ends =
+                |(first, last): &(u64, u64)| GnoInterval::new(*first, last.saturating_add(1));
             let sid = Sid::new(source.0).with_intervals(intervals.iter().map(ends).collect());
             match tag {
                 "" => Ok(sid),

@@ -30,7 +30,12 @@ pub(super) struct Track {
 
 impl Track {
     pub(super) fn new(start: Position, contiguous: Contiguous) -> Self {
-        Self { file: start.file, offset: start.offset, contiguous, format: None }
+        Self {
+            file: start.file,
+            offset: start.offset,
+            contiguous,
+            format: None,
+        }
     }
 
     pub(super) fn position(&self) -> Position {
@@ -54,7 +59,12 @@ impl Track {
             _ => self.advance(&header, at)?,
         };
         let end = self.position();
-        Ok(Event { header, body, start, end })
+        Ok(Event {
+            header,
+            body,
+            start,
+            end,
+        })
     }
 
     fn rotate(&mut self, body: &[u8], at: Position) -> Result<Position, Error> {
@@ -66,7 +76,11 @@ impl Track {
         self.file = to.file;
         self.offset = to.offset;
         // The stream's first ROTATE only says where it begins.
-        Ok(if at.file.is_empty() { self.position() } else { at })
+        Ok(if at.file.is_empty() {
+            self.position()
+        } else {
+            at
+        })
     }
 
     /// An idle server tells its position, behind what it left out. Past 4 GiB version 1
@@ -83,7 +97,9 @@ impl Track {
             return Ok(at);
         }
         let end = widen(self.offset, header.end);
-        let begin = end.checked_sub(u64::from(header.size)).ok_or_else(|| back(&at))?;
+        let begin = end
+            .checked_sub(u64::from(header.size))
+            .ok_or_else(|| back(&at))?;
         let is_whole = header.kind() != Some(EventType::FormatDescription);
         if self.contiguous == Contiguous::Yes && is_whole && begin != self.offset {
             let message = "the source left out a part of its binlog";
@@ -106,7 +122,11 @@ fn back(at: &Position) -> Error {
 fn widen(before: u64, low: u32) -> u64 {
     const SPAN: u64 = 1 << 32;
     let candidate = (before & !(SPAN - 1)) | u64::from(low);
-    if candidate < before { candidate.saturating_add(SPAN) } else { candidate }
+    if candidate < before {
+        candidate.saturating_add(SPAN)
+    } else {
+        candidate
+    }
 }
 
 #[cfg(test)]
@@ -114,7 +134,14 @@ mod tests {
     use super::*;
 
     fn header(kind: EventType, size: u32, end: u32) -> EventHeader {
-        EventHeader { timestamp: 1, event_type: kind.number(), server_id: 1, size, end, flags: 0 }
+        EventHeader {
+            timestamp: 1,
+            event_type: kind.number(),
+            server_id: 1,
+            size,
+            end,
+            flags: 0,
+        }
     }
 
     fn rotate(offset: u64, file: &str) -> Vec<u8> {
@@ -123,7 +150,9 @@ mod tests {
 
     fn track() -> Track {
         let mut track = Track::new(Position::new("", 4), Contiguous::Yes);
-        let first = track.event(header(EventType::Rotate, 30, 0), rotate(4, "b.000007")).unwrap();
+        let first = track
+            .event(header(EventType::Rotate, 30, 0), rotate(4, "b.000007"))
+            .unwrap();
         assert_eq!(first.end.to_string(), "b.000007:4");
         track
     }
@@ -131,20 +160,30 @@ mod tests {
     #[test]
     fn offsets_follow_headers_and_rotates() {
         let mut track = track();
-        let event = track.event(header(EventType::Xid, 31, 35), vec![0; 12]).unwrap();
+        let event = track
+            .event(header(EventType::Xid, 31, 35), vec![0; 12])
+            .unwrap();
         assert_eq!((event.start.offset, event.end.offset), (4, 35));
-        let event = track.event(header(EventType::Rotate, 30, 65), rotate(4, "b.000008")).unwrap();
+        let event = track
+            .event(header(EventType::Rotate, 30, 65), rotate(4, "b.000008"))
+            .unwrap();
         assert_eq!(event.start.to_string(), "b.000007:35");
         assert_eq!(event.end.to_string(), "b.000008:4");
     }
 
     #[test]
     fn gaps_and_steps_back_stop() {
-        let gap = track().event(header(EventType::Xid, 31, 36), vec![0; 12]).unwrap_err();
+        let gap = track()
+            .event(header(EventType::Xid, 31, 36), vec![0; 12])
+            .unwrap_err();
         assert_eq!(gap.kind(), ErrorKind::Corrupt);
         let back = track().event(header(EventType::Rotate, 30, 0), rotate(4, "b.000006"));
         assert_eq!(back.unwrap_err().kind(), ErrorKind::Corrupt);
-        assert!(track().event(header(EventType::Xid, 100, 20), vec![0; 81]).is_err());
+        assert!(
+            track()
+                .event(header(EventType::Xid, 100, 20), vec![0; 81])
+                .is_err()
+        );
     }
 
     #[test]

@@ -1,0 +1,206 @@
+//! Whether a table in the stream still has the shape that was compiled.
+
+use std::fmt::Write as _;
+
+use super::collation;
+use super::{Charset, ColumnShape, TableShape, WireType};
+use crate::binlog::{ColumnType, MapColumn, TableMap};
+use crate::error::{Error, ErrorKind};
+use crate::image::JsonForm;
+
+/// Compares the compiled columns with those of a TABLE_MAP event: their number, types,
+/// lengths, precisions and nullability; signedness, character sets, names and labels
+/// where the event carries them. Hands back how JSON stands in the row images.
+///
+/// # Errors
+/// [`ErrorKind::Schema`] that names the table, the column, what was compiled and what
+/// the stream has.
+pub fn check(shape: &TableShape, map: &TableMap) -> Result<JsonForm, Error> {
+    if shape.columns.len() != map.columns.len() {
+        return Err(schema(shape, count(shape, map)));
+    }
+    let mut json = JsonForm::Binary;
+    for (compiled, found) in shape.columns.iter().zip(&map.columns) {
+        if let Some(difference) = difference(compiled, found) {
+            let message = format!(
+                "column `{}` was compiled as `{}` ({}), but the stream has {difference}",
+                compiled.name, compiled.sql, shape.declared
+            );
+            return Err(schema(shape, message).in_column(compiled.name));
+        }
+        if compiled.wire == WireType::Json && matches!(found.kind, ColumnType::Blob { .. }) {
+            json = JsonForm::Text;
+        }
+    }
+    Ok(json)
+}
+
+fn schema(shape: &TableShape, message: String) -> Error {
+    Error::new(ErrorKind::Schema, message)
+        .remedy("bring the DDL in schema/ up to date (`cdc pull` shows the difference), `cargo build`, then start again from the same target")
+        .in_table(format!("{}.{}", shape.schema, shape.table))
+}
+
+fn count(shape: &TableShape, map: &TableMap) -> String {
+    let mut message = format!(
+        "the table was compiled with {} columns ({}), but the stream has {}",
+        shape.columns.len(),
+        shape.declared,
+        map.columns.len()
+    );
+    let names = map.columns.iter().filter_map(|c| c.name.as_deref());
+    let compiled = |name: &str| {
+        shape
+            .columns
+            .iter()
+            .any(|c| c.name.eq_ignore_ascii_case(name))
+    };
+    if let Some(new) = names.clone().find(|name| !compiled(name)) {
+        let _ = write!(message, ": `{new}` is new");
+    }
+    let names: Vec<_> = names.collect();
+    let found = |name: &str| names.is_empty() || names.iter().any(|n| n.eq_ignore_ascii_case(name));
+    if let Some(gone) = shape.columns.iter().find(|c| !found(c.name)) {
+        let _ = write!(message, ": `{}` is gone", gone.name);
+    }
+    message
+}
+
+/// What the stream has instead, if anything differs.
+fn difference(compiled: &ColumnShape, found: &MapColumn) -> Option<String> {
+    if let Some(name) = &found.name
+        && name.to_lowercase() != compiled.name.to_lowercase()
+    {
+        return Some(format!("`{name}` there"));
+    }
+    if !same_kind(compiled.wire, found.kind) {
+        return Some(found.kind.to_string());
+    }
+    if let (Some(wanted), Some(unsigned)) = (is_unsigned(compiled.wire), found.unsigned)
+        && wanted != unsigned
+    {
+        return Some(format!(
+            "{} {}",
+            found.kind,
+            if unsigned { "UNSIGNED" } else { "signed" }
+        ));
+    }
+    if compiled.nullable != found.nullable {
+        return Some(format!(
+            "{} {}",
+            found.kind,
+            if found.nullable { "NULL" } else { "NOT NULL" }
+        ));
+    }
+    charset(compiled.wire, found).or_else(|| labels(compiled.wire, found))
+}
+
+fn same_kind(compiled: WireType, found: ColumnType) -> bool {
+    use {ColumnType as C, WireType as W};
+    match compiled {
+        W::Tiny { .. } => found == C::Tiny,
+        W::Short { .. } => found == C::Short,
+        W::Int24 { .. } => found == C::Int24,
+        W::Long { .. } => found == C::Long,
+        W::LongLong { .. } => found == C::LongLong,
+        W::Float => found == C::Float,
+        W::Double => found == C::Double,
+        W::Decimal { precision, scale } => found == C::Decimal { precision, scale },
+        W::Bit { bits } => {
+            found
+                == C::Bit {
+                    bits: u16::from(bits),
+                }
+        }
+        W::Varchar { max_bytes, .. } | W::Varbinary { max_bytes } => {
+            found == C::Varchar { max_bytes }
+        }
+        W::Char { max_bytes, .. } | W::Binary { bytes: max_bytes } => {
+            found == C::String { max_bytes }
+        }
+        W::Text { length_bytes, .. } | W::Blob { length_bytes } => {
+            found == C::Blob { length_bytes }
+        }
+        W::Enum { labels } => {
+            found
+                == C::Enum {
+                    bytes: if labels.len() > 255 { 2 } else { 1 },
+                }
+        }
+        W::Set { bytes, .. } => found == C::Set { bytes },
+        W::Date => found == C::Date,
+        W::Time { fsp } => found == C::Time2 { fsp },
+        W::Datetime { fsp } => found == C::Datetime2 { fsp },
+        W::Timestamp { fsp } => found == C::Timestamp2 { fsp },
+        W::Year => found == C::Year,
+        W::Json => matches!(
+            found,
+            C::Json { length_bytes: 4 } | C::Blob { length_bytes: 4 }
+        ),
+        W::Geometry => found == C::Geometry { length_bytes: 4 },
+        W::Vector => found == C::Vector { length_bytes: 4 },
+    }
+}
+
+fn is_unsigned(compiled: WireType) -> Option<bool> {
+    match compiled {
+        WireType::Tiny { unsigned }
+        | WireType::Short { unsigned }
+        | WireType::Int24 { unsigned }
+        | WireType::Long { unsigned }
+        | WireType::LongLong { unsigned } => Some(unsigned),
+        _ => None,
+    }
+}
+
+/// Of text the character set, of bytes that there is none.
+fn charset(compiled: WireType, found: &MapColumn) -> Option<String> {
+    let number = found.collation?;
+    let fits = match compiled {
+        WireType::Varchar { charset, .. }
+        | WireType::Char { charset, .. }
+        | WireType::Text { charset, .. } => collation::is_of(number, charset),
+        WireType::Varbinary { .. } | WireType::Binary { .. } | WireType::Blob { .. } => {
+            number == collation::BINARY
+        }
+        // MariaDB's JSON is LONGTEXT; a LONGBLOB is none.
+        WireType::Json => {
+            number != collation::BINARY || matches!(found.kind, ColumnType::Json { .. })
+        }
+        _ => true,
+    };
+    (!fits).then(|| format!("{} in {}", found.kind, collation::name(number)))
+}
+
+fn labels(compiled: WireType, found: &MapColumn) -> Option<String> {
+    let (WireType::Enum { labels } | WireType::Set { labels, .. }) = compiled else {
+        return None;
+    };
+    let there = found.labels.as_ref()?;
+    if there.len() != labels.len() {
+        return Some(format!("{} labels", there.len()));
+    }
+    let differs = |(label, bytes): (&&str, &Vec<u8>)| !same_label(label, bytes, found.collation);
+    let place = labels.iter().zip(there).position(differs)?;
+    Some(format!("another label at place {}", place + 1))
+}
+
+/// Labels stand in the event in the column's own character set.
+fn same_label(label: &str, bytes: &[u8], collation: Option<u32>) -> bool {
+    if label.as_bytes() == bytes {
+        return true;
+    }
+    match collation {
+        _ if label.is_ascii() => false,
+        Some(n)
+            if collation::is_of(n, Charset::Utf8mb4) || collation::is_of(n, Charset::Utf8mb3) =>
+        {
+            false
+        }
+        Some(n) if collation::is_of(n, Charset::Latin1) => label.chars().count() == bytes.len(),
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,96 @@
+//! A target in a folder of its own, and what is done with it.
+
+use cdc_runtime::Error;
+use cdc_runtime::mapper::Mappers;
+use cdc_runtime::replicator::{End, Goal, Limits, Replicator, Stop};
+use cdc_runtime::sink::checkpoint::{Checkpoint, SourceKind};
+use cdc_runtime::sink::sqlite::{Store, Target, status};
+use cdc_runtime::source::{FileSource, Source};
+use cdc_runtime::transaction::{Assembler, Resume};
+
+use crate::mapping::{Lake, SCHEMA};
+use crate::recorded::Binlog;
+
+pub struct Folder {
+    pub folder: tempfile::TempDir,
+    pub target: Target,
+}
+
+impl Folder {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let target = Target::file(folder.path().join("lake.sqlite"));
+        Self { folder, target }
+    }
+
+    pub async fn store(&self) -> Result<Store, Error> {
+        Store::open(&self.target, &SCHEMA, Lake::FINGERPRINT).await
+    }
+
+    pub async fn replicator(&self, rows: usize) -> Replicator<Lake> {
+        let limits = Limits {
+            rows,
+            bytes: 1 << 20,
+        };
+        Replicator::new(self.store().await.unwrap(), SourceKind::Files, limits, None)
+            .await
+            .unwrap()
+    }
+
+    /// Replays `log` behind the checkpoint.
+    pub async fn replay(&self, log: &Binlog) -> Result<End, Error> {
+        let mut replicator = self.replicator(3).await;
+        let ended = self.pump(&mut replicator, log, &Goal::None).await;
+        replicator.close().await.unwrap();
+        ended
+    }
+
+    pub async fn pump(
+        &self,
+        replicator: &mut Replicator<Lake>,
+        log: &Binlog,
+        goal: &Goal,
+    ) -> Result<End, Error> {
+        let resume = replicator
+            .checkpoint()
+            .map(|checkpoint| checkpoint.position.clone());
+        let files = FileSource::open(vec![log.write(self.folder.path())], resume.as_ref())?;
+        let mut assembler = Assembler::new(resume.map_or(Resume::Nothing, Resume::After), 1 << 20);
+        replicator
+            .pump(
+                &mut Source::Files(files),
+                &mut assembler,
+                goal,
+                &Stop::default(),
+                &mut |_| {},
+            )
+            .await
+    }
+
+    pub async fn checkpoint(&self) -> Option<Checkpoint> {
+        status(&self.target, &SCHEMA, Lake::FINGERPRINT)
+            .await
+            .unwrap()
+            .map(|status| status.checkpoint)
+    }
+
+    /// The rows of a query, cells joined by blanks.
+    pub async fn rows(&self, sql: &'static str) -> Vec<String> {
+        self.target
+            .query(sql)
+            .await
+            .unwrap()
+            .1
+            .iter()
+            .map(|row| row.join(" "))
+            .collect()
+    }
+
+    pub async fn customers(&self) -> Vec<String> {
+        self.rows("SELECT * FROM dim_customer ORDER BY 1").await
+    }
+
+    pub async fn products(&self) -> Vec<String> {
+        self.rows("SELECT * FROM dim_product ORDER BY 1").await
+    }
+}

@@ -1,0 +1,248 @@
+//! Mappers as the compiler writes them, by hand: a dimension with a filter and one with
+//! soft deletes.
+
+use std::marker::PhantomData;
+
+use cdc_runtime::Error;
+use cdc_runtime::image::{RowImage, RowsEvent};
+use cdc_runtime::mapper::{
+    Calendar, Cell, Change, ChangeWriter, ColumnWriter, Context, Counts, Mappers, OnDelete,
+    SourceTable, Target, TargetId, TargetSchema, TargetTable, View, apply, change,
+};
+use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
+use cdc_runtime::value::ValueError;
+
+const fn int(name: &'static str) -> ColumnShape {
+    ColumnShape {
+        name,
+        sql: "INT NOT NULL",
+        wire: WireType::Long { unsigned: false },
+        nullable: false,
+    }
+}
+
+const fn varchar(name: &'static str) -> ColumnShape {
+    let wire = WireType::Varchar {
+        max_bytes: 160,
+        charset: Charset::Utf8mb4,
+    };
+    ColumnShape {
+        name,
+        sql: "VARCHAR(40) NOT NULL",
+        wire,
+        nullable: false,
+    }
+}
+
+static CUSTOMER: TableShape = TableShape {
+    schema: "shop",
+    table: "customer",
+    declared: "shop.sql:1",
+    columns: &[
+        int("id"),
+        varchar("name"),
+        ColumnShape {
+            name: "points",
+            sql: "BIGINT UNSIGNED NOT NULL",
+            wire: WireType::LongLong { unsigned: true },
+            nullable: false,
+        },
+        int("is_test"),
+    ],
+};
+
+static PRODUCT: TableShape = TableShape {
+    schema: "shop",
+    table: "product",
+    declared: "shop.sql:9",
+    columns: &[int("id"), varchar("title")],
+};
+
+pub static SCHEMA: TargetSchema = TargetSchema {
+    tables: &[
+        TargetTable {
+            name: "dim_customer",
+            source: 0,
+            on_delete: OnDelete::Delete,
+            create: "CREATE TABLE dim_customer (customer_id INTEGER PRIMARY KEY, name TEXT NOT NULL, points INTEGER NOT NULL)",
+            upsert: "INSERT INTO dim_customer (customer_id, name, points) VALUES (?, ?, ?) ON CONFLICT (customer_id) DO UPDATE SET name = excluded.name, points = excluded.points",
+            delete: "DELETE FROM dim_customer WHERE customer_id = ?",
+            mark: "",
+            truncate: "DELETE FROM dim_customer",
+            columns: &["customer_id", "name", "points"],
+        },
+        TargetTable {
+            name: "dim_product",
+            source: 1,
+            on_delete: OnDelete::Mark,
+            create: "CREATE TABLE dim_product (id INTEGER PRIMARY KEY, title TEXT NOT NULL, deleted_at TEXT)",
+            upsert: "INSERT INTO dim_product (id, title, deleted_at) VALUES (?, ?, NULL) ON CONFLICT (id) DO UPDATE SET title = excluded.title, deleted_at = NULL",
+            delete: "DELETE FROM dim_product WHERE id = ?",
+            mark: "UPDATE dim_product SET deleted_at = ? WHERE id = ?",
+            truncate: "UPDATE dim_product SET deleted_at = ? WHERE deleted_at IS NULL",
+            columns: &["id", "title"],
+        },
+    ],
+    calendars: &[Calendar {
+        name: "dim_date",
+        create: "CREATE TABLE dim_date (date_key INTEGER PRIMARY KEY)",
+        fill: "INSERT INTO dim_date VALUES (20200101), (20200102) ON CONFLICT DO NOTHING",
+    }],
+    views: &[View {
+        name: "fact_points",
+        create: "CREATE VIEW fact_points AS SELECT sum(points) AS points FROM dim_customer",
+        columns: &["points"],
+    }],
+};
+
+pub struct CustomerRow<'a> {
+    id: i32,
+    name: &'a str,
+    points: u64,
+    is_test: i32,
+}
+
+pub struct Customer;
+
+impl SourceTable for Customer {
+    const SHAPE: &'static TableShape = &CUSTOMER;
+    type Row<'a> = CustomerRow<'a>;
+
+    fn decode<'a>(image: &mut RowImage<'a>) -> Result<CustomerRow<'a>, ValueError> {
+        image.nulls::<1>([0x0f])?;
+        Ok(CustomerRow {
+            id: image.i32()?,
+            name: image.text::<1>()?,
+            points: image.u64()?,
+            is_test: image.i32()?,
+        })
+    }
+
+    fn change<W: ChangeWriter>(
+        it: Change<&CustomerRow<'_>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        change::<DimCustomer<'_>, W>(it, context, out)
+    }
+}
+
+struct DimCustomer<'a> {
+    id: i32,
+    name: String,
+    points: u64,
+    row: PhantomData<&'a ()>,
+}
+
+impl<'a> Target<'a> for DimCustomer<'a> {
+    type Row = CustomerRow<'a>;
+    const ID: TargetId = TargetId(0);
+    const ON_DELETE: OnDelete = OnDelete::Delete;
+
+    fn admits(row: &CustomerRow<'a>) -> Result<bool, ValueError> {
+        Ok(row.is_test == 0)
+    }
+
+    fn same_key(before: &CustomerRow<'a>, after: &CustomerRow<'a>) -> Result<bool, ValueError> {
+        Ok(before.id == after.id)
+    }
+
+    fn translate(row: &CustomerRow<'a>, _context: &Context) -> Result<Self, ValueError> {
+        Ok(Self {
+            id: row.id,
+            name: row.name.to_owned(),
+            points: row.points,
+            row: PhantomData,
+        })
+    }
+
+    fn write<W: ColumnWriter>(&self, out: &mut W) -> Result<(), ValueError> {
+        self.id.write(out)?;
+        self.name.write(out)?;
+        self.points.write(out)
+    }
+
+    fn write_key<W: ColumnWriter>(row: &CustomerRow<'a>, out: &mut W) -> Result<(), ValueError> {
+        row.id.write(out)
+    }
+}
+
+pub struct ProductRow<'a> {
+    id: i32,
+    title: &'a str,
+}
+
+pub struct Product;
+
+impl SourceTable for Product {
+    const SHAPE: &'static TableShape = &PRODUCT;
+    type Row<'a> = ProductRow<'a>;
+
+    fn decode<'a>(image: &mut RowImage<'a>) -> Result<ProductRow<'a>, ValueError> {
+        image.nulls::<1>([0x03])?;
+        Ok(ProductRow {
+            id: image.i32()?,
+            title: image.text::<1>()?,
+        })
+    }
+
+    fn change<W: ChangeWriter>(
+        it: Change<&ProductRow<'_>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        change::<DimProduct<'_>, W>(it, context, out)
+    }
+}
+
+struct DimProduct<'a> {
+    id: i32,
+    title: &'a str,
+}
+
+impl<'a> Target<'a> for DimProduct<'a> {
+    type Row = ProductRow<'a>;
+    const ID: TargetId = TargetId(1);
+    const ON_DELETE: OnDelete = OnDelete::Mark;
+
+    fn same_key(before: &ProductRow<'a>, after: &ProductRow<'a>) -> Result<bool, ValueError> {
+        Ok(before.id == after.id)
+    }
+
+    fn translate(row: &ProductRow<'a>, _context: &Context) -> Result<Self, ValueError> {
+        Ok(Self {
+            id: row.id,
+            title: row.title,
+        })
+    }
+
+    fn write<W: ColumnWriter>(&self, out: &mut W) -> Result<(), ValueError> {
+        self.id.write(out)?;
+        self.title.write(out)
+    }
+
+    fn write_key<W: ColumnWriter>(row: &ProductRow<'a>, out: &mut W) -> Result<(), ValueError> {
+        row.id.write(out)
+    }
+}
+
+pub struct Lake;
+
+impl Mappers for Lake {
+    const TABLES: &'static [&'static TableShape] = &[&CUSTOMER, &PRODUCT];
+    const SQLITE: &'static TargetSchema = &SCHEMA;
+    const FINGERPRINT: &'static str = "first";
+    const NEEDS_SALT: bool = true;
+
+    fn apply<W: ChangeWriter>(
+        index: usize,
+        event: &RowsEvent<'_>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<Counts, Error> {
+        match index {
+            0 => apply::<Customer, W>(event, context, out),
+            _ => apply::<Product, W>(event, context, out),
+        }
+    }
+}
