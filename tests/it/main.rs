@@ -10,10 +10,11 @@ mod crash;
 mod damage;
 #[cfg(test)]
 mod end_to_end;
-
 #[cfg(test)]
 mod init;
 #[cfg(test)]
 mod schema_change;
+#[cfg(test)]
+mod servers;
 #[cfg(test)]
 mod traps;

@@ -84,6 +84,12 @@ impl Server {
         self.flavor
     }
 
+    /// The port it listens on at 127.0.0.1.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// `mysql://cdc:cdc@127.0.0.1:PORT/`, an account that may do everything.
     #[must_use]
     pub fn url(&self) -> String {
