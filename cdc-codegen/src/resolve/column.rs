@@ -151,8 +151,12 @@ fn named(
             let Some(index) = find(context, builder, from) else {
                 return;
             };
-            let nullable = builder.column(index).is_some_and(|(declared, _)| declared.nullable);
-            builder.uses.push((index, masked_use(column, nullable), from.span));
+            let nullable = builder
+                .column(index)
+                .is_some_and(|(declared, _)| declared.nullable);
+            builder
+                .uses
+                .push((index, masked_use(column, nullable), from.span));
             from_source(context, model, source, builder, column, index)
         }
         (None, None) => None,

@@ -24,7 +24,11 @@ pub fn set_text(bits: u64, labels: &[&str]) -> Result<String, ValueError> {
         return Err(ValueError::new(Problem::BadSet));
     }
     let mut text = String::new();
-    for (bit, label) in labels.iter().enumerate().filter(|(bit, _)| bits >> bit & 1 == 1) {
+    for (bit, label) in labels
+        .iter()
+        .enumerate()
+        .filter(|(bit, _)| bits >> bit & 1 == 1)
+    {
         if bits & ((1 << bit) - 1) != 0 {
             text.push(',');
         }
@@ -93,7 +97,11 @@ pub fn timestamp_of_datetime<const F: usize>(
 
 /// Days since 1970-01-01 of a day of the Gregorian calendar.
 const fn days_from_epoch(year: i64, month: i64, day: i64) -> i64 {
-    let (year, month) = if month <= 2 { (year - 1, month + 9) } else { (year, month - 3) };
+    let (year, month) = if month <= 2 {
+        (year - 1, month + 9)
+    } else {
+        (year, month - 3)
+    };
     let day_of_year = (153 * month + 2) / 5 + day - 1;
     year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + day_of_year
         - 719_468
@@ -108,7 +116,10 @@ mod tests {
         let labels = ["a", "b", "c"];
         assert_eq!(set_text(0, &labels), Ok(String::new()));
         assert_eq!(set_text(0b101, &labels), Ok("a,c".to_owned()));
-        assert_eq!(set_text(0b1000, &labels), Err(ValueError::new(Problem::BadSet)));
+        assert_eq!(
+            set_text(0b1000, &labels),
+            Err(ValueError::new(Problem::BadSet))
+        );
         let many = ["x"; 64];
         assert_eq!(set_text(1 << 63, &many), Ok("x".to_owned()));
     }
@@ -117,7 +128,10 @@ mod tests {
     fn a_datetime_becomes_the_timestamp_of_its_second() {
         for seconds in [1, 86_399, 951_782_400, 1_709_164_800, u32::MAX] {
             let datetime = Timestamp::<0>::new(seconds, 0).datetime();
-            assert_eq!(timestamp_of_datetime(datetime), Ok(Timestamp::new(seconds, 0)));
+            assert_eq!(
+                timestamp_of_datetime(datetime),
+                Ok(Timestamp::new(seconds, 0))
+            );
         }
         assert!(timestamp_of_datetime(Datetime::<0>::ZERO).is_err());
     }

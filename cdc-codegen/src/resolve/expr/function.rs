@@ -412,7 +412,11 @@ fn date_part(function: Function, value: Expr, ty: Type) -> Result<Expr, Refusal>
     // DATE of a zero or partial date is NULL under the server's default sql_mode.
     let cuts = function == Function::Date && matches!(value.ty, Type::Datetime { .. });
     let nullable = value.nullable || cuts;
-    Ok(Expr { kind: Kind::Call(function, vec![value]), ty, nullable })
+    Ok(Expr {
+        kind: Kind::Call(function, vec![value]),
+        ty,
+        nullable,
+    })
 }
 
 impl Typer<'_> {
