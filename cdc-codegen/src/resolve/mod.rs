@@ -12,6 +12,7 @@ mod join;
 mod key;
 mod leak;
 mod name;
+mod rule;
 mod scope;
 mod table;
 mod value_map;

@@ -6,6 +6,7 @@
 mod column;
 mod decoder;
 mod expr;
+mod fill;
 mod index;
 mod item;
 mod label;

@@ -127,16 +127,13 @@ fn mentions(item: &str, name: &str) -> bool {
             let after = plain
                 .get(at + name.len()..)
                 .and_then(|text| text.chars().next());
-            !before.is_some_and(|c| word(c) || c == '.' || c == ':' && !path_root(&plain, at))
-                && !after.is_some_and(word)
-                && !(name.starts_with(char::is_lowercase) && after != Some(':'))
+            let inside = before.is_some_and(|c| word(c) || c == '.') || after.is_some_and(word);
+            let qualified =
+                before == Some(':') && plain.get(..at).is_some_and(|t| t.ends_with("::"));
+            let module = name.starts_with(char::is_lowercase);
+            !inside && !qualified && (!module || after == Some(':'))
         })
     })
-}
-
-/// `a::Name` needs no import of `Name`; `T: Name` does.
-fn path_root(line: &str, at: usize) -> bool {
-    !line.get(..at).is_some_and(|text| text.ends_with("::"))
 }
 
 fn code(item: &str) -> impl Iterator<Item = &str> {

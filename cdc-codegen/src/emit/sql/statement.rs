@@ -64,7 +64,7 @@ pub(super) fn of(model: &Model, dialect: Dialect, target: &Target) -> Statements
     }
 }
 
-fn key<'t>(target: &'t Target) -> impl Iterator<Item = &'t TargetColumn> {
+fn key(target: &Target) -> impl Iterator<Item = &TargetColumn> {
     target.key.iter().filter_map(|at| target.columns.get(*at))
 }
 
