@@ -19,13 +19,39 @@ pub struct FileId(pub usize);
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    unreadable: Vec<(String, String)>,
 }
 
 impl Sources {
     /// Adds a file.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
-        self.files.push(SourceFile { name: name.into(), text: text.into() });
+        self.files.push(SourceFile {
+            name: name.into(),
+            text: text.into(),
+        });
         FileId(self.files.len() - 1)
+    }
+
+    /// Notes that the file of that name cannot be read, and why.
+    pub fn add_unreadable(&mut self, name: impl Into<String>, reason: impl Into<String>) {
+        self.unreadable.push((name.into(), reason.into()));
+    }
+
+    /// The file that `base` calls `path`: relative to its folder.
+    ///
+    /// # Errors
+    ///
+    /// The reason why it is not there.
+    pub fn relative(&self, base: FileId, path: &str) -> Result<FileId, String> {
+        let name = join(&self.file(base).name, path);
+        if let Some(index) = self.files.iter().position(|file| file.name == name) {
+            return Ok(FileId(index));
+        }
+        let noted = self
+            .unreadable
+            .iter()
+            .find(|(unreadable, _)| *unreadable == name);
+        Err(noted.map_or_else(|| "no such file".to_owned(), |(_, reason)| reason.clone()))
     }
 
     /// The file with that id. Ids come from [`Sources::add`] of the same value.
@@ -72,7 +98,11 @@ impl Span {
     /// The span of `range` in `file`.
     #[must_use]
     pub fn new(file: FileId, range: Range<usize>) -> Self {
-        Self { file, start: range.start, end: range.end }
+        Self {
+            file,
+            start: range.start,
+            end: range.end,
+        }
     }
 }
 
@@ -98,5 +128,44 @@ impl Spanned<String> {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.value
+    }
+}
+
+/// The name of `path` as seen from the folder of the file `base`: `schema/mapping.toml`
+/// and `../a.sql` give `a.sql`. Separators are `/`.
+#[must_use]
+pub fn join(base: &str, path: &str) -> String {
+    let path = path.replace('\\', "/");
+    if path.starts_with('/') || path.get(1..3) == Some(":/") {
+        return path;
+    }
+    let folder = base.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let rooted = folder.starts_with('/') || (folder.is_empty() && base.starts_with('/'));
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    let joined = parts.join("/");
+    if rooted { format!("/{joined}") } else { joined }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_joined_by_their_text() {
+        assert_eq!(join("schema/mapping.toml", "shop.sql"), "schema/shop.sql");
+        assert_eq!(join("schema/mapping.toml", "../a/./b.sql"), "a/b.sql");
+        assert_eq!(join("mapping.toml", "../a.sql"), "../a.sql");
+        assert_eq!(join("/p/s/mapping.toml", "x.sql"), "/p/s/x.sql");
+        assert_eq!(join("/mapping.toml", "x.sql"), "/x.sql");
+        assert_eq!(join("s/mapping.toml", "/x.sql"), "/x.sql");
     }
 }

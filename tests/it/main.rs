@@ -1,1 +1,20 @@
-//! Tests.
+//! Tests across crates: recordings, real servers, damage, the compiler's reports.
+//!
+//! A server that cannot be had fails the tests that need it, with the reason.
+
+#[cfg(test)]
+mod compile_errors;
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod damage;
+#[cfg(test)]
+mod end_to_end;
+#[cfg(test)]
+mod init;
+#[cfg(test)]
+mod schema_change;
+#[cfg(test)]
+mod servers;
+#[cfg(test)]
+mod traps;

@@ -1,1 +1,19 @@
-//! placeholder
+//! What the cross-crate tests stand on: real servers, a seeded workload, an oracle that
+//! computes the mapping by SQL on the source, and a handle on the replicator's binary.
+//!
+//! Nothing here is mocked. A server that cannot be had is an error with its reason.
+
+pub mod binlog_file;
+pub mod cli;
+pub mod oracle;
+pub mod place;
+pub mod recording;
+pub mod replicator;
+pub mod servers;
+pub mod workload;
+
+/// The error of test machinery: whatever went wrong underneath, with a sentence.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// A result of test machinery.
+pub type Outcome<T> = Result<T, Failure>;

@@ -1,2 +1,322 @@
-//! The cdc command.
-fn main() {}
+//! The `cdc` command: the compiler's door for people.
+//!
+//! Exit codes: 0 done, 1 the answer is no (errors in the mapping, stale files), 2 usage or
+//! configuration.
+
+use std::io::{self, IsTerminal as _, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use cdc_codegen::diag::{self, Code, Diagnostics, Severity, Style};
+use cdc_codegen::init;
+use cdc_codegen::output;
+use cdc_codegen::project::{self, Project};
+use cdc_codegen::source::Sources;
+use clap::{Parser, Subcommand};
+
+/// Compiles a mapping of a MySQL or MariaDB schema into a replicator.
+#[derive(Debug, Parser)]
+#[command(name = "cdc", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Writes the generated files that are stale.
+    Gen {
+        /// The mapping file.
+        #[arg(long, default_value = "schema/mapping.toml")]
+        mapping: PathBuf,
+        /// The folder of the generated files.
+        #[arg(long, default_value = "src/mappers")]
+        out: PathBuf,
+        /// Writes nothing; exits with 1 and the names of what is stale.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Reports what is wrong with a mapping; writes nothing.
+    Check {
+        /// The mapping file.
+        #[arg(long, default_value = "schema/mapping.toml")]
+        mapping: PathBuf,
+        /// Prints the findings as JSON on standard output.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Says what a diagnostic code means; lists all codes without one.
+    Explain {
+        /// The code, for example CDC0301.
+        code: Option<String>,
+    },
+    /// Writes a new crate with a starter mapping of every table.
+    Init {
+        /// The source's DDL: `mysqldump --no-data` or SHOW CREATE TABLE output.
+        #[arg(long)]
+        ddl: PathBuf,
+        /// The new crate's folder; made if it is not there.
+        #[arg(long, default_value = ".")]
+        dir: PathBuf,
+        /// The database the tables are in, where the DDL does not say.
+        #[arg(long)]
+        schema: Option<String>,
+        /// The folder that holds the crates `cdc-runtime` and `cdc-codegen`.
+        #[arg(long)]
+        runtime: Option<PathBuf>,
+    },
+}
+
+/// The command's answer, or what went wrong before there was one.
+type Answer = Result<ExitCode, Box<dyn std::error::Error>>;
+
+/// The answer is no.
+const NO: u8 = 1;
+/// Usage or configuration.
+const USAGE: u8 = 2;
+
+fn main() -> ExitCode {
+    let answer = match Arguments::parse().command {
+        Command::Gen {
+            mapping,
+            out,
+            check: false,
+        } => generate(&mapping, &out),
+        Command::Gen {
+            mapping,
+            out,
+            check: true,
+        } => generate_check(&mapping, &out),
+        Command::Check {
+            mapping,
+            json: false,
+        } => check(&mapping),
+        Command::Check {
+            mapping,
+            json: true,
+        } => check_json(&mapping),
+        Command::Explain { code: Some(code) } => explain(&code),
+        Command::Explain { code: None } => list(),
+        Command::Init {
+            ddl,
+            dir,
+            schema,
+            runtime,
+        } => initialize(&ddl, &dir, schema, runtime),
+    };
+    answer.unwrap_or_else(|error| {
+        say(&format!("error: {error}\n"));
+        ExitCode::from(USAGE)
+    })
+}
+
+fn generate(mapping: &Path, out: &Path) -> Answer {
+    let project = project::load(mapping)?;
+    let compiled = cdc_codegen::compile(&project.sources, project.mapping);
+    report(&project, &compiled.diagnostics);
+    let Some(artifacts) = compiled.artifacts else {
+        return Ok(ExitCode::from(NO));
+    };
+    let changed = output::write(out, &artifacts)?;
+    for file in &changed {
+        print(&format!(
+            "{} {}\n",
+            file.change.word(),
+            out.join(&file.path).display()
+        ))?;
+    }
+    let (files, folder) = (artifacts.len(), out.display());
+    print(&format!(
+        "{files} files in {folder}, {} of them changed\n",
+        changed.len()
+    ))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn generate_check(mapping: &Path, out: &Path) -> Answer {
+    let project = project::load(mapping)?;
+    let compiled = cdc_codegen::compile(&project.sources, project.mapping);
+    report(&project, &compiled.diagnostics);
+    let Some(artifacts) = compiled.artifacts else {
+        return Ok(ExitCode::from(NO));
+    };
+    let stale = output::stale(out, &artifacts)?;
+    for file in &stale {
+        print(&format!(
+            "{} {}\n",
+            file.change.word(),
+            out.join(&file.path).display()
+        ))?;
+    }
+    if stale.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    say(&format!(
+        "error: {} stale files in {}; run `cdc gen`\n",
+        stale.len(),
+        out.display()
+    ));
+    Ok(ExitCode::from(NO))
+}
+
+fn check(mapping: &Path) -> Answer {
+    let project = project::load(mapping)?;
+    let compiled = cdc_codegen::compile(&project.sources, project.mapping);
+    report(&project, &compiled.diagnostics);
+    if compiled.diagnostics.is_empty() {
+        print(&format!(
+            "{}\n",
+            compiled.diagnostics.summary(project.name())
+        ))?;
+    }
+    Ok(verdict(&compiled.diagnostics))
+}
+
+fn check_json(mapping: &Path) -> Answer {
+    let project = project::load(mapping)?;
+    let compiled = cdc_codegen::compile(&project.sources, project.mapping);
+    let findings = diag::json(&compiled.diagnostics, &project.sources);
+    print(&format!("{findings:#}\n"))?;
+    Ok(verdict(&compiled.diagnostics))
+}
+
+fn verdict(diagnostics: &Diagnostics) -> ExitCode {
+    if diagnostics.has_errors() {
+        ExitCode::from(NO)
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+fn explain(code: &str) -> Answer {
+    let wanted = code.to_uppercase();
+    let found = Code::ALL.iter().find(|known| known.as_str() == wanted);
+    let Some(found) = found else {
+        let near = diag::nearest(&wanted, Code::ALL.iter().map(|known| known.as_str()));
+        let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        return Err(
+            format!("unknown code `{code}`{hint}\nhelp: `cdc explain` lists all codes").into(),
+        );
+    };
+    print(&format!(
+        "{} ({}): {}\n\n",
+        found.as_str(),
+        word(*found),
+        found.title()
+    ))?;
+    print(&format!("{}\n", wrapped(found.explanation(), 88)))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn list() -> Answer {
+    for code in Code::ALL {
+        print(&format!(
+            "{}  {:7}  {}\n",
+            code.as_str(),
+            word(*code),
+            code.title()
+        ))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+const fn word(code: Code) -> &'static str {
+    match code.severity() {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+/// The text in lines of at most `width` characters.
+fn wrapped(text: &str, width: usize) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.join("\n")
+}
+
+fn initialize(ddl: &Path, dir: &Path, schema: Option<String>, runtime: Option<PathBuf>) -> Answer {
+    let bytes =
+        std::fs::read(ddl).map_err(|error| format!("cannot read `{}`: {error}", ddl.display()))?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        let name = ddl.display();
+        format!("`{name}` is not UTF-8\nhelp: convert it first, for example with `iconv -f latin1 -t utf-8`")
+    })?;
+    let name = ddl
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
+    let folder = std::path::absolute(dir)?;
+    let package = folder
+        .components()
+        .next_back()
+        .map(|part| part.as_os_str().to_string_lossy());
+    let crates = match runtime {
+        Some(path) => std::path::absolute(path)?,
+        None => Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .unwrap_or(Path::new("/"))
+            .to_path_buf(),
+    };
+    if !crates.join("cdc-runtime/Cargo.toml").is_file() {
+        let crates = crates.display();
+        return Err(format!("there is no `cdc-runtime` in `{crates}`\nhelp: name the folder that holds it with `--runtime`").into());
+    }
+    let request = init::Request {
+        ddl_name: name.ok_or_else(|| format!("`{}` names no file", ddl.display()))?,
+        ddl: text,
+        schema,
+        package: package.unwrap_or_default().into_owned(),
+        crates: crates.display().to_string(),
+    };
+    let files = match init::plan(&request) {
+        Ok(files) => files,
+        Err(refused) => {
+            show(&refused.sources, &refused.diagnostics);
+            say(&format!(
+                "{}\n",
+                refused.diagnostics.summary(&request.ddl_name)
+            ));
+            return Ok(ExitCode::from(NO));
+        }
+    };
+    init::write(dir, &files)?;
+    for file in &files {
+        print(&format!("wrote {}\n", dir.join(&file.path).display()))?;
+    }
+    print("\nnext: read schema/mapping.toml, then `cargo build` and `cargo run -- --help`\n")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Findings and, if there are any, the summary, on standard error.
+fn report(project: &Project, diagnostics: &Diagnostics) {
+    if !diagnostics.is_empty() {
+        show(&project.sources, diagnostics);
+        say(&format!("\n{}\n", diagnostics.summary(project.name())));
+    }
+}
+
+fn show(sources: &Sources, diagnostics: &Diagnostics) {
+    let plain =
+        !io::stderr().is_terminal() || std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+    say(&diagnostics.report(sources, if plain { Style::Plain } else { Style::Colored }));
+}
+
+/// To standard error; where that is closed nobody listens.
+fn say(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// To standard output. A reader that has gone away (`cdc explain | head`) is no error.
+fn print(text: &str) -> io::Result<()> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}

@@ -3,13 +3,61 @@
 //! Knows MySQL's and MariaDB's spelling; does not know what a type means (that is
 //! `model`) nor what the mapping wants (that is `resolve`).
 
-use crate::source::{Span, Spanned};
+mod alter;
+mod catalog;
+mod charset;
+mod column;
+mod cursor;
+mod data_type;
+mod key;
+mod script;
+mod table;
+mod token;
+
+use crate::diag::Diagnostics;
+use crate::source::{FileId, Sources, Span, Spanned};
+
+/// What holds where the DDL does not say.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The schema of tables that no statement places in one.
+    pub schema: Option<String>,
+    /// The character set of texts that no statement gives one; none: utf8mb4.
+    pub charset: Option<String>,
+}
 
 /// The tables that stand after all statements of all DDL files, in order of declaration.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
     /// The tables.
     pub tables: Vec<Table>,
+}
+
+/// Reads DDL files, in order, as one script each. A statement that cannot be read is a
+/// finding; the others still count.
+pub fn parse(
+    sources: &Sources,
+    files: &[FileId],
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> Catalog {
+    let mut session = catalog::Session::default();
+    for file in files {
+        let mut findings = Diagnostics::default();
+        catalog::read(sources, *file, options, &mut session, &mut findings);
+        diagnostics.extend(findings);
+    }
+    session.catalog
+}
+
+impl Catalog {
+    /// The table of that schema and name; names are compared by case, as servers on
+    /// Linux do.
+    fn position(&self, schema: Option<&str>, name: &str) -> Option<usize> {
+        self.tables
+            .iter()
+            .position(|t| t.name.value == name && t.schema.as_deref() == schema)
+    }
 }
 
 /// A table as declared.
@@ -29,6 +77,10 @@ pub struct Table {
     pub foreign_keys: Vec<ForeignKey>,
     /// COMMENT.
     pub comment: Option<String>,
+    /// The character set of text columns that declare none; none: the default given.
+    pub charset: Option<String>,
+    /// The collation of text columns that declare none.
+    pub collation: Option<String>,
     /// From CREATE to the end of the statement.
     pub span: Span,
 }

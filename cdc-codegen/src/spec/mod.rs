@@ -2,6 +2,15 @@
 //!
 //! Knows the language's shape and spelling; does not know the DDL, types or expressions.
 
+mod csv;
+mod fact;
+mod fields;
+mod mapping;
+mod table;
+mod value_map;
+
+pub use mapping::{ddl_files, inputs, parse};
+
 use crate::source::{Span, Spanned};
 
 /// A mapping file.

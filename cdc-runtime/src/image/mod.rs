@@ -65,7 +65,10 @@ impl<'a> RowsEvent<'a> {
     /// A cursor at the first image.
     #[must_use]
     pub const fn rows(&self) -> RowImage<'a> {
-        RowImage { rest: self.images, json: self.json }
+        RowImage {
+            rest: self.images,
+            json: self.json,
+        }
     }
 }
 
@@ -147,7 +150,10 @@ impl<'a> RowImage<'a> {
         let Some((head, rest)) = self.rest.split_first_chunk::<L>() else {
             return Err(truncated());
         };
-        let len = head.iter().rev().fold(0_usize, |len, byte| len << 8 | usize::from(*byte));
+        let len = head
+            .iter()
+            .rev()
+            .fold(0_usize, |len, byte| len << 8 | usize::from(*byte));
         let Some((value, rest)) = rest.split_at_checked(len) else {
             return Err(truncated());
         };
@@ -159,7 +165,9 @@ impl<'a> RowImage<'a> {
 /// Shows how much is left, never the row data.
 impl fmt::Debug for RowImage<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RowImage").field("bytes_left", &self.rest.len()).finish_non_exhaustive()
+        f.debug_struct("RowImage")
+            .field("bytes_left", &self.rest.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -178,7 +186,9 @@ impl<const B: usize> Nulls<B> {
     #[inline]
     #[must_use]
     pub fn has(&self, index: usize) -> bool {
-        self.0.get(index / 8).is_some_and(|byte| byte & (1 << (index % 8)) != 0)
+        self.0
+            .get(index / 8)
+            .is_some_and(|byte| byte & (1 << (index % 8)) != 0)
     }
 }
 

@@ -71,7 +71,11 @@ impl<'a> RowImage<'a> {
     #[inline]
     pub fn f32(&mut self) -> Result<f32, ValueError> {
         let value = f32::from_le_bytes(self.take()?);
-        if value.is_finite() { Ok(value) } else { Err(ValueError::new(Problem::NotFinite)) }
+        if value.is_finite() {
+            Ok(value)
+        } else {
+            Err(ValueError::new(Problem::NotFinite))
+        }
     }
 
     /// DOUBLE.
@@ -82,7 +86,11 @@ impl<'a> RowImage<'a> {
     #[inline]
     pub fn f64(&mut self) -> Result<f64, ValueError> {
         let value = f64::from_le_bytes(self.take()?);
-        if value.is_finite() { Ok(value) } else { Err(ValueError::new(Problem::NotFinite)) }
+        if value.is_finite() {
+            Ok(value)
+        } else {
+            Err(ValueError::new(Problem::NotFinite))
+        }
     }
 
     /// DECIMAL(P, S), still packed.
@@ -94,7 +102,8 @@ impl<'a> RowImage<'a> {
     pub fn decimal<const P: usize, const S: usize>(
         &mut self,
     ) -> Result<PackedDecimal<'a, P, S>, ValueError> {
-        self.slice(PackedDecimal::<P, S>::BYTES).map(PackedDecimal::from_bytes)
+        self.slice(PackedDecimal::<P, S>::BYTES)
+            .map(PackedDecimal::from_bytes)
     }
 
     /// BIT(n) of `B` bytes, big-endian.
@@ -105,7 +114,9 @@ impl<'a> RowImage<'a> {
     pub fn bits<const B: usize>(&mut self) -> Result<u64, ValueError> {
         const { assert!(B >= 1 && B <= 8, "a BIT has 1 to 8 bytes") };
         let bytes = self.take::<B>()?;
-        Ok(bytes.iter().fold(0, |bits, byte| bits << 8 | u64::from(*byte)))
+        Ok(bytes
+            .iter()
+            .fold(0, |bits, byte| bits << 8 | u64::from(*byte)))
     }
 
     /// SET of `B` bytes: a bit a label, the first label lowest.
@@ -116,6 +127,9 @@ impl<'a> RowImage<'a> {
     pub fn set<const B: usize>(&mut self) -> Result<u64, ValueError> {
         const { assert!(B >= 1 && B <= 8, "a SET has 1 to 8 bytes") };
         let bytes = self.take::<B>()?;
-        Ok(bytes.iter().rev().fold(0, |bits, byte| bits << 8 | u64::from(*byte)))
+        Ok(bytes
+            .iter()
+            .rev()
+            .fold(0, |bits, byte| bits << 8 | u64::from(*byte)))
     }
 }

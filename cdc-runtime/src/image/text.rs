@@ -93,6 +93,8 @@ const CP1252: [char; 32] = [
 /// The character of a latin1 byte.
 #[inline]
 fn latin1(byte: u8) -> char {
-    let gap = byte.checked_sub(0x80).and_then(|index| CP1252.get(usize::from(index)));
+    let gap = byte
+        .checked_sub(0x80)
+        .and_then(|index| CP1252.get(usize::from(index)));
     gap.copied().unwrap_or_else(|| char::from(byte))
 }

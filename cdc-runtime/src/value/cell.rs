@@ -81,3 +81,100 @@ impl<const F: usize> Cell for Timestamp<F> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Says which method was called with what.
+    #[derive(Default)]
+    struct Calls(Vec<String>);
+
+    impl ColumnWriter for Calls {
+        fn null(&mut self) {
+            self.0.push("null".into());
+        }
+        fn int(&mut self, value: i64) {
+            self.0.push(format!("int {value}"));
+        }
+        fn uint(&mut self, value: u64) -> Result<(), ValueError> {
+            self.0.push(format!("uint {value}"));
+            Ok(())
+        }
+        fn float(&mut self, value: f32) {
+            self.0.push(format!("float {value}"));
+        }
+        fn double(&mut self, value: f64) {
+            self.0.push(format!("double {value}"));
+        }
+        fn packed_decimal<const P: usize, const S: usize>(
+            &mut self,
+            value: &PackedDecimal<'_, P, S>,
+        ) -> Result<(), ValueError> {
+            value.text(|text| self.0.push(format!("packed {text}")))
+        }
+        fn decimal(&mut self, value: &Decimal) {
+            self.0.push(format!("decimal {value}"));
+        }
+        fn text(&mut self, value: &str) -> Result<(), ValueError> {
+            self.0.push(format!("text {value}"));
+            Ok(())
+        }
+        fn bytes(&mut self, value: &[u8]) {
+            self.0.push(format!("bytes {value:?}"));
+        }
+        fn date(&mut self, value: Date) {
+            self.0.push(format!("date {value}"));
+        }
+        fn time<const F: usize>(&mut self, value: TimeValue<F>) {
+            self.0.push(format!("time {value}"));
+        }
+        fn datetime(&mut self, value: &impl crate::value::Timestamped) {
+            self.0.push(format!("datetime {value}"));
+        }
+        fn json(&mut self, value: &Json<'_>) -> Result<(), ValueError> {
+            self.0.push(format!("json {}", value.text()?));
+            Ok(())
+        }
+    }
+
+    fn written(value: &impl Cell) -> String {
+        let mut calls = Calls::default();
+        value.write(&mut calls).unwrap();
+        calls.0.join(", ")
+    }
+
+    #[test]
+    fn every_type_has_its_method() {
+        assert_eq!(written(&None::<i8>), "null");
+        assert_eq!(written(&Some(-1_i16)), "int -1");
+        assert_eq!(written(&u64::MAX), "uint 18446744073709551615");
+        assert_eq!(written(&true), "int 1");
+        assert_eq!(written(&0.1_f32), "float 0.1");
+        assert_eq!(written(&0.1_f64), "double 0.1");
+        assert_eq!(written(&"a"), "text a");
+        assert_eq!(written(&Some(Cow::Borrowed("b"))), "text b");
+        assert_eq!(written(&&[1_u8, 2][..]), "bytes [1, 2]");
+        assert_eq!(written(&Cow::Borrowed(&[3_u8][..])), "bytes [3]");
+        assert_eq!(
+            written(&PackedDecimal::<2, 1>::from_bytes(&[0x80, 5])),
+            "packed 0.5"
+        );
+        assert_eq!(written(&Decimal::new(50, 2)), "decimal 0.50");
+        assert_eq!(written(&Date::ZERO), "date 0000-00-00");
+        assert_eq!(written(&Year(0)), "int 0");
+        assert_eq!(
+            written(&TimeValue::<1>::from_micros(-1).unwrap()),
+            "time -00:00:00.0"
+        );
+        assert_eq!(
+            written(&Datetime::<0>::ZERO),
+            "datetime 0000-00-00 00:00:00"
+        );
+        assert_eq!(
+            written(&Timestamp::<0>::new(1, 0)),
+            "datetime 1970-01-01 00:00:01"
+        );
+        assert_eq!(written(&Json::Text("[]")), "json []");
+    }
+}

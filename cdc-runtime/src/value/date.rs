@@ -57,8 +57,8 @@ impl Date {
     /// February 30 (ALLOW_INVALID_DATES) are none, and neither is the year 0.
     #[must_use]
     pub const fn is_real(self) -> bool {
-        let leap =
-            self.year.is_multiple_of(4) && !self.year.is_multiple_of(100) || self.year.is_multiple_of(400);
+        let leap = self.year.is_multiple_of(4) && !self.year.is_multiple_of(100)
+            || self.year.is_multiple_of(400);
         let days = match self.month {
             1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
             4 | 6 | 9 | 11 => 30,
@@ -114,9 +114,14 @@ mod tests {
         for (year, month, day) in [(2000, 2, 29), (2024, 2, 29), (1, 1, 1), (9999, 12, 31)] {
             assert!(Date::new(year, month, day).is_real());
         }
-        for (year, month, day) in
-            [(1900, 2, 29), (2023, 2, 29), (0, 1, 1), (2020, 0, 1), (2020, 1, 0), (2020, 4, 31)]
-        {
+        for (year, month, day) in [
+            (1900, 2, 29),
+            (2023, 2, 29),
+            (0, 1, 1),
+            (2020, 0, 1),
+            (2020, 1, 0),
+            (2020, 4, 31),
+        ] {
             assert!(!Date::new(year, month, day).is_real());
         }
         assert!(Date::ZERO.is_zero());

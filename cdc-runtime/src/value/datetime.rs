@@ -30,7 +30,13 @@ pub struct Datetime<const F: usize> {
 
 impl<const F: usize> Datetime<F> {
     /// `0000-00-00 00:00:00`.
-    pub const ZERO: Self = Self { date: Date::ZERO, hour: 0, minute: 0, second: 0, micros: 0 };
+    pub const ZERO: Self = Self {
+        date: Date::ZERO,
+        hour: 0,
+        minute: 0,
+        second: 0,
+        micros: 0,
+    };
 
     /// The date with a time of day.
     ///
@@ -45,7 +51,13 @@ impl<const F: usize> Datetime<F> {
         if hour > 23 || minute > 59 || second > 59 || micros > 999_999 {
             return Err(ValueError::new(Problem::BadDatetime));
         }
-        Ok(Self { date, hour, minute, second, micros })
+        Ok(Self {
+            date,
+            hour,
+            minute,
+            second,
+            micros,
+        })
     }
 
     /// The server's packed form: years times 13 plus months, 5 bits of days, 5 of hours,

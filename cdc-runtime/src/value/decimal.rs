@@ -28,7 +28,10 @@ impl Decimal {
     #[inline]
     #[must_use]
     pub const fn new(units: i128, scale: u8) -> Self {
-        assert!(scale <= MAX_DIGITS, "a decimal has at most 38 fraction digits");
+        assert!(
+            scale <= MAX_DIGITS,
+            "a decimal has at most 38 fraction digits"
+        );
         Self { units, scale }
     }
 
@@ -66,7 +69,12 @@ impl fmt::Display for Decimal {
         let sign = if self.units < 0 { "-" } else { "" };
         write!(f, "{sign}{}", whole.unsigned_abs())?;
         if self.scale > 0 {
-            write!(f, ".{:0width$}", fraction.unsigned_abs(), width = usize::from(self.scale))?;
+            write!(
+                f,
+                ".{:0width$}",
+                fraction.unsigned_abs(),
+                width = usize::from(self.scale)
+            )?;
         }
         Ok(())
     }
@@ -84,8 +92,11 @@ impl Ord for Decimal {
             fraction * power_of_ten(to.saturating_sub(from)).unwrap_or(1)
         };
         whole.cmp(&other_whole).then_with(|| {
-            shift(fraction, self.scale, other.scale)
-                .cmp(&shift(other_fraction, other.scale, self.scale))
+            shift(fraction, self.scale, other.scale).cmp(&shift(
+                other_fraction,
+                other.scale,
+                self.scale,
+            ))
         })
     }
 }

@@ -12,7 +12,10 @@ impl<const N: usize> Digits<N> {
     /// No text yet.
     #[inline]
     pub(super) const fn new() -> Self {
-        Self { bytes: [0; N], len: 0 }
+        Self {
+            bytes: [0; N],
+            len: 0,
+        }
     }
 
     /// Appends an ASCII character.

@@ -15,7 +15,10 @@ impl ValueError {
     /// An error without a column.
     #[must_use]
     pub const fn new(problem: Problem) -> Self {
-        Self { column: None, problem }
+        Self {
+            column: None,
+            problem,
+        }
     }
 
     /// Names the column, unless a place deeper down already did.
@@ -161,7 +164,9 @@ mod tests {
 
     #[test]
     fn the_innermost_column_is_named() {
-        let error = ValueError::new(Problem::Truncated).in_column("inner").in_column("outer");
+        let error = ValueError::new(Problem::Truncated)
+            .in_column("inner")
+            .in_column("outer");
         assert_eq!(
             error.to_string(),
             "column `inner`: the row image ends inside the value"

@@ -13,8 +13,10 @@ use super::{Decimal, Problem, ValueError};
 const GROUP: usize = 9;
 /// The most digits of a DECIMAL.
 const MAX_PRECISION: usize = 65;
+/// The most digits of the server's buffer for a decimal, which JSON may show: nine groups.
+pub(super) const MAX_BUFFER: usize = 9 * GROUP;
 /// Sign, digits, a zero before the point, the point.
-const MAX_TEXT: usize = MAX_PRECISION + 3;
+const MAX_TEXT: usize = MAX_BUFFER + 3;
 
 /// A DECIMAL(P, S) as it stands in a row image, borrowed from it.
 #[derive(Clone, Copy)]
@@ -23,7 +25,10 @@ pub struct PackedDecimal<'a, const P: usize, const S: usize>(&'a [u8]);
 impl<'a, const P: usize, const S: usize> PackedDecimal<'a, P, S> {
     /// The bytes of a DECIMAL(P, S).
     pub const BYTES: usize = {
-        assert!(P >= 1 && P <= MAX_PRECISION && S <= P, "DECIMAL(P, S) has 1 <= P <= 65, S <= P");
+        assert!(
+            P >= 1 && P <= MAX_PRECISION && S <= P,
+            "DECIMAL(P, S) has 1 <= P <= 65, S <= P"
+        );
         packed_len(P, S)
     };
 
@@ -135,7 +140,11 @@ fn walk(
     if !scale.is_multiple_of(GROUP) {
         group(scale % GROUP)?;
     }
-    if rest.is_empty() { Ok(negative && !zero) } else { Err(bad) }
+    if rest.is_empty() {
+        Ok(negative && !zero)
+    } else {
+        Err(bad)
+    }
 }
 
 /// Lends the text of a packed decimal to `read`.
@@ -149,7 +158,7 @@ pub(super) fn text<R>(
     scale: usize,
     read: impl FnOnce(&str) -> R,
 ) -> Result<R, ValueError> {
-    let mut digits = Digits::<MAX_PRECISION>::new();
+    let mut digits = Digits::<MAX_BUFFER>::new();
     let negative = walk(bytes, precision, scale, |group, width| {
         digits.number(group, usize::try_from(width).unwrap_or(GROUP));
         Ok(())
@@ -190,7 +199,11 @@ impl<const P: usize, const S: usize> Eq for PackedDecimal<'_, P, S> {}
 
 /// Ends a walk at the first digit that is not zero.
 const fn not_zero(group: u32) -> Result<(), ValueError> {
-    if group == 0 { Ok(()) } else { Err(ValueError::new(Problem::BadDecimal)) }
+    if group == 0 {
+        Ok(())
+    } else {
+        Err(ValueError::new(Problem::BadDecimal))
+    }
 }
 
 /// Shows the type, never the number.

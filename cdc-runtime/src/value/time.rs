@@ -45,7 +45,9 @@ impl<const F: usize> TimeValue<F> {
         }
         // Within range: 839 hours are 3·10^12 microseconds.
         let micros = ((hour * 3600 + minute * 60 + second) * 1_000_000 + micros).cast_signed();
-        Ok(Self { micros: if packed < 0 { -micros } else { micros } })
+        Ok(Self {
+            micros: if packed < 0 { -micros } else { micros },
+        })
     }
 
     /// Microseconds, negative before zero.
@@ -103,7 +105,10 @@ mod tests {
         assert_eq!(text(-500_000), "-00:00:00.500");
         assert_eq!(text(3_020_399_000_000), "838:59:59.000");
         assert_eq!(text(-3_020_399_000_000), "-838:59:59.000");
-        assert_eq!(TimeValue::<0>::from_micros(-1_000_000).unwrap().to_string(), "-00:00:01");
+        assert_eq!(
+            TimeValue::<0>::from_micros(-1_000_000).unwrap().to_string(),
+            "-00:00:01"
+        );
     }
 
     #[test]

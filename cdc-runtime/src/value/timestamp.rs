@@ -103,7 +103,10 @@ mod tests {
         assert_eq!(text(951_782_400), "2000-02-29 00:00:00");
         assert_eq!(text(2_147_483_647), "2038-01-19 03:14:07");
         assert_eq!(text(u32::MAX), "2106-02-07 06:28:15");
-        assert_eq!(Timestamp::<6>::new(1, 1).to_string(), "1970-01-01 00:00:01.000001");
+        assert_eq!(
+            Timestamp::<6>::new(1, 1).to_string(),
+            "1970-01-01 00:00:01.000001"
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A DOUBLE inside JSON, as the server prints it.
 
-use super::binary::bad;
+use super::layout::bad;
 use crate::value::ValueError;
 
 /// Where the decimal point may stand without an exponent: `MAX_DECPT_FOR_F_FORMAT` of
@@ -51,7 +51,10 @@ fn plain(digits: &str, point: i32, out: &mut String) {
     };
     let (whole, fraction) = digits.split_at_checked(before).unwrap_or((digits, ""));
     out.push_str(if whole.is_empty() { "0" } else { whole });
-    out.extend(std::iter::repeat_n('0', before.saturating_sub(digits.len())));
+    out.extend(std::iter::repeat_n(
+        '0',
+        before.saturating_sub(digits.len()),
+    ));
     out.push('.');
     out.push_str(if fraction.is_empty() { "0" } else { fraction });
 }

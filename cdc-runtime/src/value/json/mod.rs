@@ -7,6 +7,7 @@
 
 mod binary;
 mod double;
+mod layout;
 mod opaque;
 
 #[cfg(test)]

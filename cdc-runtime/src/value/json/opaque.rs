@@ -1,6 +1,7 @@
 //! Scalars of SQL inside JSON: a column type, then bytes.
 
-use super::binary::{bad, fixed, quote};
+use super::binary::quote;
+use super::layout::{bad, fixed};
 use crate::value::{Datetime, TimeValue, Timestamped as _, ValueError, packed};
 
 // Column types of the protocol (include/field_types.h).
@@ -51,15 +52,20 @@ pub(super) fn print(kind: u8, data: &[u8], out: &mut String) -> Result<(), Value
 fn decimal(data: &[u8], out: &mut String) -> Result<(), ValueError> {
     let [precision, scale] = fixed(data)?;
     let bytes = data.get(2..).ok_or_else(bad)?;
-    if precision == 0 || precision > 65 || scale > precision {
+    let (precision, scale) = (usize::from(precision), usize::from(scale));
+    if precision == 0 || precision > packed::MAX_BUFFER || scale > precision {
         return Err(bad());
     }
-    packed::text(bytes, precision.into(), scale.into(), |text| out.push_str(text))
+    packed::text(bytes, precision, scale, |text| out.push_str(text))
 }
 
 /// The eight bytes of a date or time in the server's packed form.
 fn packed_time(data: &[u8]) -> Result<i64, ValueError> {
-    if data.len() == 8 { fixed(data).map(i64::from_le_bytes) } else { Err(bad()) }
+    if data.len() == 8 {
+        fixed(data).map(i64::from_le_bytes)
+    } else {
+        Err(bad())
+    }
 }
 
 /// Appends base64 with padding; the line breaks stand in JSON as `\n`.
@@ -75,7 +81,10 @@ fn base64(data: &[u8], out: &mut String) {
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
         for (index, shift) in [18, 12, 6, 0].into_iter().enumerate() {
             let letter = usize::try_from(bits >> shift & 63).ok();
-            let letter = letter.and_then(|letter| ALPHABET.get(letter)).copied().unwrap_or(b'=');
+            let letter = letter
+                .and_then(|letter| ALPHABET.get(letter))
+                .copied()
+                .unwrap_or(b'=');
             out.push(char::from(if index <= chunk.len() { letter } else { b'=' }));
         }
         column += 4;

@@ -1,0 +1,168 @@
+//! Character sets and collations: canonical names, and what they make of a text type.
+
+use super::DataType;
+
+/// The character set and collation that hold where a declaration gives none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Charset {
+    /// Lower case; none where the level says nothing.
+    pub charset: Option<String>,
+    /// Lower case.
+    pub collation: Option<String>,
+}
+
+impl Charset {
+    /// CHARACTER SET: `default` says nothing.
+    pub(super) fn set_charset(&mut self, name: &str) {
+        let name = canonical(name);
+        self.charset = (name != "default").then_some(name);
+    }
+
+    /// COLLATE, which implies its character set.
+    pub(super) fn set_collation(&mut self, name: &str) {
+        let name = canonical_collation(name);
+        if name == "default" {
+            return;
+        }
+        if let Some(implied) = implied_by(&name) {
+            self.charset = Some(implied);
+        }
+        self.collation = Some(name);
+    }
+
+    /// This level, with `outer` where it says nothing.
+    pub(super) fn within(&self, outer: &Self) -> Self {
+        match (&self.charset, &self.collation) {
+            (None, None) => outer.clone(),
+            (None, Some(_)) => Self {
+                charset: outer.charset.clone(),
+                collation: self.collation.clone(),
+            },
+            _ => self.clone(),
+        }
+    }
+}
+
+/// `utf8` is `utf8mb3` on every server so far.
+pub(super) fn canonical(name: &str) -> String {
+    let name = name.to_ascii_lowercase();
+    if name == "utf8" {
+        "utf8mb3".to_owned()
+    } else {
+        name
+    }
+}
+
+fn canonical_collation(name: &str) -> String {
+    let name = name.to_ascii_lowercase();
+    match name.strip_prefix("utf8_") {
+        Some(rest) => format!("utf8mb3_{rest}"),
+        None => name,
+    }
+}
+
+/// The character set in a collation's name; none for MariaDB's `uca1400_…`, which fit
+/// several.
+fn implied_by(collation: &str) -> Option<String> {
+    let first = collation.split('_').next().unwrap_or(collation);
+    (!first.starts_with("uca")).then(|| canonical(first))
+}
+
+/// Bytes that one character takes at most.
+pub(super) fn widest(charset: &str) -> u64 {
+    match charset {
+        "utf8mb4" | "utf16" | "utf16le" | "utf32" | "gb18030" => 4,
+        "utf8mb3" | "ujis" | "eucjpms" => 3,
+        "ucs2" | "big5" | "gbk" | "gb2312" | "sjis" | "cp932" | "euckr" => 2,
+        _ => 1,
+    }
+}
+
+/// Whether a type of that name has a character set.
+pub(super) fn is_text(name: &str) -> bool {
+    matches!(
+        name,
+        "CHAR" | "VARCHAR" | "TINYTEXT" | "TEXT" | "MEDIUMTEXT" | "LONGTEXT" | "ENUM" | "SET"
+    )
+}
+
+/// Fixes a type's character set, and what follows from it: a text in the character set
+/// `binary` is a BINARY, VARBINARY or BLOB; `TEXT(n)` and `BLOB(n)` are the smallest type
+/// that holds n characters.
+pub(super) fn settle(data_type: &mut DataType, declared: &Charset, level: &Charset, binary: bool) {
+    if is_text(&data_type.name) {
+        let own = declared.within(level);
+        let charset = own.charset.unwrap_or_else(|| "utf8mb4".to_owned());
+        data_type.collation = if binary && declared.collation.is_none() && charset != "binary" {
+            Some(format!("{charset}_bin"))
+        } else {
+            own.collation
+        };
+        if charset == "binary" {
+            make_binary(data_type);
+        }
+        data_type.charset = is_text(&data_type.name).then_some(charset);
+        if data_type.charset.is_none() {
+            data_type.collation = None;
+        }
+    }
+    size(data_type);
+}
+
+fn make_binary(data_type: &mut DataType) {
+    let name = match data_type.name.as_str() {
+        "CHAR" => "BINARY",
+        "VARCHAR" => "VARBINARY",
+        "TINYTEXT" => "TINYBLOB",
+        "TEXT" => "BLOB",
+        "MEDIUMTEXT" => "MEDIUMBLOB",
+        "LONGTEXT" => "LONGBLOB",
+        _ => return,
+    };
+    name.clone_into(&mut data_type.name);
+}
+
+/// Picks the size class of `TEXT(n)`, and of a VARCHAR longer than a row, which the
+/// server makes a text where it is not strict.
+fn size(data_type: &mut DataType) {
+    let width = data_type.charset.as_deref().map_or(1, widest);
+    let Some(bytes) = data_type.arguments.first().map(|n| n.saturating_mul(width)) else {
+        return;
+    };
+    let family = match data_type.name.as_str() {
+        "TEXT" => "TEXT",
+        "BLOB" => "BLOB",
+        "VARCHAR" if bytes > 65_535 => "TEXT",
+        "VARBINARY" if bytes > 65_535 => "BLOB",
+        _ => return,
+    };
+    let class = match bytes {
+        0 => "",
+        1..=255 => "TINY",
+        256..=65_535 => "",
+        65_536..=16_777_215 => "MEDIUM",
+        _ => "LONG",
+    };
+    data_type.name = format!("{class}{family}");
+    data_type.arguments.clear();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_hide_each_other() {
+        let mut table = Charset::default();
+        table.set_charset("UTF8");
+        table.set_collation("utf8_bin");
+        assert_eq!(table.charset.as_deref(), Some("utf8mb3"));
+        assert_eq!(table.collation.as_deref(), Some("utf8mb3_bin"));
+        let mut column = Charset::default();
+        assert_eq!(column.within(&table), table);
+        column.set_charset("latin1");
+        assert_eq!(column.within(&table).collation, None);
+        column.set_collation("uca1400_ai_ci");
+        assert_eq!(column.charset.as_deref(), Some("latin1"));
+    }
+}

@@ -1,0 +1,317 @@
+//! Column definitions: a name, a type, and attributes in any order.
+
+use super::charset::{self, Charset};
+use super::cursor::{Cursor, Parsed};
+use super::token::Kind;
+use super::{Column, DataType, Generated, Key, data_type};
+use crate::source::Spanned;
+
+/// A column whose character set waits for the table's.
+#[derive(Debug)]
+pub(super) struct Draft {
+    column: Column,
+    charset: Charset,
+    binary: bool,
+    /// PRIMARY KEY, or KEY alone.
+    pub primary: bool,
+    /// UNIQUE.
+    pub unique: bool,
+}
+
+impl Draft {
+    /// The column in a table of that character set.
+    pub(super) fn settle(mut self, table: &Charset) -> Column {
+        charset::settle(
+            &mut self.column.data_type,
+            &self.charset,
+            table,
+            self.binary,
+        );
+        let not_null = if self.column.nullable {
+            ""
+        } else {
+            " NOT NULL"
+        };
+        self.column.sql.push_str(not_null);
+        self.column
+    }
+
+    /// A key of this column alone.
+    pub(super) fn key(&self) -> Key {
+        let name = self.column.name.clone();
+        Key {
+            name: None,
+            span: name.span,
+            columns: vec![name],
+        }
+    }
+}
+
+/// Reads `name type attribute…`, up to a `,`, a `)` or what follows a column in ALTER.
+pub(super) fn parse(cursor: &mut Cursor<'_>) -> Parsed<Draft> {
+    let here = cursor.here();
+    let name = cursor.name("a column name")?;
+    let spelled = data_type::parse(cursor)?;
+    let mut draft = draft(name, spelled.data_type, cursor);
+    if let Some(charset) = spelled.charset {
+        draft.charset.set_charset(charset);
+    }
+    if spelled.serial {
+        draft.serial();
+    }
+    while !ends(cursor) {
+        attribute(cursor, &mut draft)?;
+    }
+    draft.column.span = cursor.span_since(here);
+    Ok(draft)
+}
+
+fn draft(name: Spanned<String>, data_type: DataType, cursor: &Cursor<'_>) -> Draft {
+    let sql = cursor
+        .text(data_type.span)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    let span = name.span;
+    let column = Column {
+        name,
+        data_type,
+        nullable: true,
+        default: None,
+        auto_increment: false,
+        generated: None,
+        comment: None,
+        span,
+        sql,
+    };
+    Draft {
+        column,
+        charset: Charset::default(),
+        binary: false,
+        primary: false,
+        unique: false,
+    }
+}
+
+impl Draft {
+    fn serial(&mut self) {
+        self.column.nullable = false;
+        self.column.auto_increment = true;
+        self.unique = true;
+    }
+}
+
+fn ends(cursor: &Cursor<'_>) -> bool {
+    matches!(cursor.peek(), None | Some(Kind::Comma | Kind::Close))
+        || cursor.is_one_of(&["FIRST", "AFTER"])
+}
+
+/// Reads one attribute.
+fn attribute(cursor: &mut Cursor<'_>, draft: &mut Draft) -> Parsed<()> {
+    let column = &mut draft.column;
+    if cursor.accept(&["NOT", "NULL"]) {
+        column.nullable = false;
+    } else if cursor.accept(&["NULL"]) {
+        column.nullable = true;
+    } else if cursor.accept_one_of(&["AUTO_INCREMENT"]) {
+        column.auto_increment = true;
+        column.nullable = false;
+    } else if cursor.accept(&["SERIAL", "DEFAULT", "VALUE"]) {
+        draft.serial();
+    } else if cursor.accept(&["DEFAULT"]) {
+        column.default = Some(expression(cursor)?);
+    } else if cursor.accept(&["ON", "UPDATE"]) {
+        expression(cursor)?;
+    } else if cursor.accept(&["COMMENT"]) {
+        column.comment = Some(cursor.text_literal("the comment in quotes")?);
+    } else if cursor.accept(&["UNIQUE"]) {
+        cursor.accept(&["KEY"]);
+        draft.unique = true;
+    } else if cursor.accept(&["PRIMARY", "KEY"])
+        || cursor.accept(&["PRIMARY"])
+        || cursor.accept(&["KEY"])
+    {
+        draft.primary = true;
+    } else if cursor.accept(&["GENERATED", "ALWAYS"]) || cursor.is_word("AS") {
+        cursor.expect(&["AS"])?;
+        generated(cursor, column)?;
+    } else if text_attribute(cursor, draft)? || storage(cursor)? || constraint(cursor)? {
+        // Read; none of them changes a column's values.
+    } else {
+        return Err(cursor.refuse("a column attribute, `,` or `)`"));
+    }
+    Ok(())
+}
+
+/// `(expression) [VIRTUAL | STORED | PERSISTENT]`, or MariaDB's row versions.
+fn generated(cursor: &mut Cursor<'_>, column: &mut Column) -> Parsed<()> {
+    if cursor.accept(&["ROW", "START"]) || cursor.accept(&["ROW", "END"]) {
+        column.nullable = false;
+        cursor.accept_one_of(&["INVISIBLE"]);
+        return Ok(());
+    }
+    let here = cursor.here();
+    cursor.parentheses()?;
+    let mut span = cursor.span_since(here);
+    span.start += 1;
+    span.end -= 1;
+    let expression = Spanned::new(cursor.text(span).trim().to_owned(), span);
+    let stored = cursor.accept_one_of(&["STORED", "PERSISTENT"]);
+    if !stored {
+        cursor.accept(&["VIRTUAL"]);
+    }
+    column.generated = Some(Generated { expression, stored });
+    Ok(())
+}
+
+/// CHARACTER SET, COLLATE, BINARY and the short forms.
+fn text_attribute(cursor: &mut Cursor<'_>, draft: &mut Draft) -> Parsed<bool> {
+    if accept_charset(cursor) {
+        draft.charset.set_charset(&charset_name(cursor)?);
+    } else if cursor.accept(&["COLLATE"]) {
+        cursor.accept_kind(&Kind::Equals);
+        draft.charset.set_collation(&charset_name(cursor)?);
+    } else if cursor.accept(&["ASCII"]) {
+        draft.charset.set_charset("latin1");
+    } else if cursor.accept(&["UNICODE"]) {
+        draft.charset.set_charset("ucs2");
+    } else if cursor.accept(&["BYTE"]) {
+        draft.charset.set_charset("binary");
+    } else if cursor.accept(&["BINARY"]) {
+        draft.binary = true;
+    } else if cursor.accept_one_of(&["UNSIGNED", "ZEROFILL"]) {
+        draft.column.data_type.unsigned = true;
+    } else {
+        return Ok(cursor.accept(&["SIGNED"]));
+    }
+    Ok(true)
+}
+
+/// `CHARACTER SET`, `CHAR SET` or `CHARSET`.
+pub(super) fn accept_charset(cursor: &mut Cursor<'_>) -> bool {
+    cursor.accept(&["CHARACTER", "SET"])
+        || cursor.accept(&["CHAR", "SET"])
+        || cursor.accept(&["CHARSET"])
+}
+
+/// A character set's or collation's name, with or without quotes.
+pub(super) fn charset_name(cursor: &mut Cursor<'_>) -> Parsed<String> {
+    match cursor.peek() {
+        Some(Kind::Word(name) | Kind::Name(name) | Kind::Text(name) | Kind::Double(name)) => {
+            cursor.next();
+            Ok(name.clone())
+        }
+        _ => Err(cursor.refuse("a character set or collation")),
+    }
+}
+
+/// Attributes about where and how a column is kept.
+fn storage(cursor: &mut Cursor<'_>) -> Parsed<bool> {
+    if cursor.accept_one_of(&["VISIBLE", "INVISIBLE", "VIRTUAL", "STORED", "PERSISTENT"])
+        || cursor.accept(&["NOT", "SECONDARY"])
+        || cursor.accept(&["WITH", "SYSTEM", "VERSIONING"])
+        || cursor.accept(&["WITHOUT", "SYSTEM", "VERSIONING"])
+    {
+        return Ok(true);
+    }
+    if cursor.accept_one_of(&["COLUMN_FORMAT", "STORAGE"]) {
+        cursor.name("a word")?;
+        return Ok(true);
+    }
+    let valued = matches!(cursor.peek_nth(1), Some(Kind::Equals));
+    if cursor.is_one_of(&[
+        "SRID",
+        "ENGINE_ATTRIBUTE",
+        "SECONDARY_ENGINE_ATTRIBUTE",
+        "COMPRESSED",
+    ]) || (valued && matches!(cursor.peek(), Some(Kind::Word(_) | Kind::Name(_))))
+    {
+        let compressed = cursor.is_word("COMPRESSED");
+        cursor.next();
+        let equals = cursor.accept_kind(&Kind::Equals);
+        if equals || !compressed {
+            cursor.next();
+        }
+        return Ok(true);
+    }
+    Ok(false)
+}
+
+/// CHECK and REFERENCES: the server checks the one and, on a column, ignores the other.
+fn constraint(cursor: &mut Cursor<'_>) -> Parsed<bool> {
+    if cursor.accept(&["REFERENCES"]) {
+        cursor.qualified("a table name")?;
+        if cursor.peek() == Some(&Kind::Open) {
+            cursor.parentheses()?;
+        }
+        super::key::reference_options(cursor);
+        return Ok(true);
+    }
+    let here = cursor.here();
+    if cursor.accept(&["CONSTRAINT"]) && !cursor.is_word("CHECK") {
+        cursor.name("a constraint name")?;
+    }
+    if cursor.accept(&["CHECK"]) {
+        cursor.parentheses()?;
+        if !cursor.accept(&["NOT", "ENFORCED"]) {
+            cursor.accept(&["ENFORCED"]);
+        }
+        return Ok(true);
+    }
+    cursor.back_to(here);
+    Ok(false)
+}
+
+/// A DEFAULT: a literal, a call, or an expression in parentheses; MariaDB takes
+/// expressions without them too.
+fn expression(cursor: &mut Cursor<'_>) -> Parsed<Spanned<String>> {
+    let here = cursor.here();
+    loop {
+        operand(cursor)?;
+        if cursor.peek() != Some(&Kind::Operator) {
+            break;
+        }
+        cursor.next();
+    }
+    let span = cursor.span_since(here);
+    Ok(Spanned::new(cursor.text(span).to_owned(), span))
+}
+
+fn operand(cursor: &mut Cursor<'_>) -> Parsed<()> {
+    while cursor.accept_kind(&Kind::Operator) {}
+    match cursor.peek() {
+        Some(Kind::Open) => return cursor.parentheses(),
+        Some(Kind::Word(word)) => {
+            let introducer = word.starts_with('_');
+            cursor.next();
+            if introducer && is_literal(cursor.peek()) {
+                cursor.next();
+            }
+        }
+        Some(Kind::Name(_)) => {
+            cursor.next();
+        }
+        Some(Kind::Text(_) | Kind::Double(_)) => {
+            cursor.text_literal("a literal")?;
+        }
+        kind if is_literal(kind) => {
+            cursor.next();
+        }
+        _ => return Err(cursor.refuse("a literal, a function or an expression in parentheses")),
+    }
+    while cursor.accept_kind(&Kind::Period) {
+        cursor.name("a name")?;
+    }
+    if cursor.peek() == Some(&Kind::Open) {
+        cursor.parentheses()?;
+    }
+    Ok(())
+}
+
+const fn is_literal(kind: Option<&Kind>) -> bool {
+    use Kind::{Bits, Double, Hex, Number, Text};
+    matches!(
+        kind,
+        Some(Text(_) | Double(_) | Hex(_) | Bits(_) | Number(_))
+    )
+}

@@ -1,0 +1,420 @@
+//! Typed expressions → calls of `cdc_runtime::expr`, one per node.
+//!
+//! Every call gives an `Option`, NULL as `None`: integers as `i128`, decimals as
+//! `Decimal`, text as `Cow<str>`.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::column::{is_cloned, number};
+use super::name::{Names, ident};
+use crate::model::Model;
+use crate::model::expr::{
+    Arithmetic, Collation, Comparison, DateLiteral, DatetimeLiteral, Expr, Function, Kind, TrimSide,
+    Type,
+};
+use crate::model::mysql::MysqlType;
+
+/// Where `row` comes from.
+pub(super) struct Rows<'m> {
+    pub model: &'m Model,
+    pub names: &'m Names,
+    pub source: usize,
+}
+
+/// The Rust type of a computed column that is not NULL.
+pub(super) fn result_type(ty: &Type) -> TokenStream {
+    match ty {
+        Type::Int { unsigned: false, .. } => quote! { i64 },
+        Type::Int { unsigned: true, .. } => quote! { u64 },
+        Type::Bool => quote! { bool },
+        Type::Decimal { .. } => quote! { Decimal },
+        Type::Double => quote! { f64 },
+        Type::Text { .. } | Type::Labels(_) | Type::Null | Type::Opaque => quote! { Cow<'a, str> },
+        Type::Date => quote! { Date },
+        Type::Time { fsp } => {
+            let fsp = number((*fsp).into());
+            quote! { TimeValue<#fsp> }
+        }
+        Type::Datetime { fsp } => {
+            let fsp = number((*fsp).into());
+            quote! { Datetime<#fsp> }
+        }
+    }
+}
+
+/// An expression in its column's type, as an `Option`.
+pub(super) fn result(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
+    let value = value(rows, expr);
+    match &expr.ty {
+        Type::Int { unsigned: false, .. } => quote! { expr::signed(#value)? },
+        Type::Int { unsigned: true, .. } => quote! { expr::unsigned(#value)? },
+        Type::Decimal { precision, scale } => {
+            let (p, s) = (number((*precision).into()), number((*scale).into()));
+            quote! { expr::to_scale(#value, #p, #s)? }
+        }
+        _ => value,
+    }
+}
+
+/// An expression, as an `Option` of what it is computed in.
+pub(super) fn value(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
+    let sub = |expr: &Expr| value(rows, expr);
+    match &expr.kind {
+        Kind::Null => quote! { None },
+        Kind::Int(_)
+        | Kind::Decimal { .. }
+        | Kind::Double(_)
+        | Kind::Text(_)
+        | Kind::Bool(_)
+        | Kind::Date(_)
+        | Kind::Datetime(_) => literal(expr),
+        Kind::Column(index) => column(rows, *index),
+        Kind::Field { .. } | Kind::Aggregate { .. } => quote! { None },
+        Kind::Negate(inner) => negate(&expr.ty, &sub(inner)),
+        Kind::Arithmetic(op, a, b) => arithmetic(*op, expr, a, &sub(a), &sub(b)),
+        Kind::Compare(op, a, b) => compare(*op, &comparable(rows, a), &comparable(rows, b)),
+        Kind::And(a, b) => call("and", &[sub(a), sub(b)]),
+        Kind::Or(a, b) => call("or", &[sub(a), sub(b)]),
+        Kind::Xor(a, b) => call("xor", &[sub(a), sub(b)]),
+        Kind::Not(inner) => call("not", &[sub(inner)]),
+        Kind::IsNull(inner) => {
+            let inner = nullness(rows, inner);
+            quote! { expr::is_null(&#inner) }
+        }
+        Kind::Truth(inner) => truth(&inner.ty, &sub(inner)),
+        Kind::In(a, list) => {
+            let (a, list) = (comparable(rows, a), list.iter().map(|item| comparable(rows, item)));
+            quote! { expr::in_list(#a, [#(#list),*]) }
+        }
+        Kind::Case { arms, otherwise } => case(rows, arms, otherwise),
+        Kind::Coalesce(list) => coalesce(list.iter().map(sub)),
+        Kind::NullIf(a, b) => call("nullif", &[sub(a), sub(b)]),
+        Kind::Call(function, arguments) => function_call(rows, *function, arguments),
+        Kind::Convert(inner) => convert(rows, inner, &expr.ty),
+    }
+}
+
+fn call(name: &str, arguments: &[TokenStream]) -> TokenStream {
+    let name = ident(name);
+    quote! { expr::#name(#(#arguments),*) }
+}
+
+fn fallible(name: &str, arguments: &[TokenStream]) -> TokenStream {
+    let call = call(name, arguments);
+    quote! { #call? }
+}
+
+fn literal(expr: &Expr) -> TokenStream {
+    match &expr.kind {
+        Kind::Int(n) => int_literal(*n),
+        Kind::Decimal { units, scale } => {
+            let (units, scale) = (Literal::i128_unsuffixed(*units), number((*scale).into()));
+            quote! { expr::dec(#units, #scale) }
+        }
+        Kind::Double(text) => {
+            let value = text.parse().unwrap_or(0.0);
+            let value = Literal::f64_suffixed(value);
+            quote! { Some(#value) }
+        }
+        Kind::Text(text) => quote! { expr::text(#text) },
+        Kind::Bool(value) => quote! { Some(#value) },
+        Kind::Date(date) => {
+            let date = date_literal(*date);
+            quote! { Some(#date) }
+        }
+        Kind::Datetime(value) => {
+            let fsp = match expr.ty {
+                Type::Datetime { fsp } => fsp,
+                _ => 0,
+            };
+            let value = datetime_literal(value, fsp);
+            quote! { Some(#value) }
+        }
+        _ => quote! { None },
+    }
+}
+
+fn int_literal(n: i128) -> TokenStream {
+    let literal = Literal::i128_suffixed(n);
+    quote! { Some(#literal) }
+}
+
+/// `Date::new(…)`.
+pub(super) fn date_literal(date: DateLiteral) -> TokenStream {
+    let (year, month, day) =
+        (number(date.year.into()), number(date.month.into()), number(date.day.into()));
+    quote! { Date::new(#year, #month, #day) }
+}
+
+/// `Datetime::<F>::new(…)?`.
+pub(super) fn datetime_literal(value: &DatetimeLiteral, fsp: u8) -> TokenStream {
+    let date = date_literal(value.date);
+    let fsp = number(fsp.into());
+    let (hour, minute, second) =
+        (number(value.hour.into()), number(value.minute.into()), number(value.second.into()));
+    let micros = Literal::u32_unsuffixed(value.micros);
+    quote! { Datetime::<#fsp>::new(#date, (#hour, #minute, #second), #micros)? }
+}
+
+/// A source column in the form expressions compute with.
+fn column(rows: &Rows<'_>, index: usize) -> TokenStream {
+    let field = rows.names.field(rows.source, index);
+    let Some(column) = rows.model.sources.get(rows.source).and_then(|t| t.columns.get(index)) else {
+        return quote! { None };
+    };
+    let optional = column.nullable;
+    let lifted = if optional { quote! { row.#field } } else { quote! { Some(row.#field) } };
+    match &column.ty {
+        MysqlType::Int { .. } | MysqlType::Bit { .. } if optional => {
+            quote! { expr::int_opt(row.#field) }
+        }
+        MysqlType::Int { .. } | MysqlType::Bit { .. } => quote! { expr::int(row.#field) },
+        MysqlType::Year if optional => quote! { expr::int_opt(row.#field.map(|year| year.0)) },
+        MysqlType::Year => quote! { expr::int(row.#field.0) },
+        MysqlType::Decimal { .. } if optional => quote! { expr::unpack_opt(row.#field)? },
+        MysqlType::Decimal { .. } => quote! { expr::unpack(row.#field)? },
+        MysqlType::Float => quote! { expr::f64_of_f32(#lifted) },
+        MysqlType::Char { .. } | MysqlType::Varchar { .. } | MysqlType::Text { .. } => {
+            match (is_cloned(&column.ty), optional) {
+                (true, true) => quote! { row.#field.clone() },
+                (true, false) => quote! { Some(row.#field.clone()) },
+                (false, true) => quote! { expr::text_opt(row.#field) },
+                (false, false) => quote! { expr::text(row.#field) },
+            }
+        }
+        MysqlType::Enum { .. } if optional => {
+            quote! { expr::text_opt(row.#field.map(|label| label.label())) }
+        }
+        MysqlType::Enum { .. } => quote! { expr::text(row.#field.label()) },
+        MysqlType::Set { .. } if optional => {
+            quote! { row.#field.map(|set| set.text()).transpose()?.map(Cow::Owned) }
+        }
+        MysqlType::Set { .. } => quote! { Some(Cow::Owned(row.#field.text()?)) },
+        MysqlType::Timestamp { .. } => quote! { expr::datetime_of_timestamp(#lifted) },
+        MysqlType::Double
+        | MysqlType::Date
+        | MysqlType::Time { .. }
+        | MysqlType::Datetime { .. }
+        | MysqlType::Json
+        | MysqlType::Varbinary { .. }
+        | MysqlType::Blob { .. }
+        | MysqlType::Geometry
+        | MysqlType::Vector => lifted,
+        MysqlType::Binary { .. } if optional => quote! { row.#field.as_ref() },
+        MysqlType::Binary { .. } => quote! { Some(&row.#field) },
+    }
+}
+
+/// What IS NULL looks at: the column itself, so that nothing is converted for it.
+fn nullness(rows: &Rows<'_>, inner: &Expr) -> TokenStream {
+    let Kind::Column(index) = inner.kind else { return value(rows, inner) };
+    let field = rows.names.field(rows.source, index);
+    if inner.nullable { quote! { row.#field } } else { quote! { Some(&row.#field) } }
+}
+
+/// An operand of a comparison: trailing spaces are cut where the collation pads.
+fn comparable(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
+    let value = value(rows, expr);
+    match expr.ty {
+        Type::Text { collation: Collation::BinaryPadSpace, .. } => call("pad_space", &[value]),
+        _ => value,
+    }
+}
+
+fn compare(op: Comparison, a: &TokenStream, b: &TokenStream) -> TokenStream {
+    let name = match op {
+        Comparison::Eq => "eq",
+        Comparison::Ne => "ne",
+        Comparison::Lt => "lt",
+        Comparison::Le => "le",
+        Comparison::Gt => "gt",
+        Comparison::Ge => "ge",
+        Comparison::NullSafeEq => "null_safe_eq",
+    };
+    call(name, &[a.clone(), b.clone()])
+}
+
+fn sign(ty: &Type) -> TokenStream {
+    match ty {
+        Type::Int { unsigned: true, .. } => quote! { expr::Sign::Unsigned },
+        _ => quote! { expr::Sign::Signed },
+    }
+}
+
+fn negate(ty: &Type, value: &TokenStream) -> TokenStream {
+    match ty {
+        Type::Decimal { .. } => fallible("neg_dec", std::slice::from_ref(value)),
+        Type::Double => call("neg_f64", std::slice::from_ref(value)),
+        _ => fallible("neg_int", &[value.clone(), sign(ty)]),
+    }
+}
+
+fn arithmetic(
+    op: Arithmetic,
+    expr: &Expr,
+    operand: &Expr,
+    a: &TokenStream,
+    b: &TokenStream,
+) -> TokenStream {
+    let name = match op {
+        Arithmetic::Add => "add",
+        Arithmetic::Subtract => "sub",
+        Arithmetic::Multiply => "mul",
+        Arithmetic::Divide => "div",
+        Arithmetic::IntegerDivide => "div",
+        Arithmetic::Modulo => "mod",
+    };
+    let (a, b) = (a.clone(), b.clone());
+    match (&operand.ty, op) {
+        (Type::Decimal { .. }, Arithmetic::IntegerDivide) => {
+            fallible("idiv_dec", &[a, b, sign(&expr.ty)])
+        }
+        (Type::Decimal { .. }, _) => fallible(&format!("{name}_dec"), &[a, b]),
+        (Type::Double, _) => fallible(&format!("{name}_f64"), &[a, b]),
+        _ => fallible(&format!("{name}_int"), &[a, b, sign(&expr.ty)]),
+    }
+}
+
+fn truth(ty: &Type, value: &TokenStream) -> TokenStream {
+    let name = match ty {
+        Type::Decimal { .. } => "bool_of_dec",
+        Type::Double => "bool_of_f64",
+        _ => "bool_of_int",
+    };
+    call(name, std::slice::from_ref(value))
+}
+
+fn case(rows: &Rows<'_>, arms: &[(Expr, Expr)], otherwise: &Expr) -> TokenStream {
+    let arms = arms.iter().map(|(when, then)| {
+        let (when, then) = (value(rows, when), value(rows, then));
+        quote! { if expr::is_true(#when) { #then } else }
+    });
+    let otherwise = value(rows, otherwise);
+    quote! { #(#arms)* { #otherwise } }
+}
+
+fn coalesce(list: impl Iterator<Item = TokenStream>) -> TokenStream {
+    list.reduce(|before, next| quote! { #before.or(#next) }).unwrap_or_else(|| quote! { None })
+}
+
+fn function_call(rows: &Rows<'_>, function: Function, arguments: &[Expr]) -> TokenStream {
+    let values: Vec<_> = arguments.iter().map(|argument| value(rows, argument)).collect();
+    let ty = arguments.first().map_or(&Type::Null, |argument| &argument.ty);
+    match function {
+        Function::Concat => quote! { expr::concat([#(#values),*]) },
+        Function::ConcatWs => match values.split_first() {
+            Some((separator, parts)) => quote! { expr::concat_ws(#separator, [#(#parts),*]) },
+            None => quote! { None },
+        },
+        Function::Upper => call("upper", &values),
+        Function::Lower => call("lower", &values),
+        Function::Trim(side) => trim(side, &values),
+        Function::Substring => match values.as_slice() {
+            [text, from, length] => quote! { expr::substring(#text, #from, Some(#length)) },
+            [text, from, ..] => quote! { expr::substring(#text, #from, None) },
+            _ => quote! { None },
+        },
+        Function::Left => call("left", &values),
+        Function::Right => call("right", &values),
+        Function::CharLength => call("char_length", &values),
+        Function::Length => call("length", &values),
+        Function::Replace => call("replace", &values),
+        Function::Abs => match ty {
+            Type::Decimal { .. } => fallible("abs_dec", &values),
+            Type::Double => call("abs_f64", &values),
+            _ => {
+                let sign = sign(ty);
+                quote! { expr::abs_int(#(#values,)* #sign)? }
+            }
+        },
+        Function::Round => match ty {
+            Type::Double => fallible("round_f64", &values),
+            _ => fallible("round_dec", &values),
+        },
+        Function::Floor => whole("floor", ty, &values),
+        Function::Ceil => whole("ceil", ty, &values),
+        Function::Date => match ty {
+            Type::Datetime { .. } => call("date_of_datetime", &values),
+            _ => quote! { #(#values)* },
+        },
+        Function::Year => call("year_of", &values),
+        Function::Month => call("month_of", &values),
+        Function::Day => call("day_of", &values),
+        Function::Hour => call("hour_of", &values),
+    }
+}
+
+fn trim(side: TrimSide, values: &[TokenStream]) -> TokenStream {
+    let name = match side {
+        TrimSide::Both => "Both",
+        TrimSide::Leading => "Leading",
+        TrimSide::Trailing => "Trailing",
+    };
+    let side = ident(name);
+    match values {
+        [text, what] => quote! { expr::trim(#text, #what, expr::TrimSide::#side) },
+        [text, ..] => quote! { expr::trim(#text, expr::text(" "), expr::TrimSide::#side) },
+        [] => quote! { None },
+    }
+}
+
+/// FLOOR and CEIL: an integer where the digits fit, else a decimal without fraction.
+fn whole(name: &str, ty: &Type, values: &[TokenStream]) -> TokenStream {
+    match ty {
+        Type::Double => call(&format!("{name}_f64"), values),
+        Type::Decimal { precision, scale } => {
+            let value = call(&format!("{name}_dec"), values);
+            if precision.saturating_sub(*scale) < 18 { call("int_of_dec", &[value]) } else { value }
+        }
+        _ => quote! { #(#values)* },
+    }
+}
+
+fn convert(rows: &Rows<'_>, inner: &Expr, to: &Type) -> TokenStream {
+    let value = value(rows, inner);
+    let one = std::slice::from_ref(&value);
+    match (&inner.ty, to) {
+        (Type::Bool, Type::Int { .. }) => call("int_of_bool", one),
+        (Type::Bool, Type::Decimal { .. }) => {
+            call("dec_of_int", &[call("int_of_bool", one)])
+        }
+        (Type::Bool, Type::Double) => call("f64_of_int", &[call("int_of_bool", one)]),
+        (Type::Bool, Type::Text { .. }) => call("text_of_int", &[call("int_of_bool", one)]),
+        (Type::Int { .. }, Type::Int { unsigned: false, .. }) => {
+            quote! { expr::int_opt(expr::signed(#value)?) }
+        }
+        (Type::Int { .. }, Type::Int { unsigned: true, .. }) => {
+            quote! { expr::int_opt(expr::unsigned(#value)?) }
+        }
+        (Type::Int { .. }, Type::Decimal { .. }) => call("dec_of_int", one),
+        (Type::Int { .. }, Type::Double) => call("f64_of_int", one),
+        (Type::Int { .. }, Type::Text { .. }) => call("text_of_int", one),
+        (Type::Decimal { .. }, Type::Int { .. }) => {
+            let sign = sign(to);
+            quote! { expr::int_of_dec_checked(#value, #sign)? }
+        }
+        (Type::Decimal { .. }, Type::Decimal { precision, scale }) => {
+            let (p, s) = (number((*precision).into()), number((*scale).into()));
+            quote! { expr::to_scale(#value, #p, #s)? }
+        }
+        (Type::Decimal { .. }, Type::Double) => call("f64_of_dec", one),
+        (Type::Decimal { precision, scale }, Type::Text { .. }) => {
+            let (p, s) = (number((*precision).into()), number((*scale).into()));
+            quote! { expr::text_of_dec(expr::to_scale(#value, #p, #s)?) }
+        }
+        (Type::Date, Type::Datetime { fsp }) => {
+            let fsp = number((*fsp).into());
+            quote! { expr::datetime_of_date::<#fsp>(#value) }
+        }
+        (Type::Datetime { .. }, Type::Date) => call("date_of_datetime", one),
+        (Type::Datetime { fsp: had }, Type::Datetime { fsp }) => {
+            let (had, fsp) = (number((*had).into()), number((*fsp).into()));
+            quote! { expr::datetime_with::<#had, #fsp>(#value) }
+        }
+        (Type::Date, Type::Text { .. }) => call("text_of_date", one),
+        (Type::Datetime { .. }, Type::Text { .. }) => call("text_of_datetime", one),
+        (Type::Time { .. }, Type::Text { .. }) => call("text_of_time", one),
+        _ => value,
+    }
+}

@@ -1,0 +1,82 @@
+//! `mod.rs`: the modules and `Lake`, which the replicator is built around.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::column::number;
+use super::item::doc;
+use super::name::{Names, ident};
+use crate::model::{Mask, Model, Rule};
+
+/// The contract number of the runtime this code is made for.
+const GENERATED_API: u32 = 1;
+
+/// All items of the index.
+pub(super) fn items(model: &Model, names: &Names) -> Vec<TokenStream> {
+    let modules: Vec<String> = (0..model.sources.len()).map(|source| names.module(source).to_owned()).collect();
+    let mut items: Vec<TokenStream> =
+        modules.iter().map(String::as_str).chain(std::iter::once("sqlite")).map(module).collect();
+    let api = proc_macro2::Literal::u32_unsuffixed(GENERATED_API);
+    items.push(quote! {
+        const _: () = assert!(
+            cdc_runtime::GENERATED_API == #api,
+            "cdc-runtime and cdc-codegen are of different versions: use the same for both"
+        );
+    });
+    let about = doc(&["The mappers of this schema.".into()]);
+    items.push(quote! {
+        #about
+        pub(crate) struct Lake;
+    });
+    items.push(mappers(model, names, &modules));
+    items
+}
+
+fn module(name: &str) -> TokenStream {
+    let (path, name) = (format!("{name}.rs"), ident(name));
+    quote! {
+        #[path = #path]
+        pub(crate) mod #name;
+    }
+}
+
+fn mappers(model: &Model, names: &Names, modules: &[String]) -> TokenStream {
+    let paths: Vec<_> = modules
+        .iter()
+        .enumerate()
+        .map(|(source, module)| {
+            let (module, table) = (ident(module), names.table(source));
+            quote! { #module::#table }
+        })
+        .collect();
+    let indexes = (0..paths.len()).map(number);
+    let fingerprint = &model.fingerprint;
+    let salted = model.targets.iter().flat_map(|target| &target.columns).any(|column| {
+        matches!(column.rule, Rule::Mask { mask: Mask::Sha256, .. })
+    });
+    let (event, context, out) = if paths.is_empty() {
+        (quote! { _event }, quote! { _context }, quote! { _out })
+    } else {
+        (quote! { event }, quote! { context }, quote! { out })
+    };
+    quote! {
+        impl Mappers for Lake {
+            const TABLES: &'static [&'static TableShape] = &[#(#paths::SHAPE),*];
+            const SQLITE: &'static TargetSchema = &sqlite::SCHEMA;
+            const FINGERPRINT: &'static str = #fingerprint;
+            const NEEDS_SALT: bool = #salted;
+
+            fn apply<W: ChangeWriter>(
+                index: usize,
+                #event: &RowsEvent<'_>,
+                #context: &Context,
+                #out: &mut W,
+            ) -> Result<Counts, Error> {
+                match index {
+                    #(#indexes => mapper::apply::<#paths, W>(event, context, out),)*
+                    _ => Err(mapper::no_such_table(index)),
+                }
+            }
+        }
+    }
+}

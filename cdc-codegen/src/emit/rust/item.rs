@@ -1,0 +1,41 @@
+//! Tokens → the text of one item.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use std::str::FromStr;
+
+/// Prints one item as rustfmt would.
+///
+/// Tokens that are no item are a defect of this compiler; they are printed as they are,
+/// so that rustc shows them.
+pub(super) fn print(tokens: &TokenStream) -> String {
+    match syn::parse2::<syn::File>(tokens.clone()) {
+        Ok(file) => prettyplease::unparse(&file).trim_end().to_owned(),
+        Err(_) => tokens.to_string(),
+    }
+}
+
+/// `/// text`, one line per element; line breaks inside are folded.
+pub(super) fn doc(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| format!(" {}", fold(line)));
+    quote! { #(#[doc = #lines])* }
+}
+
+/// White space and control characters become one blank.
+pub(super) fn fold(text: &str) -> String {
+    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A string literal that keeps its line breaks where it has some: `r#"…"#`.
+pub(super) fn raw(text: &str) -> TokenStream {
+    if text.contains('\r') || !text.contains(['\n', '"', '\\']) {
+        return quote! { #text };
+    }
+    let mut hashes = String::new();
+    while text.contains(&format!("\"{hashes}")) {
+        hashes.push('#');
+    }
+    let literal = Literal::from_str(&format!("r{hashes}\"{text}\"{hashes}"));
+    literal.map_or_else(|_| quote! { #text }, |literal| quote! { #literal })
+}

@@ -1,0 +1,86 @@
+//! DE-PARA of values: an exhaustive `match` a map.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::item::doc;
+use super::name::{Names, variants};
+use crate::model::mysql::MysqlType;
+use crate::model::{MapInput, Model, Rule, ValueMap};
+
+/// The maps that these targets use, each once.
+pub(super) fn items(model: &Model, names: &Names, targets: &[usize]) -> Vec<TokenStream> {
+    let mut maps: Vec<usize> = targets
+        .iter()
+        .filter_map(|target| model.targets.get(*target))
+        .flat_map(|target| &target.columns)
+        .filter_map(|column| match column.rule {
+            Rule::Map { map, .. } => Some(map),
+            _ => None,
+        })
+        .collect();
+    maps.sort_unstable();
+    maps.dedup();
+    maps.iter().filter_map(|map| item(model, names, *map)).collect()
+}
+
+fn item(model: &Model, names: &Names, at: usize) -> Option<TokenStream> {
+    let map = model.value_maps.get(at)?;
+    let name = names.map(at);
+    let about = doc(&[format!("DE-PARA `{}` ({}).", map.name, map.declared)]);
+    Some(match &map.input {
+        MapInput::Enum { source, column, entries, invalid } => {
+            let ty = names.labels(*source, *column);
+            let MysqlType::Enum { labels } = &model.sources.get(*source)?.columns.get(*column)?.ty else {
+                return None;
+            };
+            let variants = variants(labels);
+            let targets = entries.iter().map(|(_, to)| to);
+            match invalid {
+                Some(invalid) => quote! {
+                    #about
+                    const fn #name(value: #ty) -> &'static str {
+                        match value {
+                            #(#ty::#variants => #targets,)*
+                            #ty::Invalid => #invalid,
+                        }
+                    }
+                },
+                None => quote! {
+                    #about
+                    const fn #name(value: #ty) -> Result<&'static str, ValueError> {
+                        match value {
+                            #(#ty::#variants => Ok(#targets),)*
+                            #ty::Invalid => Err(ValueError::new(Problem::EnumError)),
+                        }
+                    }
+                },
+            }
+        }
+        MapInput::Text(entries) => {
+            let (from, to): (Vec<_>, Vec<_>) = entries.iter().cloned().unzip();
+            let otherwise = otherwise(map);
+            quote! {
+                #about
+                fn #name(value: &str) -> &'static str {
+                    match value { #(#from => #to,)* _ => #otherwise }
+                }
+            }
+        }
+        MapInput::Int(entries) => {
+            let from = entries.iter().map(|(from, _)| Literal::i128_unsuffixed(*from));
+            let to = entries.iter().map(|(_, to)| to);
+            let otherwise = otherwise(map);
+            quote! {
+                #about
+                const fn #name(value: i128) -> &'static str {
+                    match value { #(#from => #to,)* _ => #otherwise }
+                }
+            }
+        }
+    })
+}
+
+fn otherwise(map: &ValueMap) -> &str {
+    map.otherwise.as_deref().unwrap_or_default()
+}

@@ -1,0 +1,120 @@
+//! Each MySQL type in each dialect.
+
+use crate::model::mysql::{IntWidth, MysqlType, longest, set_chars};
+use crate::model::Dialect;
+
+/// The column type that holds every value.
+pub(super) fn column_type(dialect: Dialect, ty: &MysqlType) -> String {
+    match dialect {
+        Dialect::Sqlite => sqlite(ty).to_owned(),
+        Dialect::Mysql => mysql(ty),
+        Dialect::Postgres => postgres(ty),
+    }
+}
+
+/// SQLite keeps decimals and times as the text the server prints: it has no exact type.
+const fn sqlite(ty: &MysqlType) -> &'static str {
+    match ty {
+        MysqlType::Int { .. } | MysqlType::Bit { .. } | MysqlType::Year => "INTEGER",
+        MysqlType::Float | MysqlType::Double => "REAL",
+        MysqlType::Binary { .. }
+        | MysqlType::Varbinary { .. }
+        | MysqlType::Blob { .. }
+        | MysqlType::Geometry
+        | MysqlType::Vector => "BLOB",
+        MysqlType::Decimal { .. }
+        | MysqlType::Char { .. }
+        | MysqlType::Varchar { .. }
+        | MysqlType::Text { .. }
+        | MysqlType::Enum { .. }
+        | MysqlType::Set { .. }
+        | MysqlType::Date
+        | MysqlType::Time { .. }
+        | MysqlType::Datetime { .. }
+        | MysqlType::Timestamp { .. }
+        | MysqlType::Json => "TEXT",
+    }
+}
+
+fn mysql(ty: &MysqlType) -> String {
+    const TEXT: &str = "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
+    let varchar = |chars: u32| {
+        if chars <= 16_383 { format!("VARCHAR({}) {TEXT}", chars.max(1)) } else { format!("LONGTEXT {TEXT}") }
+    };
+    match ty {
+        MysqlType::Int { width, unsigned } => {
+            let name = match width {
+                IntWidth::Tiny => "TINYINT",
+                IntWidth::Small => "SMALLINT",
+                IntWidth::Medium => "MEDIUMINT",
+                IntWidth::Int => "INT",
+                IntWidth::Big => "BIGINT",
+            };
+            format!("{name}{}", if *unsigned { " UNSIGNED" } else { "" })
+        }
+        MysqlType::Decimal { precision, scale } => format!("DECIMAL({precision},{scale})"),
+        MysqlType::Float => "FLOAT".into(),
+        MysqlType::Double => "DOUBLE".into(),
+        MysqlType::Bit { bits } => format!("BIT({bits})"),
+        MysqlType::Char { chars, .. } | MysqlType::Varchar { chars, .. } => varchar(*chars),
+        MysqlType::Text { length_bytes, .. } => {
+            let name = match length_bytes {
+                1 => "TINYTEXT",
+                2 => "TEXT",
+                3 => "MEDIUMTEXT",
+                _ => "LONGTEXT",
+            };
+            // latin1 text grows when it becomes utf8mb4.
+            let name = if matches!(name, "TINYTEXT" | "TEXT") { "MEDIUMTEXT" } else { name };
+            format!("{name} {TEXT}")
+        }
+        MysqlType::Binary { bytes } => format!("BINARY({bytes})"),
+        MysqlType::Varbinary { bytes } => format!("VARBINARY({bytes})"),
+        MysqlType::Blob { length_bytes } => match length_bytes {
+            1 => "TINYBLOB".into(),
+            2 => "BLOB".into(),
+            3 => "MEDIUMBLOB".into(),
+            _ => "LONGBLOB".into(),
+        },
+        MysqlType::Enum { labels } => varchar(longest(labels)),
+        MysqlType::Set { labels } => varchar(set_chars(labels)),
+        MysqlType::Date => "DATE".into(),
+        MysqlType::Time { fsp } => format!("TIME({fsp})"),
+        MysqlType::Datetime { fsp } | MysqlType::Timestamp { fsp } => format!("DATETIME({fsp})"),
+        MysqlType::Year => "YEAR".into(),
+        MysqlType::Json => "JSON".into(),
+        MysqlType::Geometry | MysqlType::Vector => "LONGBLOB".into(),
+    }
+}
+
+fn postgres(ty: &MysqlType) -> String {
+    match ty {
+        MysqlType::Int { width, unsigned } => match (width, unsigned) {
+            (IntWidth::Tiny, _) | (IntWidth::Small, false) => "SMALLINT",
+            (IntWidth::Small, true) | (IntWidth::Medium, _) | (IntWidth::Int, false) => "INTEGER",
+            (IntWidth::Int, true) | (IntWidth::Big, false) => "BIGINT",
+            (IntWidth::Big, true) => "NUMERIC(20,0)",
+        }
+        .into(),
+        MysqlType::Decimal { precision, scale } => format!("NUMERIC({precision},{scale})"),
+        MysqlType::Float => "REAL".into(),
+        MysqlType::Double => "DOUBLE PRECISION".into(),
+        MysqlType::Bit { bits: 64 } => "NUMERIC(20,0)".into(),
+        MysqlType::Bit { .. } => "BIGINT".into(),
+        MysqlType::Char { chars, .. } | MysqlType::Varchar { chars, .. } => {
+            format!("VARCHAR({}) COLLATE \"C\"", (*chars).max(1))
+        }
+        MysqlType::Enum { labels } => format!("VARCHAR({}) COLLATE \"C\"", longest(labels).max(1)),
+        MysqlType::Text { .. } | MysqlType::Set { .. } => "TEXT COLLATE \"C\"".into(),
+        MysqlType::Binary { .. }
+        | MysqlType::Varbinary { .. }
+        | MysqlType::Blob { .. }
+        | MysqlType::Geometry
+        | MysqlType::Vector => "BYTEA".into(),
+        MysqlType::Date => "DATE".into(),
+        MysqlType::Time { fsp } => format!("INTERVAL SECOND({fsp})"),
+        MysqlType::Datetime { fsp } | MysqlType::Timestamp { fsp } => format!("TIMESTAMP({fsp})"),
+        MysqlType::Year => "SMALLINT".into(),
+        MysqlType::Json => "JSON".into(),
+    }
+}

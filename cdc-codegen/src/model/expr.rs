@@ -1,0 +1,478 @@
+//! Typed expressions: one tree for Rust (computed columns) and for SQL (facts).
+
+/// An expression with its type.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expr {
+    /// What it is.
+    pub kind: Kind,
+    /// Its type.
+    pub ty: Type,
+    /// Whether it can be NULL.
+    pub nullable: bool,
+}
+
+/// The type of an expression, in MySQL's terms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Type {
+    /// BIGINT or BIGINT UNSIGNED; `digits` bounds the decimal digits.
+    Int {
+        /// BIGINT UNSIGNED.
+        unsigned: bool,
+        /// Decimal digits of the widest value.
+        digits: u8,
+    },
+    /// A condition: 1, 0 or NULL.
+    Bool,
+    /// DECIMAL(precision, scale).
+    Decimal {
+        /// 1 to 65.
+        precision: u8,
+        /// 0 to 30.
+        scale: u8,
+    },
+    /// DOUBLE.
+    Double,
+    /// Text.
+    Text {
+        /// Length in characters, where bounded.
+        max_chars: Option<u32>,
+        /// How it compares.
+        collation: Collation,
+    },
+    /// Text out of a closed list.
+    Labels(Vec<String>),
+    /// DATE.
+    Date,
+    /// TIME(fsp).
+    Time {
+        /// Fractional digits.
+        fsp: u8,
+    },
+    /// DATETIME(fsp); a TIMESTAMP counts in UTC.
+    Datetime {
+        /// Fractional digits.
+        fsp: u8,
+    },
+    /// Bytes, JSON, GEOMETRY: passed on, counted, tested for NULL, nothing else.
+    Opaque,
+    /// The type of a bare NULL.
+    Null,
+}
+
+/// How text compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Collation {
+    /// By bytes.
+    Binary,
+    /// By bytes, trailing spaces apart (`utf8mb4_bin` and other old `_bin` collations).
+    BinaryPadSpace,
+    /// A literal: takes the other side's collation.
+    Literal,
+    /// By tables this compiler does not have.
+    Unknown,
+}
+
+/// What an expression is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// NULL.
+    Null,
+    /// An integer literal.
+    Int(i128),
+    /// A decimal literal: digits with the point, as written, and sign.
+    Decimal {
+        /// Digits without the point.
+        units: i128,
+        /// Digits behind the point.
+        scale: u8,
+    },
+    /// A floating-point literal, as written.
+    Double(String),
+    /// A text literal.
+    Text(String),
+    /// TRUE or FALSE.
+    Bool(bool),
+    /// A date literal.
+    Date(DateLiteral),
+    /// A date and time literal.
+    Datetime(DatetimeLiteral),
+    /// A source column, by index (computed columns).
+    Column(usize),
+    /// A relation's column (facts).
+    Field {
+        /// Index in the fact's relations.
+        relation: usize,
+        /// Index in the relation's columns.
+        column: usize,
+    },
+    /// `-x`.
+    Negate(Box<Expr>),
+    /// `a + b` and the like; both sides have the arithmetic's own type.
+    Arithmetic(Arithmetic, Box<Expr>, Box<Expr>),
+    /// `a = b` and the like; both sides have one type.
+    Compare(Comparison, Box<Expr>, Box<Expr>),
+    /// `a AND b`.
+    And(Box<Expr>, Box<Expr>),
+    /// `a OR b`.
+    Or(Box<Expr>, Box<Expr>),
+    /// `a XOR b`.
+    Xor(Box<Expr>, Box<Expr>),
+    /// `NOT a`.
+    Not(Box<Expr>),
+    /// `a IS NULL`.
+    IsNull(Box<Expr>),
+    /// A number as a condition: `a <> 0`.
+    Truth(Box<Expr>),
+    /// `a IN (…)`; all of one type.
+    In(Box<Expr>, Vec<Expr>),
+    /// `CASE WHEN … THEN … ELSE … END`; all results of one type.
+    Case {
+        /// Condition and result.
+        arms: Vec<(Expr, Expr)>,
+        /// ELSE.
+        otherwise: Box<Expr>,
+    },
+    /// The first that is not NULL; all of one type.
+    Coalesce(Vec<Expr>),
+    /// NULL where both are equal, else the first.
+    NullIf(Box<Expr>, Box<Expr>),
+    /// A function; its arguments have the types the function asks for.
+    Call(Function, Vec<Expr>),
+    /// A conversion to the expression's type, explicit or implied.
+    Convert(Box<Expr>),
+    /// An aggregate.
+    Aggregate {
+        /// Which.
+        function: Aggregate,
+        /// DISTINCT.
+        distinct: bool,
+        /// None for `COUNT(*)`.
+        argument: Option<Box<Expr>>,
+    },
+}
+
+/// Arithmetic operators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arithmetic {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`
+    Divide,
+    /// `DIV`
+    IntegerDivide,
+    /// `%`
+    Modulo,
+}
+
+/// Comparison operators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    /// `=`
+    Eq,
+    /// `<>`
+    Ne,
+    /// `<`
+    Lt,
+    /// `<=`
+    Le,
+    /// `>`
+    Gt,
+    /// `>=`
+    Ge,
+    /// `<=>`
+    NullSafeEq,
+}
+
+/// Functions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Function {
+    /// CONCAT
+    Concat,
+    /// CONCAT_WS
+    ConcatWs,
+    /// UPPER
+    Upper,
+    /// LOWER
+    Lower,
+    /// TRIM, LTRIM, RTRIM; a second argument is what is cut.
+    Trim(TrimSide),
+    /// SUBSTRING
+    Substring,
+    /// LEFT
+    Left,
+    /// RIGHT
+    Right,
+    /// CHAR_LENGTH
+    CharLength,
+    /// LENGTH, in bytes of utf8mb4
+    Length,
+    /// REPLACE
+    Replace,
+    /// ABS
+    Abs,
+    /// ROUND; a second argument is a literal number of digits.
+    Round,
+    /// FLOOR
+    Floor,
+    /// CEIL
+    Ceil,
+    /// DATE
+    Date,
+    /// YEAR
+    Year,
+    /// MONTH
+    Month,
+    /// DAY
+    Day,
+    /// HOUR
+    Hour,
+}
+
+/// Which end is trimmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TrimSide {
+    /// Both.
+    Both,
+    /// The start.
+    Leading,
+    /// The end.
+    Trailing,
+}
+
+/// Aggregates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aggregate {
+    /// COUNT
+    Count,
+    /// SUM
+    Sum,
+    /// AVG
+    Avg,
+    /// MIN
+    Min,
+    /// MAX
+    Max,
+}
+
+/// A calendar date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DateLiteral {
+    /// 1 to 9999.
+    pub year: u16,
+    /// 1 to 12.
+    pub month: u8,
+    /// 1 to 31.
+    pub day: u8,
+}
+
+impl DateLiteral {
+    /// Reads `YYYY-MM-DD`; none where that is no date of the calendar.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split('-');
+        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        if parts.next().is_some() || (year.len(), month.len(), day.len()) != (4, 2, 2) {
+            return None;
+        }
+        let date = Self {
+            year: digits(year)?,
+            month: u8::try_from(digits(month)?).ok()?,
+            day: u8::try_from(digits(day)?).ok()?,
+        };
+        (date.year > 0 && (1..=date.days()).contains(&date.day)).then_some(date)
+    }
+
+    /// Days of its month; 0 where there is no such month.
+    const fn days(self) -> u8 {
+        match self.month {
+            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+            4 | 6 | 9 | 11 => 30,
+            2 => {
+                let y = self.year;
+                if y.is_multiple_of(4) && (!y.is_multiple_of(100) || y.is_multiple_of(400)) {
+                    29
+                } else {
+                    28
+                }
+            }
+            _ => 0,
+        }
+    }
+}
+
+impl std::fmt::Display for DateLiteral {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+/// A date and a time of day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DatetimeLiteral {
+    /// The day.
+    pub date: DateLiteral,
+    /// 0 to 23.
+    pub hour: u8,
+    /// 0 to 59.
+    pub minute: u8,
+    /// 0 to 59.
+    pub second: u8,
+    /// 0 to 999,999.
+    pub micros: u32,
+}
+
+impl DatetimeLiteral {
+    /// Reads `YYYY-MM-DD hh:mm:ss[.ffffff]`, or a date alone for its midnight.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (date, time) = text.split_once([' ', 'T']).unwrap_or((text, "00:00:00"));
+        let (clock, fraction) = time.split_once('.').unwrap_or((time, "0"));
+        let mut parts = clock.split(':');
+        let mut part = |limit: u16| -> Option<u8> {
+            let text = parts.next().filter(|part| part.len() == 2)?;
+            u8::try_from(digits(text).filter(|value| *value < limit)?).ok()
+        };
+        let (hour, minute, second) = (part(24)?, part(60)?, part(60)?);
+        if parts.next().is_some() || fraction.len() > 6 || fraction.is_empty() {
+            return None;
+        }
+        let micros = format!("{fraction:0<6}");
+        let micros = micros
+            .bytes()
+            .all(|b| b.is_ascii_digit())
+            .then(|| micros.parse().ok())??;
+        Some(Self {
+            date: DateLiteral::parse(date)?,
+            hour,
+            minute,
+            second,
+            micros,
+        })
+    }
+}
+
+/// Its midnight.
+impl From<DateLiteral> for DatetimeLiteral {
+    fn from(date: DateLiteral) -> Self {
+        Self { date, hour: 0, minute: 0, second: 0, micros: 0 }
+    }
+}
+
+impl std::fmt::Display for DatetimeLiteral {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{} {:02}:{:02}:{:02}",
+            self.date, self.hour, self.minute, self.second
+        )?;
+        if self.micros > 0 {
+            write!(f, ".{:06}", self.micros)?;
+        }
+        Ok(())
+    }
+}
+
+/// An unsigned number of ASCII digits and nothing else.
+fn digits(text: &str) -> Option<u16> {
+    text.bytes()
+        .all(|b| b.is_ascii_digit())
+        .then(|| text.parse().ok())?
+}
+
+impl Type {
+    /// The type in a message: `DECIMAL(12,2)`.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Int {
+                unsigned: false, ..
+            } => "an integer".into(),
+            Self::Int { unsigned: true, .. } => "an unsigned integer".into(),
+            Self::Bool => "a condition".into(),
+            Self::Decimal { precision, scale } => format!("DECIMAL({precision},{scale})"),
+            Self::Double => "DOUBLE".into(),
+            Self::Text { .. } => "text".into(),
+            Self::Labels(_) => "an ENUM".into(),
+            Self::Date => "DATE".into(),
+            Self::Time { fsp } => format!("TIME({fsp})"),
+            Self::Datetime { fsp } => format!("DATETIME({fsp})"),
+            Self::Opaque => "bytes".into(),
+            Self::Null => "NULL".into(),
+        }
+    }
+
+    /// Whether arithmetic takes it.
+    #[must_use]
+    pub const fn is_numeric(&self) -> bool {
+        matches!(
+            self,
+            Self::Int { .. } | Self::Bool | Self::Decimal { .. } | Self::Double
+        )
+    }
+
+    /// Whether it is text.
+    #[must_use]
+    pub const fn is_text(&self) -> bool {
+        matches!(self, Self::Text { .. } | Self::Labels(_))
+    }
+}
+
+impl Expr {
+    /// Calls `visit` for this expression and all below it, outside in.
+    pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Self)) {
+        visit(self);
+        self.children()
+            .into_iter()
+            .for_each(|child| child.walk(visit));
+    }
+
+    /// The expressions directly below this one, in order.
+    #[must_use]
+    pub fn children(&self) -> Vec<&Self> {
+        match &self.kind {
+            Kind::Null
+            | Kind::Int(_)
+            | Kind::Decimal { .. }
+            | Kind::Double(_)
+            | Kind::Text(_)
+            | Kind::Bool(_)
+            | Kind::Date(_)
+            | Kind::Datetime(_)
+            | Kind::Column(_)
+            | Kind::Field { .. } => Vec::new(),
+            Kind::Negate(a)
+            | Kind::Not(a)
+            | Kind::IsNull(a)
+            | Kind::Truth(a)
+            | Kind::Convert(a) => {
+                vec![a]
+            }
+            Kind::Arithmetic(_, a, b)
+            | Kind::Compare(_, a, b)
+            | Kind::And(a, b)
+            | Kind::Or(a, b)
+            | Kind::Xor(a, b)
+            | Kind::NullIf(a, b) => vec![a, b],
+            Kind::In(a, list) => std::iter::once(&**a).chain(list).collect(),
+            Kind::Case { arms, otherwise } => arms
+                .iter()
+                .flat_map(|(when, then)| [when, then])
+                .chain(std::iter::once(&**otherwise))
+                .collect(),
+            Kind::Coalesce(list) | Kind::Call(_, list) => list.iter().collect(),
+            Kind::Aggregate { argument, .. } => argument.as_deref().into_iter().collect(),
+        }
+    }
+
+    /// Whether any part of it aggregates.
+    #[must_use]
+    pub fn aggregates(&self) -> bool {
+        let mut found = false;
+        self.walk(&mut |part| found |= matches!(part.kind, Kind::Aggregate { .. }));
+        found
+    }
+}

@@ -1,0 +1,203 @@
+//! The edge where files are read: a mapping and everything it names.
+
+use std::fmt;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use crate::diag::Diagnostics;
+use crate::source::{FileId, Sources};
+use crate::spec;
+
+/// The inputs of one compilation, read.
+#[derive(Debug)]
+pub struct Project {
+    /// The mapping first, then the DDL files, then the CSV files, as the mapping names
+    /// them. Files that cannot be read are noted, and become findings where they are named.
+    pub sources: Sources,
+    /// The mapping.
+    pub mapping: FileId,
+    /// The paths of all inputs, of those that cannot be read too.
+    pub inputs: Vec<PathBuf>,
+}
+
+/// A mapping that cannot be read at all.
+#[derive(Debug)]
+pub struct LoadError {
+    name: String,
+    reason: String,
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, reason } = self;
+        write!(
+            f,
+            "cannot read the mapping `{name}`: {reason}\nhelp: name the file with `--mapping`, or write a first one with `cdc init --ddl FILE`"
+        )
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+impl Project {
+    /// The mapping's name in reports.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.sources.file(self.mapping).name
+    }
+}
+
+/// Reads a mapping and the files it names.
+///
+/// Files are named relative to the workspace the mapping stands in (the nearest folder
+/// above it whose Cargo.toml has `[workspace]`, else the nearest with a Cargo.toml, else
+/// the current folder), so that the same inputs give the same bytes wherever the compiler
+/// is started, and names read as rustc's do.
+///
+/// # Errors
+///
+/// The mapping is missing, may not be read or is not UTF-8.
+pub fn load(mapping: &Path) -> Result<Project, LoadError> {
+    let shown = mapping.display().to_string();
+    let failed = |error: io::Error| LoadError {
+        name: shown.clone(),
+        reason: reason(&error),
+    };
+    let current = std::env::current_dir().map_err(failed)?;
+    let path = normal(&current.join(mapping));
+    let base = base(&path).unwrap_or_else(|| normal(&current));
+    let text = read(&path).map_err(|reason| LoadError {
+        name: shown.clone(),
+        reason,
+    })?;
+    let mut sources = Sources::default();
+    let mut inputs = vec![path.clone()];
+    let mapping = sources.add(relative(&path, &base), text);
+    // Only the names count here: findings are the compilation's, made from the same texts.
+    let parsed = spec::parse(&sources, mapping, &mut Diagnostics::default());
+    let folder = path.parent().unwrap_or(Path::new(""));
+    for named in parsed.iter().flat_map(spec::inputs) {
+        let input = normal(&folder.join(&named.value));
+        if inputs.contains(&input) {
+            continue;
+        }
+        let name = crate::source::join(&sources.file(mapping).name, &named.value);
+        match read(&input) {
+            Ok(text) => {
+                sources.add(name, text);
+            }
+            Err(reason) => sources.add_unreadable(name, reason),
+        }
+        inputs.push(input);
+    }
+    Ok(Project {
+        sources,
+        mapping,
+        inputs,
+    })
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    let bytes = std::fs::read(path).map_err(|error| reason(&error))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let line = error
+            .as_bytes()
+            .iter()
+            .take(at)
+            .filter(|byte| **byte == b'\n')
+            .count()
+            + 1;
+        format!("line {line} is not UTF-8")
+    })
+}
+
+/// The same words on every system.
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// The workspace a file stands in.
+fn base(path: &Path) -> Option<PathBuf> {
+    let folders = || path.ancestors().skip(1);
+    let manifest = |folder: &&Path| folder.join("Cargo.toml").is_file();
+    let workspace = |folder: &&Path| {
+        let text = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
+        text.lines()
+            .any(|line| line.trim_start().starts_with("[workspace"))
+    };
+    folders()
+        .find(workspace)
+        .or_else(|| folders().find(manifest))
+        .map(Path::to_path_buf)
+}
+
+/// The path without `.` and `..`, by its text alone.
+fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                normal.pop();
+            }
+            other => normal.push(other),
+        }
+    }
+    normal
+}
+
+/// `path` as seen from `base`, with `/` as separator.
+fn relative(path: &Path, base: &Path) -> String {
+    let (path, base): (Vec<_>, Vec<_>) = (path.components().collect(), base.components().collect());
+    let common = path.iter().zip(&base).take_while(|(a, b)| a == b).count();
+    let up = base.iter().skip(common).map(|_| "..".to_owned());
+    let down = path
+        .iter()
+        .skip(common)
+        .map(|part| part.as_os_str().to_string_lossy().into_owned());
+    up.chain(down).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_relative_to_the_workspace() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        std::fs::create_dir_all(root.join("schema")).unwrap();
+        std::fs::create_dir_all(root.join("generated")).unwrap();
+        std::fs::write(root.join("Cargo.toml"), "[workspace]\n").unwrap();
+        std::fs::write(root.join("generated/Cargo.toml"), "[package]\n").unwrap();
+        let mapping = "[source]\nddl = [\"a.sql\", \"b.sql\", \"../a.sql\"]\n";
+        std::fs::write(root.join("schema/mapping.toml"), mapping).unwrap();
+        std::fs::write(root.join("schema/a.sql"), b"caf\n\xe9").unwrap();
+        std::fs::write(root.join("a.sql"), "").unwrap();
+        let project = load(&root.join("generated/../schema/mapping.toml")).unwrap();
+        let names: Vec<_> = project
+            .sources
+            .iter()
+            .map(|(_, file)| file.name.as_str())
+            .collect();
+        assert_eq!(names, ["schema/mapping.toml", "a.sql"]);
+        assert_eq!(project.inputs.len(), 4);
+        let reason = |path| project.sources.relative(project.mapping, path).unwrap_err();
+        assert_eq!(reason("a.sql"), "line 2 is not UTF-8");
+        assert_eq!(reason("b.sql"), "no such file");
+    }
+
+    #[test]
+    fn a_missing_mapping_says_what_to_do() {
+        let error = load(Path::new("no/such/mapping.toml"))
+            .unwrap_err()
+            .to_string();
+        assert!(error.starts_with("cannot read the mapping `no/such/mapping.toml`: no such file"));
+    }
+}

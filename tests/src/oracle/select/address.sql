@@ -1,0 +1,1 @@
+SELECT id, customer_id, kind, street, city, zip, latitude, longitude FROM shop.address

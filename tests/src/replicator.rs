@@ -1,0 +1,216 @@
+//! A replicator with a lake of its own: run to the end, run in the background, killed.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::Outcome;
+use crate::cli::{self, Ran};
+use crate::oracle::{Lake, SALT};
+
+/// How long a replicator may take to come to the end of what there is.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// A replicator's program and its lake.
+#[derive(Debug)]
+pub struct Replicator {
+    program: PathBuf,
+    folder: TempDir,
+}
+
+impl Replicator {
+    /// The replicator of this workspace, with an empty lake in a temporary folder.
+    ///
+    /// # Errors
+    /// The workspace does not build, or there is no room.
+    pub fn new() -> Outcome<Self> {
+        Self::of(cli::program("replicator")?)
+    }
+
+    /// Another replicator's program.
+    ///
+    /// # Errors
+    /// There is no room for its lake.
+    pub fn of(program: PathBuf) -> Outcome<Self> {
+        Ok(Self {
+            program,
+            folder: tempfile::tempdir()?,
+        })
+    }
+
+    /// The lake's file.
+    #[must_use]
+    pub fn target(&self) -> PathBuf {
+        self.folder.path().join("lake.sqlite")
+    }
+
+    /// The folder it runs in.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Its lake, to read from.
+    ///
+    /// # Errors
+    /// There is none yet.
+    pub async fn lake(&self) -> Outcome<Lake> {
+        Lake::open(&self.target()).await
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command
+            .current_dir(self.folder.path())
+            .env("CDC_TARGET_URL", self.target())
+            .env("CDC_MASK_SALT", SALT)
+            .env_remove("RUST_LOG");
+        command
+    }
+
+    /// Runs it with arguments of one's own.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn run(&self, arguments: &[&str]) -> Outcome<Ran> {
+        Ok(self
+            .command()
+            .args(arguments)
+            .stdin(Stdio::null())
+            .output()?
+            .into())
+    }
+
+    /// Replays binlog files.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn replay(&self, files: &[&Path]) -> Outcome<Ran> {
+        let output = self
+            .command()
+            .arg("replay")
+            .args(files)
+            .stdin(Stdio::null())
+            .output()?;
+        Ok(output.into())
+    }
+
+    /// Follows a live server to where it is now, and gives what it said.
+    ///
+    /// # Errors
+    /// It cannot be started, or it takes far too long.
+    pub async fn run_until_current(&self, url: &str) -> Outcome<Ran> {
+        let mut running = self.start(url, &["--until-current"])?;
+        let began = Instant::now();
+        while running.child.try_wait()?.is_none() {
+            if began.elapsed() > PATIENCE {
+                return Err(format!("still running after {PATIENCE:?}: {}", running.log()).into());
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let code = running.child.wait()?.code();
+        Ok(Ran {
+            code,
+            stdout: String::new(),
+            stderr: running.log(),
+        })
+    }
+
+    /// Follows a live server in the background.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn start(&self, url: &str, arguments: &[&str]) -> Outcome<Running> {
+        let mut command = self.command();
+        command
+            .env("CDC_SOURCE_URL", url)
+            .arg("run")
+            .args(arguments);
+        self.background(command)
+    }
+
+    /// Runs it in the background with arguments of one's own.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn spawn(&self, arguments: &[&str]) -> Outcome<Running> {
+        let mut command = self.command();
+        command.args(arguments);
+        self.background(command)
+    }
+
+    fn background(&self, mut command: Command) -> Outcome<Running> {
+        let log = self.folder.path().join("log");
+        let file = std::fs::File::create(&log)?;
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(file.try_clone()?)
+            .stderr(file)
+            .spawn()?;
+        Ok(Running { child, log })
+    }
+}
+
+/// A replicator in the background; dropped, it is killed.
+#[derive(Debug)]
+pub struct Running {
+    child: Child,
+    log: PathBuf,
+}
+
+impl Running {
+    /// Kills it as `kill -9` does: nothing of its own runs any more.
+    ///
+    /// # Errors
+    /// It had already ended by itself; with what it said.
+    pub fn kill(mut self) -> Outcome<()> {
+        if let Some(status) = self.child.try_wait()? {
+            return Err(format!("it ended before the kill ({status}): {}", self.log()).into());
+        }
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// Asks it to stop as SIGTERM does and waits until it has.
+    ///
+    /// # Errors
+    /// It cannot be asked, or does not end.
+    pub async fn terminate(mut self) -> Outcome<Ran> {
+        let status = Command::new("kill")
+            .arg("-TERM")
+            .arg(self.child.id().to_string())
+            .status()?;
+        if !status.success() {
+            return Err(format!("it could not be asked to stop: {}", self.log()).into());
+        }
+        let began = Instant::now();
+        while self.child.try_wait()?.is_none() {
+            if began.elapsed() > Duration::from_secs(30) {
+                return Err(format!("it does not stop: {}", self.log()).into());
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let code = self.child.wait()?.code();
+        Ok(Ran {
+            code,
+            stdout: String::new(),
+            stderr: self.log(),
+        })
+    }
+
+    /// What it said so far.
+    fn log(&self) -> String {
+        String::from_utf8_lossy(&std::fs::read(&self.log).unwrap_or_default()).into_owned()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Already ended is as good as killed.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,126 @@
+//! The server's programs: unpacked once, found again by everybody.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::Flavor;
+use crate::{Outcome, place};
+
+/// An unpacked server.
+pub(super) struct Programs {
+    /// The folder it is unpacked in.
+    pub(super) root: PathBuf,
+    /// Its own dynamic loader.
+    pub(super) loader: PathBuf,
+    /// Where its libraries are, separated by colons.
+    pub(super) libraries: String,
+    /// The server program.
+    pub(super) server: PathBuf,
+}
+
+impl Programs {
+    /// Finds the programs of `flavor`, unpacking them first if need be.
+    pub(super) fn provide(flavor: Flavor) -> Outcome<Self> {
+        let root = place::target()?.join("servers").join(flavor.name());
+        if !root.join("ready").exists() {
+            install(flavor, &root)?;
+        }
+        Self::find(flavor, root)
+    }
+
+    fn find(flavor: Flavor, root: PathBuf) -> Outcome<Self> {
+        let folders = library_folders(&root)?;
+        let loader = folders
+            .iter()
+            .filter_map(|folder| entries(folder).ok())
+            .flatten()
+            .find(|path| file_name(path).starts_with("ld-linux"))
+            .ok_or_else(|| format!("no dynamic loader in {}", root.display()))?;
+        let libraries: Vec<String> = folders.iter().map(|f| f.display().to_string()).collect();
+        let server = root.join("usr/sbin").join(if flavor.is_mariadb() {
+            "mariadbd"
+        } else {
+            "mysqld"
+        });
+        if !server.exists() {
+            return Err(format!("no {}", server.display()).into());
+        }
+        Ok(Self {
+            root,
+            loader,
+            libraries: libraries.join(":"),
+            server,
+        })
+    }
+
+    /// The command line that runs the server with its own loader and libraries.
+    pub(super) fn command_line(&self) -> Vec<String> {
+        vec![
+            self.loader.display().to_string(),
+            "--library-path".into(),
+            self.libraries.clone(),
+            self.server.display().to_string(),
+        ]
+    }
+}
+
+fn install(flavor: Flavor, root: &Path) -> Outcome<()> {
+    let (package, suites): (&str, &[&str]) = match flavor {
+        Flavor::MySql => ("mysql-server-core", &["sid"]),
+        Flavor::MariaDb1011 => ("mariadb-server-core", &["bookworm"]),
+        Flavor::MariaDb11 => ("mariadb-server-core", &["trixie"]),
+    };
+    let output = Command::new(place::workspace().join("tests/servers/install"))
+        .arg(root)
+        .arg(package)
+        .args(suites)
+        .output()?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(String::from_utf8_lossy(&output.stderr)
+        .trim()
+        .to_owned()
+        .into())
+}
+
+/// The folders with libraries: every folder below `usr/lib` and `lib` whose name is a
+/// machine triplet, and the folders in them that hold libraries themselves.
+fn library_folders(root: &Path) -> Outcome<Vec<PathBuf>> {
+    let mut folders = Vec::new();
+    for base in [root.join("usr/lib"), root.join("lib")] {
+        if !base.exists() {
+            continue;
+        }
+        for triplet in entries(&base)? {
+            if triplet.is_dir() && file_name(&triplet).ends_with("-linux-gnu") {
+                let inner = entries(&triplet)?;
+                folders.push(triplet);
+                folders.extend(
+                    inner
+                        .into_iter()
+                        .filter(|f| f.is_dir() && holds_libraries(f)),
+                );
+            }
+        }
+    }
+    Ok(folders)
+}
+
+fn holds_libraries(folder: &Path) -> bool {
+    entries(folder).is_ok_and(|files| files.iter().any(|file| file_name(file).starts_with("lib")))
+}
+
+fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut paths = std::fs::read_dir(folder)?
+        .map(|entry| entry.map(|e| e.path()))
+        .collect::<Result<Vec<_>, _>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
