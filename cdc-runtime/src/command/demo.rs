@@ -45,7 +45,12 @@ pub(super) async fn demo<M: Mappers>(
     }
     let summary = apply_files::<M>(&session, &target, vec![file], &[]).await?;
     if summary.end == End::Stopped {
-        say(&summary.text())?;
+        let text = if session.json {
+            format!("{:#}\n", summary.json())
+        } else {
+            summary.text()
+        };
+        say(&text)?;
         return Ok(Answer::Done);
     }
     let counts = row_counts(&target, M::SQLITE).await?;

@@ -144,7 +144,14 @@ impl Session {
             source = LiveSource::connect(options) => source?,
         };
         self.connected = true;
-        tracing::info!(version = %current.version, position = ?replicator.checkpoint().map(|c| c.position.to_string()), "following the source");
+        let from = replicator
+            .checkpoint()
+            .map(|checkpoint| checkpoint.position.to_string());
+        tracing::info!(
+            version = %current.version,
+            from = from.as_deref().unwrap_or("the start"),
+            "following the source"
+        );
         let mut assembler = Assembler::new(resume, live.transaction_bytes);
         let mut source = Source::Live(Box::new(source));
         replicator
