@@ -5,7 +5,7 @@ use super::cursor::{Cursor, Parsed};
 use super::script::Script;
 use super::table::{same, unsupported};
 use super::token::{Kind, tokens};
-use super::{Catalog, Table, alter, key, table};
+use super::{Catalog, alter};
 use crate::diag::{Code, Diagnostic, Diagnostics, nearest};
 use crate::source::{FileId, Sources, Span, Spanned};
 
@@ -14,17 +14,17 @@ use crate::source::{FileId, Sources, Span, Spanned};
 pub(super) struct Session {
     pub catalog: Catalog,
     schemas: Vec<(String, Charset)>,
-    declared: usize,
+    pub declared: usize,
 }
 
 /// What holds while a file is read.
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
-    session: &'a mut Session,
+    pub session: &'a mut Session,
     diagnostics: &'a mut Diagnostics,
     file: FileId,
-    schema: Option<String>,
-    level: Charset,
+    pub schema: Option<String>,
+    pub level: Charset,
     default: Charset,
 }
 
@@ -125,7 +125,7 @@ const WITHOUT_SHAPE: &[&str] = &[
 ];
 
 /// Objects that CREATE, ALTER and DROP name and that are no tables.
-const OTHER_OBJECTS: &[&str] = &[
+pub(super) const OTHER_OBJECTS: &[&str] = &[
     "VIEW",
     "PROCEDURE",
     "FUNCTION",
@@ -219,108 +219,9 @@ impl Reader<'_> {
         Err(cursor.refuse("a statement of MySQL or MariaDB"))
     }
 
-    fn create(&mut self, cursor: &mut Cursor<'_>) -> Parsed<()> {
-        let here = cursor.here() - 1;
-        let replace = cursor.accept(&["OR", "REPLACE"]);
-        if cursor.accept(&["TEMPORARY"]) {
-            return Ok(());
-        }
-        if cursor.accept(&["TABLE"]) {
-            return self.create_table(cursor, here, replace);
-        }
-        if cursor.accept_one_of(&["DATABASE", "SCHEMA"]) {
-            return self.schema(cursor);
-        }
-        if cursor.accept(&["UNIQUE", "INDEX"]) {
-            return self.create_unique_index(cursor, here);
-        }
-        let other = cursor.is_one_of(OTHER_OBJECTS)
-            || cursor.is_one_of(&[
-                "INDEX",
-                "FULLTEXT",
-                "ALGORITHM",
-                "DEFINER",
-                "SQL",
-                "AGGREGATE",
-                "VECTOR",
-            ]);
-        if other {
-            Ok(())
-        } else {
-            Err(cursor.refuse("`TABLE` or another object after CREATE"))
-        }
-    }
-
-    fn create_table(&mut self, cursor: &mut Cursor<'_>, here: usize, replace: bool) -> Parsed<()> {
-        cursor.accept(&["IF", "NOT", "EXISTS"]);
-        let (schema, name) = cursor.qualified("a table name")?;
-        let schema = schema.or_else(|| self.schema.clone());
-        if replace
-            && let Some(index) = self
-                .session
-                .catalog
-                .position(schema.as_deref(), &name.value)
-        {
-            self.session.catalog.tables.remove(index);
-        }
-        self.session.declared += 1;
-        let table = if let Some(other) = like(cursor)? {
-            self.copy(cursor, here, schema, name, &other)?
-        } else {
-            table::parse(cursor, here, schema, name, &self.level)?
-        };
-        self.declare(table)
-    }
-
-    /// `CREATE TABLE a LIKE b`: columns and keys, but no foreign keys.
-    fn copy(
-        &self,
-        cursor: &Cursor<'_>,
-        here: usize,
-        schema: Option<String>,
-        name: Spanned<String>,
-        other: &(Option<String>, Spanned<String>),
-    ) -> Parsed<Table> {
-        let index = self.find(other)?;
-        let original = self
-            .session
-            .catalog
-            .tables
-            .get(index)
-            .ok_or_else(|| cursor.refuse("a table"))?;
-        let foreign_keys = Vec::new();
-        Ok(Table {
-            schema,
-            name,
-            foreign_keys,
-            span: cursor.span_since(here),
-            ..original.clone()
-        })
-    }
-
-    fn declare(&mut self, table: Table) -> Parsed<()> {
-        if let Some(index) = self
-            .session
-            .catalog
-            .position(table.schema.as_deref(), &table.name.value)
-            && let Some(first) = self.session.catalog.tables.get(index)
-        {
-            let finding = Diagnostic::new(
-                Code::DuplicateTable,
-                format!("table `{}` is declared twice", table.name.value),
-                table.name.span,
-                "declared again here",
-            );
-            let finding = finding.label(first.name.span, "declared here");
-            return Err(Box::new(finding.help("remove one of the two declarations")));
-        }
-        self.session.catalog.tables.push(table);
-        Ok(())
-    }
-
     /// CREATE DATABASE and ALTER DATABASE: the character set of the tables that follow.
     /// mysqldump and its like always write USE after it, hand-written files may not.
-    fn schema(&mut self, cursor: &mut Cursor<'_>) -> Parsed<()> {
+    pub(super) fn schema(&mut self, cursor: &mut Cursor<'_>) -> Parsed<()> {
         cursor.accept(&["IF", "NOT", "EXISTS"]);
         let name = cursor.name("a schema name")?;
         let mut level = Charset::default();
@@ -344,24 +245,6 @@ impl Reader<'_> {
             .push((name.value.clone(), level.clone()));
         self.schema = Some(name.value);
         self.level = level;
-        Ok(())
-    }
-
-    fn create_unique_index(&mut self, cursor: &mut Cursor<'_>, here: usize) -> Parsed<()> {
-        cursor.accept(&["IF", "NOT", "EXISTS"]);
-        let name = cursor.name("an index name")?;
-        if cursor.accept_one_of(&["USING", "TYPE"]) {
-            cursor.name("`BTREE` or `HASH`")?;
-        }
-        cursor.expect(&["ON"])?;
-        let table = cursor.qualified("a table name")?;
-        let index = self.find(&table)?;
-        if let Some(key) = key::unique_index(cursor, name.value, here)?
-            && let Some(table) = self.session.catalog.tables.get_mut(index)
-        {
-            table.unique_keys.push(key);
-            table::check(table)?;
-        }
         Ok(())
     }
 
@@ -439,7 +322,7 @@ impl Reader<'_> {
     }
 
     /// The place of a table that must have been declared.
-    fn find(&self, (schema, name): &(Option<String>, Spanned<String>)) -> Parsed<usize> {
+    pub(super) fn find(&self, (schema, name): &(Option<String>, Spanned<String>)) -> Parsed<usize> {
         let schema = schema.as_ref().or(self.schema.as_ref());
         self.session
             .catalog
@@ -466,19 +349,4 @@ impl Reader<'_> {
                 })
             })
     }
-}
-
-/// `LIKE other` or `(LIKE other)`.
-fn like(cursor: &mut Cursor<'_>) -> Parsed<Option<(Option<String>, Spanned<String>)>> {
-    if cursor.accept(&["LIKE"]) {
-        return cursor.qualified("a table name").map(Some);
-    }
-    if cursor.peek() == Some(&Kind::Open) && cursor.is_word_at(1, "LIKE") {
-        cursor.expect_open()?;
-        cursor.expect(&["LIKE"])?;
-        let other = cursor.qualified("a table name")?;
-        cursor.expect_close()?;
-        return Ok(Some(other));
-    }
-    Ok(None)
 }

@@ -7,6 +7,7 @@ mod alter;
 mod catalog;
 mod charset;
 mod column;
+mod create;
 mod cursor;
 mod data_type;
 mod key;

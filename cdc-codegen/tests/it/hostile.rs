@@ -112,6 +112,15 @@ fn a_starter_mapping_of_hostile_tables_compiles() {
     );
 }
 
+/// Every finding has its report.
+fn assert_drawn(sources: &Sources, diagnostics: &Diagnostics) {
+    let report = diagnostics.report(sources, Style::Plain);
+    let heads = report
+        .lines()
+        .filter(|line| line.starts_with("error[CDC") || line.starts_with("warning[CDC"));
+    assert_eq!(heads.count(), diagnostics.len(), "{report}");
+}
+
 /// Every prefix and every single-byte deletion of a dump: findings, never a panic.
 #[test]
 fn damaged_texts_are_findings() {
@@ -119,20 +128,20 @@ fn damaged_texts_are_findings() {
     for end in 0..DDL.len() {
         if let Some(text) = DDL.get(..end) {
             let (sources, _, diagnostics) = read(text);
-            diagnostics.report(&sources, Style::Plain);
+            assert_drawn(&sources, &diagnostics);
         }
         let mut bytes = DDL.as_bytes().to_vec();
         bytes.remove(end);
         if let Ok(text) = String::from_utf8(bytes) {
             let (sources, _, diagnostics) = read(&text);
-            diagnostics.report(&sources, Style::Plain);
+            assert_drawn(&sources, &diagnostics);
         }
     }
     for end in 0..mapping.len() {
         let mut sources = Sources::default();
         let file = sources.add("mapping.toml", mapping.get(..end).unwrap());
         let compiled = compile(&sources, file);
-        compiled.diagnostics.report(&sources, Style::Plain);
+        assert_drawn(&sources, &compiled.diagnostics);
         assert!(
             compiled
                 .artifacts

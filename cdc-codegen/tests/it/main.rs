@@ -1,5 +1,12 @@
 //! Tests of the compiler through its public interface.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests state what they expect by panicking"
+)]
+
 mod ddl;
 mod fixtures;
 mod hostile;
