@@ -10,6 +10,7 @@ mod build_script;
 mod compile;
 pub mod ddl;
 pub mod diag;
+mod emit;
 #[cfg(feature = "cli")]
 pub mod init;
 mod inline;

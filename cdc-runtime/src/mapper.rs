@@ -369,6 +369,15 @@ impl std::ops::AddAssign for Counts {
     }
 }
 
+/// A table index that no compiled table has.
+#[must_use]
+pub fn no_such_table(index: usize) -> Error {
+    Error::new(
+        ErrorKind::Schema,
+        format!("the mapping has no table number {index}"),
+    )
+}
+
 /// Decodes every row of `event` and passes it to the targets of `T`.
 ///
 /// # Errors

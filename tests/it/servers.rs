@@ -25,7 +25,10 @@ async fn each_flavor_starts_and_leaves_nothing() -> Outcome<()> {
         conn.disconnect().await?;
         let (port, data) = (server.port(), server.binlogs());
         drop(server);
-        assert!(TcpStream::connect(("127.0.0.1", port)).is_err(), "{flavor:?} still listens");
+        assert!(
+            TcpStream::connect(("127.0.0.1", port)).is_err(),
+            "{flavor:?} still listens"
+        );
         assert!(!data.exists(), "{flavor:?} left {}", data.display());
     }
     Ok(())

@@ -52,7 +52,10 @@ pub(super) fn read(
         default,
     };
     let before = reader.session.declared;
-    for statement in &script.statements {
+    // What follows an open quote is no statement; the quote is reported below.
+    let closed =
+        |range: &&std::ops::Range<usize>| !script.unclosed.is_some_and(|at| range.contains(&at));
+    for statement in script.statements.iter().filter(closed) {
         reader.statement(&script.text, statement.start..statement.end);
     }
     if let Some(open) = script.unclosed {

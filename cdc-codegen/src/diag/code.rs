@@ -223,7 +223,4 @@ codes! {
         "A fact needs at least one column."
     FactCycle = "CDC0612" Error "facts that read each other"
         "The grain of a fact, and what it joins, must be declared without it."
-    DialectMeaning = "CDC0701" Error "an expression without one meaning in all dialects"
-        "The expression would give another result in one of the chosen dialects. Write it \
-         otherwise, or leave that dialect out."
 }

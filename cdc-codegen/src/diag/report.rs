@@ -7,6 +7,9 @@ use annotate_snippets::{Annotation, AnnotationKind, Level, Renderer, Snippet};
 use super::{Diagnostic, Diagnostics, Label, Severity};
 use crate::source::{FileId, Sources};
 
+/// Longer source lines are cut around what is labelled.
+const LINE: usize = 240;
+
 /// How a report is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
@@ -69,8 +72,8 @@ impl Diagnostic {
             group = group.element(Level::HELP.message(lines.join("\n")));
         }
         let renderer = match style {
-            Style::Plain => Renderer::plain(),
-            Style::Colored => Renderer::styled(),
+            Style::Plain => Renderer::plain().term_width(LINE),
+            Style::Colored => Renderer::styled().term_width(LINE),
         };
         let mut text = renderer.render(&[group]);
         text.push('\n');

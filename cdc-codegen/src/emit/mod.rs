@@ -5,20 +5,12 @@
 mod rust;
 mod sql;
 
+use crate::artifact::Artifact;
 use crate::model::Model;
-
-/// A generated file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Artifact {
-    /// Path relative to the output folder, `/` as separator. The index is `mod.rs`.
-    pub path: String,
-    /// The whole text.
-    pub text: String,
-}
 
 /// Writes everything a model asks for; the same model gives the same bytes.
 #[must_use]
-pub fn emit(model: &Model) -> Vec<Artifact> {
+pub(crate) fn emit(model: &Model) -> Vec<Artifact> {
     let mut artifacts = rust::emit(model);
     artifacts.extend(sql::emit(model));
     artifacts

@@ -358,7 +358,13 @@ impl DatetimeLiteral {
 /// Its midnight.
 impl From<DateLiteral> for DatetimeLiteral {
     fn from(date: DateLiteral) -> Self {
-        Self { date, hour: 0, minute: 0, second: 0, micros: 0 }
+        Self {
+            date,
+            hour: 0,
+            minute: 0,
+            second: 0,
+            micros: 0,
+        }
     }
 }
 

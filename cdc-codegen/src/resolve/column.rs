@@ -18,6 +18,8 @@ pub(super) enum Use {
     Plain,
     /// Behind a mask.
     Masked,
+    /// Behind a mask that does not look at the value.
+    Hidden,
     /// In an expression.
     Expression,
     /// In the row filter.
@@ -59,7 +61,7 @@ impl<'a> Builder<'a> {
     pub(super) fn read(&self) -> impl Iterator<Item = usize> + '_ {
         self.uses
             .iter()
-            .filter(|(_, how, _)| *how != Use::Dropped)
+            .filter(|(_, how, _)| !matches!(how, Use::Dropped | Use::Hidden))
             .map(|(index, ..)| *index)
     }
 
@@ -149,18 +151,28 @@ fn named(
             let Some(index) = find(context, builder, from) else {
                 return;
             };
-            let how = if column.mask.is_some() {
-                Use::Masked
-            } else {
-                Use::Plain
-            };
-            builder.uses.push((index, how, from.span));
+            let nullable = builder
+                .column(index)
+                .is_some_and(|(declared, _)| declared.nullable);
+            builder
+                .uses
+                .push((index, masked_use(column, nullable), from.span));
             from_source(context, model, source, builder, column, index)
         }
         (None, None) => None,
     };
     if let Some(resolved) = resolved {
         builder.columns.push((resolved, column.span));
+    }
+}
+
+/// Whether a mask looks at the value.
+fn masked_use(column: &ColumnSpec, nullable: bool) -> Use {
+    match column.mask.as_ref().map(|mask| mask.value) {
+        None => Use::Plain,
+        Some(spec::Mask::Null) => Use::Hidden,
+        Some(spec::Mask::Redact) if !nullable => Use::Hidden,
+        Some(spec::Mask::Sha256 | spec::Mask::Last4 | spec::Mask::Redact) => Use::Masked,
     }
 }
 

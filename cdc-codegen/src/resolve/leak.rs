@@ -9,7 +9,7 @@ pub(super) fn check(context: &mut Context<'_>, builder: &Builder<'_>) {
     for (index, how, hidden) in &builder.uses {
         let word = match how {
             Use::Dropped => "dropped",
-            Use::Masked => "masked",
+            Use::Masked | Use::Hidden => "masked",
             Use::Plain | Use::Expression | Use::Filter => continue,
         };
         let shown = builder

@@ -123,7 +123,7 @@ impl Context<'_> {
                 Code::MissingKey,
                 format!("{} has no {what}", fields.title),
                 fields.span,
-                format!("{what} is missing"),
+                "incomplete",
             )
             .help(help),
         );

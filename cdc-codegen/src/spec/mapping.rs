@@ -85,6 +85,7 @@ fn syntax(file: FileId, error: &toml::de::Error) -> Diagnostic {
         span,
         "here",
     )
+    .help("texts stand in quotes, lists in brackets, and each key once in its table")
 }
 
 fn source(context: &mut Context<'_>, root: &Fields<'_>) -> Option<SourceSpec> {

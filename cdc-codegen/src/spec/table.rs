@@ -139,7 +139,7 @@ fn column(context: &mut Context<'_>, fields: &Fields<'_>, entry: &Entry<'_>) -> 
             };
             let fields = context.open(what, entry.value, place, COLUMN_KEYS)?;
             fill(context, &fields, &mut column);
-            one_source(context, &fields)?;
+            one_source(context, &fields, &mut column)?;
         }
         _ => {
             context.wrong_type(&what, entry.value, "a source column or a table in braces");
@@ -176,13 +176,19 @@ fn fill(context: &mut Context<'_>, fields: &Fields<'_>, column: &mut ColumnSpec)
 }
 
 /// A column comes from one source column or from one expression.
-fn one_source(context: &mut Context<'_>, fields: &Fields<'_>) -> Option<()> {
+fn one_source(
+    context: &mut Context<'_>,
+    fields: &Fields<'_>,
+    column: &mut ColumnSpec,
+) -> Option<()> {
     match (fields.get("from"), fields.get("sql")) {
         (Some(from), Some(sql)) => {
             let message = format!("{} has both `from` and `sql`", fields.title);
             let (first, second) = (from.key.span, sql.key.span);
             let help = "keep `from` for a source column, `sql` for an expression";
             context.conflict(message, first.min(second), first.max(second), help);
+            // One finding is enough: the rest of the compiler sees the source column.
+            column.sql = None;
         }
         (None, None) => {
             let help = "write `from = \"SOURCE_COLUMN\"` or `sql = \"EXPRESSION\"`";

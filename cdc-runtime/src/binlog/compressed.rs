@@ -8,6 +8,9 @@ use std::io::Read;
 
 use super::cursor::{Cursor, Malformed};
 
+/// The announced length is over the limit.
+pub const TOO_LARGE: Malformed = Malformed("unpacked length");
+
 /// Unpacks a record; never allocates more than `limit` bytes, whatever it announces.
 ///
 /// # Errors
@@ -29,9 +32,7 @@ pub fn unpack(record: &[u8], limit: usize) -> Result<Vec<u8>, Malformed> {
         _ => return Err(c.malformed()),
     }
     if announced > limit {
-        return Err(Malformed(
-            "announced length, which is over the memory limit, and so its content",
-        ));
+        return Err(TOO_LARGE);
     }
     exactly(flate2::read::ZlibDecoder::new(c.rest()), announced)
 }

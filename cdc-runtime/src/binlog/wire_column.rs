@@ -179,6 +179,7 @@ impl ColumnType {
                 | Self::Float
                 | Self::Double
                 | Self::Decimal { .. }
+                | Self::Year
         )
     }
 

@@ -13,6 +13,7 @@
 mod calendar;
 mod case;
 mod case_map;
+mod column;
 mod compare;
 mod decimal;
 mod division;
@@ -25,6 +26,7 @@ mod text;
 
 pub use calendar::*;
 pub use case::{lower, upper};
+pub use column::*;
 pub use compare::*;
 pub use decimal::*;
 pub use division::{div_dec, idiv_dec, mod_dec};

@@ -80,9 +80,15 @@ fn server(error: ServerError, doing: &str) -> Error {
 fn dump(error: ServerError) -> Error {
     let text = error.message.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    let (kind, message) = if has(&["same server_uuid", "same server_id", "misconfigured"]) {
-        (ErrorKind::SourceRefused, "the source refuses the dump")
-    } else if has(&[
+    if has(&["same server_uuid", "same server_id", "misconfigured"]) {
+        return Error::new(
+            ErrorKind::SourceRefused,
+            "another replica has taken this one's place",
+        )
+        .remedy("give each replicator a server id of its own, then start again: nothing was lost")
+        .because(error);
+    }
+    let (kind, message) = if has(&[
         "purged",
         "could not find",
         "not found",

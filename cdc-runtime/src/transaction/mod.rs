@@ -4,6 +4,8 @@
 //! deliver exactly. Does not know which tables are replicated.
 
 mod assembler;
+mod change;
+mod group;
 mod judge;
 mod open;
 
@@ -114,7 +116,9 @@ pub enum Resume {
     Nothing,
     /// Everything that ends at or before this place.
     After(Position),
-    /// These transactions; they come as [`Unit::Advance`].
+    /// These transactions, wherever they stand. Nothing comes before the first that is
+    /// not among them, so that a position never goes back; behind it, one that is among
+    /// them comes as [`Unit::Advance`].
     Executed(GtidSet),
 }
 

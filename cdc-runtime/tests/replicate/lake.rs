@@ -11,23 +11,23 @@ use cdc_runtime::transaction::{Assembler, Resume};
 use crate::mapping::{Lake, SCHEMA};
 use crate::recorded::Binlog;
 
-pub struct Folder {
-    pub folder: tempfile::TempDir,
-    pub target: Target,
+pub(crate) struct Folder {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) target: Target,
 }
 
 impl Folder {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let target = Target::file(folder.path().join("lake.sqlite"));
         Self { folder, target }
     }
 
-    pub async fn store(&self) -> Result<Store, Error> {
+    pub(crate) async fn store(&self) -> Result<Store, Error> {
         Store::open(&self.target, &SCHEMA, Lake::FINGERPRINT).await
     }
 
-    pub async fn replicator(&self, rows: usize) -> Replicator<Lake> {
+    pub(crate) async fn replicator(&self, rows: usize) -> Replicator<Lake> {
         let limits = Limits {
             rows,
             bytes: 1 << 20,
@@ -38,14 +38,14 @@ impl Folder {
     }
 
     /// Replays `log` behind the checkpoint.
-    pub async fn replay(&self, log: &Binlog) -> Result<End, Error> {
+    pub(crate) async fn replay(&self, log: &Binlog) -> Result<End, Error> {
         let mut replicator = self.replicator(3).await;
         let ended = self.pump(&mut replicator, log, &Goal::None).await;
         replicator.close().await.unwrap();
         ended
     }
 
-    pub async fn pump(
+    pub(crate) async fn pump(
         &self,
         replicator: &mut Replicator<Lake>,
         log: &Binlog,
@@ -67,7 +67,7 @@ impl Folder {
             .await
     }
 
-    pub async fn checkpoint(&self) -> Option<Checkpoint> {
+    pub(crate) async fn checkpoint(&self) -> Option<Checkpoint> {
         status(&self.target, &SCHEMA, Lake::FINGERPRINT)
             .await
             .unwrap()
@@ -75,7 +75,7 @@ impl Folder {
     }
 
     /// The rows of a query, cells joined by blanks.
-    pub async fn rows(&self, sql: &'static str) -> Vec<String> {
+    pub(crate) async fn rows(&self, sql: &'static str) -> Vec<String> {
         self.target
             .query(sql)
             .await
@@ -86,11 +86,11 @@ impl Folder {
             .collect()
     }
 
-    pub async fn customers(&self) -> Vec<String> {
+    pub(crate) async fn customers(&self) -> Vec<String> {
         self.rows("SELECT * FROM dim_customer ORDER BY 1").await
     }
 
-    pub async fn products(&self) -> Vec<String> {
+    pub(crate) async fn products(&self) -> Vec<String> {
         self.rows("SELECT * FROM dim_product ORDER BY 1").await
     }
 }

@@ -58,7 +58,7 @@ static PRODUCT: TableShape = TableShape {
     columns: &[int("id"), varchar("title")],
 };
 
-pub static SCHEMA: TargetSchema = TargetSchema {
+pub(crate) static SCHEMA: TargetSchema = TargetSchema {
     tables: &[
         TargetTable {
             name: "dim_customer",
@@ -95,14 +95,14 @@ pub static SCHEMA: TargetSchema = TargetSchema {
     }],
 };
 
-pub struct CustomerRow<'a> {
+pub(crate) struct CustomerRow<'a> {
     id: i32,
     name: &'a str,
     points: u64,
     is_test: i32,
 }
 
-pub struct Customer;
+pub(crate) struct Customer;
 
 impl SourceTable for Customer {
     const SHAPE: &'static TableShape = &CUSTOMER;
@@ -167,12 +167,12 @@ impl<'a> Target<'a> for DimCustomer<'a> {
     }
 }
 
-pub struct ProductRow<'a> {
+pub(crate) struct ProductRow<'a> {
     id: i32,
     title: &'a str,
 }
 
-pub struct Product;
+pub(crate) struct Product;
 
 impl SourceTable for Product {
     const SHAPE: &'static TableShape = &PRODUCT;
@@ -226,7 +226,7 @@ impl<'a> Target<'a> for DimProduct<'a> {
     }
 }
 
-pub struct Lake;
+pub(crate) struct Lake;
 
 impl Mappers for Lake {
     const TABLES: &'static [&'static TableShape] = &[&CUSTOMER, &PRODUCT];

@@ -3,35 +3,35 @@
 use std::path::{Path, PathBuf};
 
 /// When every event happened: 2024-05-06 07:08:09 UTC.
-pub const TIME: u32 = 1_714_979_289;
-pub const TIME_TEXT: &str = "2024-05-06 07:08:09";
+pub(crate) const TIME: u32 = 1_714_979_289;
+pub(crate) const TIME_TEXT: &str = "2024-05-06 07:08:09";
 
 const CUSTOMER_ID: u64 = 101;
 const PRODUCT_ID: u64 = 102;
 const OTHER_ID: u64 = 103;
 
 /// A binlog in the making.
-pub struct Binlog {
+pub(crate) struct Binlog {
     bytes: Vec<u8>,
     names: bool,
     number: u64,
 }
 
 /// A rows event of one row.
-pub enum Row<'a> {
+pub(crate) enum Row<'a> {
     Customer(i32, &'a str, u64, i32),
     Product(i32, &'a str),
 }
 
 #[derive(Clone, Copy)]
-pub enum Kind {
+pub(crate) enum Kind {
     Insert = 30,
     Update = 31,
     Delete = 32,
 }
 
 impl Binlog {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut log = Self {
             bytes: b"\xfebin".to_vec(),
             names: false,
@@ -51,16 +51,16 @@ impl Binlog {
     }
 
     /// From here on TABLE_MAP events name their columns.
-    pub fn with_names(&mut self) -> &mut Self {
+    pub(crate) fn with_names(&mut self) -> &mut Self {
         self.names = true;
         self
     }
 
-    pub fn len(&self) -> u64 {
+    pub(crate) fn len(&self) -> u64 {
         self.bytes.len() as u64
     }
 
-    pub fn event(&mut self, kind: u8, body: &[u8]) {
+    pub(crate) fn event(&mut self, kind: u8, body: &[u8]) {
         let length = u32::try_from(19 + body.len() + 4).unwrap();
         let start = self.bytes.len();
         self.bytes.extend(TIME.to_le_bytes());
@@ -89,7 +89,7 @@ impl Binlog {
         self.event(33, &body);
     }
 
-    pub fn query(&mut self, sql: &str) {
+    pub(crate) fn query(&mut self, sql: &str) {
         let mut body = vec![0; 8];
         body.push(4);
         body.extend([0; 4]);
@@ -98,30 +98,30 @@ impl Binlog {
         self.event(2, &body);
     }
 
-    pub fn ddl(&mut self, sql: &str) -> &mut Self {
+    pub(crate) fn ddl(&mut self, sql: &str) -> &mut Self {
         self.gtid();
         self.query(sql);
         self
     }
 
-    pub fn begin(&mut self) -> &mut Self {
+    pub(crate) fn begin(&mut self) -> &mut Self {
         self.gtid();
         self.query("BEGIN");
         self
     }
 
-    pub fn commit(&mut self) -> &mut Self {
+    pub(crate) fn commit(&mut self) -> &mut Self {
         self.event(16, &self.number.to_le_bytes());
         self
     }
 
     /// A transaction of one rows event.
-    pub fn transaction(&mut self, kind: Kind, rows: &[Row<'_>]) -> &mut Self {
+    pub(crate) fn transaction(&mut self, kind: Kind, rows: &[Row<'_>]) -> &mut Self {
         self.begin().rows(kind, rows).commit()
     }
 
     /// A rows event; all rows are of one table, updates go before, after.
-    pub fn rows(&mut self, kind: Kind, rows: &[Row<'_>]) -> &mut Self {
+    pub(crate) fn rows(&mut self, kind: Kind, rows: &[Row<'_>]) -> &mut Self {
         let (id, columns) = match rows[0] {
             Row::Customer(..) => {
                 self.map(
@@ -143,7 +143,7 @@ impl Binlog {
     }
 
     /// A row of a table that no mapping names.
-    pub fn other(&mut self) -> &mut Self {
+    pub(crate) fn other(&mut self) -> &mut Self {
         self.map(OTHER_ID, "audit", &[3], &["id"]);
         self.rows_event(Kind::Insert, OTHER_ID, 1, &[0, 1, 0, 0, 0]);
         self
@@ -163,7 +163,7 @@ impl Binlog {
         self.event(kind as u8, &body);
     }
 
-    pub fn map(&mut self, id: u64, table: &str, types: &[u8], names: &[&str]) {
+    pub(crate) fn map(&mut self, id: u64, table: &str, types: &[u8], names: &[&str]) {
         let mut body = id.to_le_bytes()[..6].to_vec();
         body.extend(1u16.to_le_bytes());
         for name in ["shop", table] {
@@ -199,7 +199,7 @@ impl Binlog {
         self.event(19, &body);
     }
 
-    pub fn write(&self, folder: &Path) -> PathBuf {
+    pub(crate) fn write(&self, folder: &Path) -> PathBuf {
         let path = folder.join("binlog.000001");
         std::fs::write(&path, &self.bytes).unwrap();
         path

@@ -57,7 +57,11 @@ pub(super) const fn is_cloned(ty: &MysqlType) -> bool {
 pub(super) fn read(ty: &MysqlType, labels: &Ident, column: &str) -> TokenStream {
     let call = match ty {
         MysqlType::Enum { labels: list } => {
-            let read = if list.len() > 255 { quote! { u16() } } else { quote! { u8() } };
+            let read = if list.len() > 255 {
+                quote! { u16() }
+            } else {
+                quote! { u8() }
+            };
             return quote! {
                 image.#read.and_then(|index| #labels::from_index(index.into())).in_column(#column)?
             };
@@ -84,7 +88,11 @@ pub(super) fn skip(ty: &MysqlType, column: &str) -> TokenStream {
         }
         MysqlType::Json => quote! { bytes::<4>() },
         MysqlType::Enum { labels } => {
-            if labels.len() > 255 { quote! { u16() } } else { quote! { u8() } }
+            if labels.len() > 255 {
+                quote! { u16() }
+            } else {
+                quote! { u8() }
+            }
         }
         MysqlType::Set { labels } => {
             let bytes = number(label::set_bytes(labels.len()));

@@ -52,10 +52,18 @@ pub(super) fn function(names: &Names, source: usize, table: &SourceTable) -> Tok
 fn never_null(table: &SourceTable) -> Vec<Literal> {
     let bytes = table.columns.chunks(8).map(|columns| {
         columns.iter().enumerate().fold(0u8, |byte, (bit, column)| {
-            if column.nullable { byte } else { byte | 1 << bit }
+            if column.nullable {
+                byte
+            } else {
+                byte | 1 << bit
+            }
         })
     });
     bytes
-        .map(|byte| format!("0b{byte:08b}").parse().unwrap_or_else(|_| Literal::u8_unsuffixed(byte)))
+        .map(|byte| {
+            format!("0b{byte:08b}")
+                .parse()
+                .unwrap_or_else(|_| Literal::u8_unsuffixed(byte))
+        })
         .collect()
 }

@@ -10,8 +10,8 @@ use super::column::{is_cloned, number};
 use super::name::{Names, ident};
 use crate::model::Model;
 use crate::model::expr::{
-    Arithmetic, Collation, Comparison, DateLiteral, DatetimeLiteral, Expr, Function, Kind, TrimSide,
-    Type,
+    Arithmetic, Collation, Comparison, DateLiteral, DatetimeLiteral, Expr, Function, Kind,
+    TrimSide, Type,
 };
 use crate::model::mysql::MysqlType;
 
@@ -25,7 +25,9 @@ pub(super) struct Rows<'m> {
 /// The Rust type of a computed column that is not NULL.
 pub(super) fn result_type(ty: &Type) -> TokenStream {
     match ty {
-        Type::Int { unsigned: false, .. } => quote! { i64 },
+        Type::Int {
+            unsigned: false, ..
+        } => quote! { i64 },
         Type::Int { unsigned: true, .. } => quote! { u64 },
         Type::Bool => quote! { bool },
         Type::Decimal { .. } => quote! { Decimal },
@@ -47,14 +49,21 @@ pub(super) fn result_type(ty: &Type) -> TokenStream {
 pub(super) fn result(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
     let value = value(rows, expr);
     match &expr.ty {
-        Type::Int { unsigned: false, .. } => quote! { expr::signed(#value)? },
+        Type::Int {
+            unsigned: false, ..
+        } => quote! { expr::signed(#value)? },
         Type::Int { unsigned: true, .. } => quote! { expr::unsigned(#value)? },
-        Type::Decimal { precision, scale } => {
+        Type::Decimal { precision, scale } if !is_scaled(expr) => {
             let (p, s) = (number((*precision).into()), number((*scale).into()));
             quote! { expr::to_scale(#value, #p, #s)? }
         }
         _ => value,
     }
+}
+
+/// Whether an expression ends with a conversion to its own DECIMAL.
+fn is_scaled(expr: &Expr) -> bool {
+    matches!(&expr.kind, Kind::Convert(inner) if matches!(inner.ty, Type::Decimal { .. }))
 }
 
 /// An expression, as an `Option` of what it is computed in.
@@ -84,7 +93,10 @@ pub(super) fn value(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
         }
         Kind::Truth(inner) => truth(&inner.ty, &sub(inner)),
         Kind::In(a, list) => {
-            let (a, list) = (comparable(rows, a), list.iter().map(|item| comparable(rows, item)));
+            let (a, list) = (
+                comparable(rows, a),
+                list.iter().map(|item| comparable(rows, item)),
+            );
             quote! { expr::in_list(#a, [#(#list),*]) }
         }
         Kind::Case { arms, otherwise } => case(rows, arms, otherwise),
@@ -142,8 +154,11 @@ fn int_literal(n: i128) -> TokenStream {
 
 /// `Date::new(…)`.
 pub(super) fn date_literal(date: DateLiteral) -> TokenStream {
-    let (year, month, day) =
-        (number(date.year.into()), number(date.month.into()), number(date.day.into()));
+    let (year, month, day) = (
+        number(date.year.into()),
+        number(date.month.into()),
+        number(date.day.into()),
+    );
     quote! { Date::new(#year, #month, #day) }
 }
 
@@ -151,8 +166,11 @@ pub(super) fn date_literal(date: DateLiteral) -> TokenStream {
 pub(super) fn datetime_literal(value: &DatetimeLiteral, fsp: u8) -> TokenStream {
     let date = date_literal(value.date);
     let fsp = number(fsp.into());
-    let (hour, minute, second) =
-        (number(value.hour.into()), number(value.minute.into()), number(value.second.into()));
+    let (hour, minute, second) = (
+        number(value.hour.into()),
+        number(value.minute.into()),
+        number(value.second.into()),
+    );
     let micros = Literal::u32_unsuffixed(value.micros);
     quote! { Datetime::<#fsp>::new(#date, (#hour, #minute, #second), #micros)? }
 }
@@ -160,11 +178,20 @@ pub(super) fn datetime_literal(value: &DatetimeLiteral, fsp: u8) -> TokenStream 
 /// A source column in the form expressions compute with.
 fn column(rows: &Rows<'_>, index: usize) -> TokenStream {
     let field = rows.names.field(rows.source, index);
-    let Some(column) = rows.model.sources.get(rows.source).and_then(|t| t.columns.get(index)) else {
+    let Some(column) = rows
+        .model
+        .sources
+        .get(rows.source)
+        .and_then(|t| t.columns.get(index))
+    else {
         return quote! { None };
     };
     let optional = column.nullable;
-    let lifted = if optional { quote! { row.#field } } else { quote! { Some(row.#field) } };
+    let lifted = if optional {
+        quote! { row.#field }
+    } else {
+        quote! { Some(row.#field) }
+    };
     match &column.ty {
         MysqlType::Int { .. } | MysqlType::Bit { .. } if optional => {
             quote! { expr::int_opt(row.#field) }
@@ -208,16 +235,25 @@ fn column(rows: &Rows<'_>, index: usize) -> TokenStream {
 
 /// What IS NULL looks at: the column itself, so that nothing is converted for it.
 fn nullness(rows: &Rows<'_>, inner: &Expr) -> TokenStream {
-    let Kind::Column(index) = inner.kind else { return value(rows, inner) };
+    let Kind::Column(index) = inner.kind else {
+        return value(rows, inner);
+    };
     let field = rows.names.field(rows.source, index);
-    if inner.nullable { quote! { row.#field } } else { quote! { Some(()) } }
+    if inner.nullable {
+        quote! { row.#field }
+    } else {
+        quote! { Some(&row.#field) }
+    }
 }
 
 /// An operand of a comparison: trailing spaces are cut where the collation pads.
 fn comparable(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
     let value = value(rows, expr);
     match expr.ty {
-        Type::Text { collation: Collation::BinaryPadSpace, .. } => call("pad_space", &[value]),
+        Type::Text {
+            collation: Collation::BinaryPadSpace,
+            ..
+        } => call("pad_space", &[value]),
         _ => value,
     }
 }
@@ -295,12 +331,18 @@ fn case(rows: &Rows<'_>, arms: &[(Expr, Expr)], otherwise: &Expr) -> TokenStream
 }
 
 fn coalesce(list: impl Iterator<Item = TokenStream>) -> TokenStream {
-    list.reduce(|before, next| quote! { #before.or(#next) }).unwrap_or_else(|| quote! { None })
+    list.reduce(|before, next| quote! { #before.or(#next) })
+        .unwrap_or_else(|| quote! { None })
 }
 
 fn function_call(rows: &Rows<'_>, function: Function, arguments: &[Expr]) -> TokenStream {
-    let values: Vec<_> = arguments.iter().map(|argument| value(rows, argument)).collect();
-    let ty = arguments.first().map_or(&Type::Null, |argument| &argument.ty);
+    let values: Vec<_> = arguments
+        .iter()
+        .map(|argument| value(rows, argument))
+        .collect();
+    let ty = arguments
+        .first()
+        .map_or(&Type::Null, |argument| &argument.ty);
     match function {
         Function::Concat => quote! { expr::concat([#(#values),*]) },
         Function::ConcatWs => match values.split_first() {
@@ -365,7 +407,11 @@ fn whole(name: &str, ty: &Type, values: &[TokenStream]) -> TokenStream {
         Type::Double => call(&format!("{name}_f64"), values),
         Type::Decimal { precision, scale } => {
             let value = call(&format!("{name}_dec"), values);
-            if precision.saturating_sub(*scale) < 18 { call("int_of_dec", &[value]) } else { value }
+            if precision.saturating_sub(*scale) < 18 {
+                call("int_of_dec", &[value])
+            } else {
+                value
+            }
         }
         _ => quote! { #(#values)* },
     }
@@ -376,12 +422,15 @@ fn convert(rows: &Rows<'_>, inner: &Expr, to: &Type) -> TokenStream {
     let one = std::slice::from_ref(&value);
     match (&inner.ty, to) {
         (Type::Bool, Type::Int { .. }) => call("int_of_bool", one),
-        (Type::Bool, Type::Decimal { .. }) => {
-            call("dec_of_int", &[call("int_of_bool", one)])
-        }
+        (Type::Bool, Type::Decimal { .. }) => call("dec_of_int", &[call("int_of_bool", one)]),
         (Type::Bool, Type::Double) => call("f64_of_int", &[call("int_of_bool", one)]),
         (Type::Bool, Type::Text { .. }) => call("text_of_int", &[call("int_of_bool", one)]),
-        (Type::Int { .. }, Type::Int { unsigned: false, .. }) => {
+        (
+            Type::Int { .. },
+            Type::Int {
+                unsigned: false, ..
+            },
+        ) => {
             quote! { expr::int_opt(expr::signed(#value)?) }
         }
         (Type::Int { .. }, Type::Int { unsigned: true, .. }) => {

@@ -13,9 +13,15 @@ const GENERATED_API: u32 = 1;
 
 /// All items of the index.
 pub(super) fn items(model: &Model, names: &Names) -> Vec<TokenStream> {
-    let modules: Vec<String> = (0..model.sources.len()).map(|source| names.module(source).to_owned()).collect();
-    let mut items: Vec<TokenStream> =
-        modules.iter().map(String::as_str).chain(std::iter::once("sqlite")).map(module).collect();
+    let modules: Vec<String> = (0..model.sources.len())
+        .map(|source| names.module(source).to_owned())
+        .collect();
+    let mut items: Vec<TokenStream> = modules
+        .iter()
+        .map(String::as_str)
+        .chain(std::iter::once("sqlite"))
+        .map(module)
+        .collect();
     let api = proc_macro2::Literal::u32_unsuffixed(GENERATED_API);
     items.push(quote! {
         const _: () = assert!(
@@ -51,9 +57,19 @@ fn mappers(model: &Model, names: &Names, modules: &[String]) -> TokenStream {
         .collect();
     let indexes = (0..paths.len()).map(number);
     let fingerprint = &model.fingerprint;
-    let salted = model.targets.iter().flat_map(|target| &target.columns).any(|column| {
-        matches!(column.rule, Rule::Mask { mask: Mask::Sha256, .. })
-    });
+    let salted = model
+        .targets
+        .iter()
+        .flat_map(|target| &target.columns)
+        .any(|column| {
+            matches!(
+                column.rule,
+                Rule::Mask {
+                    mask: Mask::Sha256,
+                    ..
+                }
+            )
+        });
     let (event, context, out) = if paths.is_empty() {
         (quote! { _event }, quote! { _context }, quote! { _out })
     } else {

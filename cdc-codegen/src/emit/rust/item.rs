@@ -10,9 +10,24 @@ use std::str::FromStr;
 /// so that rustc shows them.
 pub(super) fn print(tokens: &TokenStream) -> String {
     match syn::parse2::<syn::File>(tokens.clone()) {
-        Ok(file) => prettyplease::unparse(&file).trim_end().to_owned(),
+        Ok(file) => part_functions(prettyplease::unparse(&file).trim_end()),
         Err(_) => tokens.to_string(),
     }
+}
+
+/// A blank line behind each function of an impl, which prettyplease leaves out.
+fn part_functions(text: &str) -> String {
+    let mut parted = String::with_capacity(text.len());
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        parted.push_str(line);
+        parted.push('\n');
+        let ends = line == "    }" || line == "    };";
+        if ends && lines.peek().is_some_and(|next| *next != "}") {
+            parted.push('\n');
+        }
+    }
+    parted.trim_end().to_owned()
 }
 
 /// `/// text`, one line per element; line breaks inside are folded.
@@ -23,7 +38,10 @@ pub(super) fn doc(lines: &[String]) -> TokenStream {
 
 /// White space and control characters become one blank.
 pub(super) fn fold(text: &str) -> String {
-    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let plain: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -21,7 +21,8 @@ mod value_map;
 use askama::Template;
 use proc_macro2::TokenStream;
 
-use super::{Artifact, inputs, stamp};
+use super::{inputs, stamp};
+use crate::artifact::Artifact;
 use crate::model::Model;
 
 /// A page of Rust.
@@ -40,7 +41,10 @@ pub(super) fn emit(model: &Model) -> Vec<Artifact> {
     let names = name::Names::new(model);
     let mut artifacts = Vec::new();
     for (source, table) in model.sources.iter().enumerate() {
-        let about = format!("Rows of `{}.{}` and what they become.", table.schema, table.name);
+        let about = format!(
+            "Rows of `{}.{}` and what they become.",
+            table.schema, table.name
+        );
         let items = table::items(model, &names, source);
         artifacts.push(page(model, names.module(source), &about, &items));
     }
@@ -60,5 +64,8 @@ fn page(model: &Model, module: &str, about: &str, items: &[TokenStream]) -> Arti
         imports: path::imports(&items),
         items,
     };
-    Artifact { path: format!("{module}.rs"), text: page.to_string() }
+    Artifact {
+        path: format!("{module}.rs"),
+        text: page.to_string(),
+    }
 }

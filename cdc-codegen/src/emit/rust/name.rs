@@ -18,31 +18,53 @@ pub(super) struct Names {
 }
 
 /// Identifiers that generated functions use themselves.
-const LOCALS: &[&str] =
-    &["after", "before", "change", "context", "image", "nulls", "out", "row", "self", "target"];
+const LOCALS: &[&str] = &[
+    "after", "before", "change", "context", "image", "nulls", "out", "row", "self", "target",
+];
 
 impl Names {
     pub(super) fn new(model: &Model) -> Self {
         let mut types = Unique::default();
         let (mut modules, mut maps) = (Unique::default(), Unique::default());
-        ["mod", "sqlite", "lake", "expr", "mapper", "std", "core"].iter().for_each(|name| modules.reserve(name));
+        ["mod", "sqlite", "lake", "expr", "mapper", "std", "core"]
+            .iter()
+            .for_each(|name| modules.reserve(name));
         let sources = &model.sources;
-        let rows = sources.iter().map(|t| types.take(&format!("{}Row", pascal(&t.name)))).collect();
-        let tables = sources.iter().map(|t| types.take(&format!("{}Table", pascal(&t.name)))).collect();
-        let targets = model.targets.iter().map(|t| types.take(&pascal(&t.name))).collect();
+        let rows = sources
+            .iter()
+            .map(|t| types.take(&format!("{}Row", pascal(&t.name))))
+            .collect();
+        let tables = sources
+            .iter()
+            .map(|t| types.take(&format!("{}Table", pascal(&t.name))))
+            .collect();
+        let targets = model
+            .targets
+            .iter()
+            .map(|t| types.take(&pascal(&t.name)))
+            .collect();
         let labels = sources
             .iter()
             .map(|t| {
                 let name = |column: &str| format!("{}{}", pascal(&t.name), pascal(column));
-                t.columns.iter().map(|c| types.take(&name(&c.name))).collect()
+                t.columns
+                    .iter()
+                    .map(|c| types.take(&name(&c.name)))
+                    .collect()
             })
             .collect();
         Self {
-            modules: sources.iter().map(|t| modules.take(&snake(&t.name))).collect(),
+            modules: sources
+                .iter()
+                .map(|t| modules.take(&snake(&t.name)))
+                .collect(),
             rows,
             tables,
             targets,
-            fields: sources.iter().map(|t| fields(t.columns.iter().map(|c| c.name.as_str()))).collect(),
+            fields: sources
+                .iter()
+                .map(|t| fields(t.columns.iter().map(|c| c.name.as_str())))
+                .collect(),
             target_fields: model
                 .targets
                 .iter()
@@ -74,16 +96,22 @@ impl Names {
     }
 
     pub(super) fn field(&self, source: usize, column: usize) -> Ident {
-        self.fields.get(source).map_or_else(|| ident("field"), |fields| pick(fields, column))
+        self.fields
+            .get(source)
+            .map_or_else(|| ident("field"), |fields| pick(fields, column))
     }
 
     pub(super) fn target_field(&self, target: usize, column: usize) -> Ident {
-        self.target_fields.get(target).map_or_else(|| ident("field"), |fields| pick(fields, column))
+        self.target_fields
+            .get(target)
+            .map_or_else(|| ident("field"), |fields| pick(fields, column))
     }
 
     /// The type of an ENUM or SET column.
     pub(super) fn labels(&self, source: usize, column: usize) -> Ident {
-        self.labels.get(source).map_or_else(|| ident("Labels"), |labels| pick(labels, column))
+        self.labels
+            .get(source)
+            .map_or_else(|| ident("Labels"), |labels| pick(labels, column))
     }
 
     pub(super) fn map(&self, map: usize) -> Ident {
@@ -97,7 +125,8 @@ fn pick(names: &[String], at: usize) -> Ident {
 
 /// An identifier; keywords get a `_` behind them.
 pub(super) fn ident(name: &str) -> Ident {
-    syn::parse_str::<Ident>(name).unwrap_or_else(|_| Ident::new(&format!("{name}_"), Span::call_site()))
+    syn::parse_str::<Ident>(name)
+        .unwrap_or_else(|_| Ident::new(&format!("{name}_"), Span::call_site()))
 }
 
 fn fields<'a>(columns: impl Iterator<Item = &'a str>) -> Vec<String> {
@@ -111,7 +140,10 @@ pub(super) fn variants(labels: &[String]) -> Vec<Ident> {
     let mut unique = Unique::default();
     unique.reserve("Invalid");
     unique.reserve("Self");
-    labels.iter().map(|label| ident(&unique.take(&pascal(label)))).collect()
+    labels
+        .iter()
+        .map(|label| ident(&unique.take(&pascal(label))))
+        .collect()
 }
 
 /// Names handed out once each.
@@ -128,9 +160,15 @@ impl Unique {
     /// `wanted`, or `wanted2`, `wanted3` where it is taken.
     fn take(&mut self, wanted: &str) -> String {
         let free = |name: &String| !self.taken.contains(name) && !path::is_taken(name);
-        let separator = if wanted.chars().any(char::is_uppercase) { "" } else { "_" };
+        let separator = if wanted.chars().any(char::is_uppercase) {
+            ""
+        } else {
+            "_"
+        };
         let numbered = (2..).map(|n: u32| format!("{wanted}{separator}{n}"));
-        let name = std::iter::once(wanted.to_owned()).chain(numbered).find(free);
+        let name = std::iter::once(wanted.to_owned())
+            .chain(numbered)
+            .find(free);
         let name = name.unwrap_or_else(|| wanted.to_owned());
         self.taken.push(name.clone());
         name
@@ -154,7 +192,11 @@ pub(super) fn snake(name: &str) -> String {
 }
 
 fn begin_with_letter(text: String, letter: char) -> String {
-    if text.starts_with(|c: char| c.is_ascii_alphabetic()) { text } else { format!("{letter}{text}") }
+    if text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        text
+    } else {
+        format!("{letter}{text}")
+    }
 }
 
 /// Lower-case words: parted by anything that is no ASCII letter or digit, and between a

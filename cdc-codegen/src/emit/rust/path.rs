@@ -41,15 +41,44 @@ const PATHS: &[(&str, &str)] = &[
 ];
 
 /// Traits whose name does not stand where their methods are called.
-const METHODS: &[(&str, &str)] =
-    &[("in_column(", "InColumn"), (".write(out)", "Cell"), (".text(", "ColumnWriter"), (".null()", "ColumnWriter")];
+const METHODS: &[(&str, &str)] = &[
+    ("::SHAPE", "SourceTable"),
+    ("in_column(", "InColumn"),
+    (".write(out)", "Cell"),
+    (".text(", "ColumnWriter"),
+    (".null()", "ColumnWriter"),
+];
 
 /// Whether a generated type may not have this name.
 pub(super) fn is_taken(name: &str) -> bool {
     const PRELUDE: &[&str] = &[
-        "Box", "Clone", "Copy", "Default", "Drop", "Eq", "Err", "Fn", "From", "Into", "Iterator",
-        "None", "Ok", "Option", "Ord", "PartialEq", "PartialOrd", "Result", "Self", "Send", "Some",
-        "String", "Sync", "ToOwned", "ToString", "Vec", "Lake",
+        "Box",
+        "Clone",
+        "Copy",
+        "Default",
+        "Drop",
+        "Eq",
+        "Err",
+        "Fn",
+        "From",
+        "Into",
+        "Iterator",
+        "None",
+        "Ok",
+        "Option",
+        "Ord",
+        "PartialEq",
+        "PartialOrd",
+        "Result",
+        "Self",
+        "Send",
+        "Some",
+        "String",
+        "Sync",
+        "ToOwned",
+        "ToString",
+        "Vec",
+        "Lake",
     ];
     PRELUDE.contains(&name) || PATHS.iter().any(|(taken, _)| *taken == name)
 }
@@ -67,7 +96,9 @@ pub(super) fn imports(items: &[String]) -> Vec<String> {
         let names: Vec<_> = group.iter().map(|(_, name)| *name).collect();
         match (group.first(), names.as_slice()) {
             (Some((module, _)), [name]) => lines.push(format!("use {module}::{name};")),
-            (Some((module, _)), names) => lines.push(format!("use {module}::{{{}}};", names.join(", "))),
+            (Some((module, _)), names) => {
+                lines.push(format!("use {module}::{{{}}};", names.join(", ")))
+            }
             (None, _) => {}
         }
     }
@@ -79,7 +110,11 @@ fn called(items: &[String], name: &str) -> bool {
     METHODS
         .iter()
         .filter(|(_, owner)| *owner == name)
-        .any(|(method, _)| items.iter().any(|item| code(item).any(|line| line.contains(method))))
+        .any(|(method, _)| {
+            items
+                .iter()
+                .any(|item| code(item).any(|line| line.contains(method)))
+        })
 }
 
 /// Whether `name` stands as a word of its own in the code, outside comments and strings.
@@ -89,7 +124,9 @@ fn mentions(item: &str, name: &str) -> bool {
         let plain = outside_strings(line);
         plain.match_indices(name).any(|(at, _)| {
             let before = plain.get(..at).and_then(|text| text.chars().next_back());
-            let after = plain.get(at + name.len()..).and_then(|text| text.chars().next());
+            let after = plain
+                .get(at + name.len()..)
+                .and_then(|text| text.chars().next());
             !before.is_some_and(|c| word(c) || c == '.' || c == ':' && !path_root(&plain, at))
                 && !after.is_some_and(word)
                 && !(name.starts_with(char::is_lowercase) && after != Some(':'))
@@ -103,7 +140,8 @@ fn path_root(line: &str, at: usize) -> bool {
 }
 
 fn code(item: &str) -> impl Iterator<Item = &str> {
-    item.lines().filter(|line| !line.trim_start().starts_with("///"))
+    item.lines()
+        .filter(|line| !line.trim_start().starts_with("///"))
 }
 
 /// The line with the text of its string literals blanked.
@@ -125,7 +163,13 @@ fn outside_strings(line: &str) -> String {
                     inside = !inside;
                     ' '
                 }
-                other if inside => if other == '\n' { '\n' } else { ' ' },
+                other if inside => {
+                    if other == '\n' {
+                        '\n'
+                    } else {
+                        ' '
+                    }
+                }
                 other => other,
             }
         })

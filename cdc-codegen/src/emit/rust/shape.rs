@@ -10,7 +10,13 @@ use crate::model::{SourceColumn, SourceTable};
 
 /// `&TableShape { … }`.
 pub(super) fn shape(table: &SourceTable) -> TokenStream {
-    let SourceTable { schema, name, declared, columns, .. } = table;
+    let SourceTable {
+        schema,
+        name,
+        declared,
+        columns,
+        ..
+    } = table;
     let columns = columns.iter().map(column);
     quote! {
         &TableShape {
@@ -23,7 +29,12 @@ pub(super) fn shape(table: &SourceTable) -> TokenStream {
 }
 
 fn column(column: &SourceColumn) -> TokenStream {
-    let SourceColumn { name, sql, nullable, .. } = column;
+    let SourceColumn {
+        name,
+        sql,
+        nullable,
+        ..
+    } = column;
     let wire = wire(&column.ty);
     quote! { ColumnShape { name: #name, sql: #sql, wire: WireType::#wire, nullable: #nullable } }
 }
@@ -52,14 +63,23 @@ fn wire(ty: &MysqlType) -> TokenStream {
             quote! { Bit { bits: #bits } }
         }
         MysqlType::Char { chars, charset } => {
-            let (bytes, charset) = (n(chars * charset.kind.max_bytes()), charset_of(charset.kind));
+            let (bytes, charset) = (
+                n(chars * charset.kind.max_bytes()),
+                charset_of(charset.kind),
+            );
             quote! { Char { max_bytes: #bytes, charset: #charset } }
         }
         MysqlType::Varchar { chars, charset } => {
-            let (bytes, charset) = (n(chars * charset.kind.max_bytes()), charset_of(charset.kind));
+            let (bytes, charset) = (
+                n(chars * charset.kind.max_bytes()),
+                charset_of(charset.kind),
+            );
             quote! { Varchar { max_bytes: #bytes, charset: #charset } }
         }
-        MysqlType::Text { length_bytes, charset } => {
+        MysqlType::Text {
+            length_bytes,
+            charset,
+        } => {
             let (bytes, charset) = (n((*length_bytes).into()), charset_of(charset.kind));
             quote! { Text { length_bytes: #bytes, charset: #charset } }
         }

@@ -11,7 +11,9 @@ use crate::model::{Model, SourceTable};
 
 /// All items of the table's file, in reading order.
 pub(super) fn items(model: &Model, names: &Names, source: usize) -> Vec<TokenStream> {
-    let Some(table) = model.sources.get(source) else { return Vec::new() };
+    let Some(table) = model.sources.get(source) else {
+        return Vec::new();
+    };
     let mut items: Vec<TokenStream> = row::item(model, names, source).into_iter().collect();
     for (index, column) in row::used(table) {
         let name = names.labels(source, index);
@@ -46,7 +48,10 @@ fn source_table(
     targets: &[usize],
 ) -> Vec<TokenStream> {
     let (name, row_name) = (names.table(source), names.row(source));
-    let about = doc(&[format!("The source table `{}.{}`.", table.schema, table.name)]);
+    let about = doc(&[format!(
+        "The source table `{}.{}`.",
+        table.schema, table.name
+    )]);
     let shape = shape::shape(table);
     let decode = decoder::function(names, source, table);
     let lifetime = row::lifetime(table, "'a");

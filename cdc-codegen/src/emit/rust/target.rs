@@ -15,7 +15,12 @@ use crate::model::{
 };
 
 /// The target's type with its lifetime, where it has one.
-pub(super) fn reference(model: &Model, names: &Names, target: usize, lifetime: &str) -> TokenStream {
+pub(super) fn reference(
+    model: &Model,
+    names: &Names,
+    target: usize,
+    lifetime: &str,
+) -> TokenStream {
     let name = names.target(target);
     let lifetime = syn::Lifetime::new(lifetime, proc_macro2::Span::call_site());
     match model.targets.get(target) {
@@ -39,8 +44,15 @@ fn source<'m>(model: &'m Model, target: &Target, column: usize) -> Option<&'m So
 
 /// Struct, computed columns, `impl Target`.
 pub(super) fn items(model: &Model, names: &Names, at: usize) -> Vec<TokenStream> {
-    let Some(target) = model.targets.get(at) else { return Vec::new() };
-    let scope = Scope { model, names, at, target };
+    let Some(target) = model.targets.get(at) else {
+        return Vec::new();
+    };
+    let scope = Scope {
+        model,
+        names,
+        at,
+        target,
+    };
     let mut items = vec![scope.structure()];
     items.extend(scope.computed());
     items.push(scope.implementation());
@@ -57,7 +69,11 @@ struct Scope<'m> {
 impl Scope<'_> {
     /// Columns that the struct holds; `deleted_at` is written by the runtime.
     fn held(&self) -> impl Iterator<Item = (usize, &TargetColumn)> {
-        self.target.columns.iter().enumerate().filter(|(_, c)| !matches!(c.rule, Rule::DeletedAt))
+        self.target
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, c)| !matches!(c.rule, Rule::DeletedAt))
     }
 
     fn structure(&self) -> TokenStream {
@@ -66,7 +82,10 @@ impl Scope<'_> {
             Role::Dimension => "Dimension",
             Role::Table => "Table",
         };
-        let about = doc(&[format!("{role} `{}` ({}).", self.target.name, self.target.declared)]);
+        let about = doc(&[format!(
+            "{role} `{}` ({}).",
+            self.target.name, self.target.declared
+        )]);
         let fields = self.held().map(|(index, column)| {
             let field = self.names.target_field(self.at, index);
             let ty = self.field_type(column);
@@ -88,12 +107,22 @@ impl Scope<'_> {
                 field_type(&column.ty, &labels)
             }
             Rule::Map { .. } => quote! { &'static str },
-            Rule::Mask { mask: Mask::Redact | Mask::Null, .. } => quote! { &'static str },
-            Rule::Mask { mask: Mask::Sha256 | Mask::Last4, .. } => quote! { String },
+            Rule::Mask {
+                mask: Mask::Redact | Mask::Null,
+                ..
+            } => quote! { &'static str },
+            Rule::Mask {
+                mask: Mask::Sha256 | Mask::Last4,
+                ..
+            } => quote! { String },
             Rule::Compute(expr) => expr::result_type(&expr.ty),
             Rule::DeletedAt => quote! { () },
         };
-        if column.nullable { quote! { Option<#plain> } } else { plain }
+        if column.nullable {
+            quote! { Option<#plain> }
+        } else {
+            plain
+        }
     }
 
     /// One function a computed column.
@@ -102,9 +131,10 @@ impl Scope<'_> {
             .held()
             .filter_map(|(index, column)| match &column.rule {
                 Rule::Compute(expr) => Some(self.compute(index, column, expr)),
-                Rule::ZeroDate { column: source, policy } => {
-                    Some(self.without_zero(index, column, *source, policy))
-                }
+                Rule::ZeroDate {
+                    column: source,
+                    policy,
+                } => Some(self.without_zero(index, column, *source, policy)),
                 _ => None,
             })
             .collect();
@@ -117,7 +147,13 @@ impl Scope<'_> {
     }
 
     fn compute_name(&self, column: usize) -> Ident {
-        format_ident!("compute_{}", self.names.target_field(self.at, column).to_string().trim_end_matches('_'))
+        format_ident!(
+            "compute_{}",
+            self.names
+                .target_field(self.at, column)
+                .to_string()
+                .trim_end_matches('_')
+        )
     }
 
     fn compute(&self, index: usize, column: &TargetColumn, expr: &Expr) -> TokenStream {
@@ -157,11 +193,19 @@ impl Scope<'_> {
             ZeroDate::Reject => quote! { Err(ValueError::new(Problem::ZeroDate)) },
             ZeroDate::Literal(date) => {
                 let date = temporal_literal(&column.ty, *date);
-                if column.nullable { quote! { Ok(Some(#date)) } } else { quote! { Ok(#date) } }
+                if column.nullable {
+                    quote! { Ok(Some(#date)) }
+                } else {
+                    quote! { Ok(#date) }
+                }
             }
         };
         let was_nullable = source(self.model, self.target, from).is_some_and(|c| c.nullable);
-        let keep = if column.nullable { quote! { Ok(Some(date)) } } else { quote! { Ok(date) } };
+        let keep = if column.nullable {
+            quote! { Ok(Some(date)) }
+        } else {
+            quote! { Ok(date) }
+        };
         let body = if was_nullable {
             quote! {
                 match row.#field {
@@ -212,7 +256,9 @@ impl Scope<'_> {
     }
 
     fn admits(&self) -> Option<TokenStream> {
-        let Some(Rule::Compute(filter)) = &self.target.filter else { return None };
+        let Some(Rule::Compute(filter)) = &self.target.filter else {
+            return None;
+        };
         let condition = expr::value(&self.rows(), filter);
         let parameter = parameter("row", &condition);
         Some(quote! {
@@ -262,7 +308,11 @@ impl Scope<'_> {
         match &column.rule {
             Rule::Copy(from) => {
                 let field = field(*from);
-                if is_cloned(&column.ty) { quote! { row.#field.clone() } } else { quote! { row.#field } }
+                if is_cloned(&column.ty) {
+                    quote! { row.#field.clone() }
+                } else {
+                    quote! { row.#field }
+                }
             }
             Rule::Map { column: from, map } => self.mapped(*from, *map, name),
             Rule::Mask { column: from, mask } => self.masked(*from, *mask, column),
@@ -277,11 +327,25 @@ impl Scope<'_> {
     fn mapped(&self, from: usize, map: usize, name: &str) -> TokenStream {
         let field = self.names.field(self.target.source, from);
         let function = self.names.map(map);
-        let Some(column) = source(self.model, self.target, from) else { return TokenStream::new() };
-        let Some(map) = self.model.value_maps.get(map) else { return TokenStream::new() };
+        let Some(column) = source(self.model, self.target, from) else {
+            return TokenStream::new();
+        };
+        let Some(map) = self.model.value_maps.get(map) else {
+            return TokenStream::new();
+        };
         match (&map.input, column.nullable) {
-            (MapInput::Enum { invalid: Some(_), .. }, false) => quote! { #function(row.#field) },
-            (MapInput::Enum { invalid: Some(_), .. }, true) => quote! { row.#field.map(#function) },
+            (
+                MapInput::Enum {
+                    invalid: Some(_), ..
+                },
+                false,
+            ) => quote! { #function(row.#field) },
+            (
+                MapInput::Enum {
+                    invalid: Some(_), ..
+                },
+                true,
+            ) => quote! { row.#field.map(#function) },
             (MapInput::Enum { invalid: None, .. }, false) => {
                 quote! { #function(row.#field).in_column(#name)? }
             }
@@ -315,7 +379,9 @@ impl Scope<'_> {
 
     fn masked(&self, from: usize, mask: Mask, column: &TargetColumn) -> TokenStream {
         let field = self.names.field(self.target.source, from);
-        let Some(input) = source(self.model, self.target, from) else { return TokenStream::new() };
+        let Some(input) = source(self.model, self.target, from) else {
+            return TokenStream::new();
+        };
         let text = match (input.nullable, is_cloned(&input.ty)) {
             (true, true) => quote! { row.#field.as_deref() },
             (true, false) => quote! { row.#field },
@@ -340,14 +406,19 @@ impl Scope<'_> {
     }
 
     fn write(&self) -> TokenStream {
-        let steps = self.target.columns.iter().enumerate().map(|(index, column)| {
-            if matches!(column.rule, Rule::DeletedAt) {
-                return quote! { out.null(); };
-            }
-            let field = self.names.target_field(self.at, index);
-            let name = &column.name;
-            quote! { self.#field.write(out).in_column(#name)?; }
-        });
+        let steps = self
+            .target
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(index, column)| {
+                if matches!(column.rule, Rule::DeletedAt) {
+                    return quote! { out.null(); };
+                }
+                let field = self.names.target_field(self.at, index);
+                let name = &column.name;
+                quote! { self.#field.write(out).in_column(#name)?; }
+            });
         quote! {
             fn write<W: ColumnWriter>(&self, out: &mut W) -> Result<(), ValueError> {
                 #(#steps)*
@@ -367,19 +438,30 @@ impl Scope<'_> {
     }
 
     fn rows(&self) -> expr::Rows<'_> {
-        expr::Rows { model: self.model, names: self.names, source: self.target.source }
+        expr::Rows {
+            model: self.model,
+            names: self.names,
+            source: self.target.source,
+        }
     }
 
     fn row_type(&self) -> TokenStream {
         let name = self.names.row(self.target.source);
-        let lifetime =
-            self.model.sources.get(self.target.source).map(|table| row::lifetime(table, "'a"));
+        let lifetime = self
+            .model
+            .sources
+            .get(self.target.source)
+            .map(|table| row::lifetime(table, "'a"));
         quote! { #name #lifetime }
     }
 
     fn borrows_anything(&self) -> bool {
         borrows(self.model, self.target)
-            || self.model.sources.get(self.target.source).is_some_and(row::borrows)
+            || self
+                .model
+                .sources
+                .get(self.target.source)
+                .is_some_and(row::borrows)
     }
 
     /// The lifetime of the inherent impl.
@@ -401,7 +483,11 @@ fn parameter(name: &str, body: &TokenStream) -> Ident {
             _ => false,
         })
     }
-    if uses(body.clone(), name) { format_ident!("{name}") } else { format_ident!("_{name}") }
+    if uses(body.clone(), name) {
+        format_ident!("{name}")
+    } else {
+        format_ident!("_{name}")
+    }
 }
 
 /// A date literal in the type of a temporal column.
@@ -415,4 +501,3 @@ fn temporal_literal(ty: &MysqlType, date: DateLiteral) -> TokenStream {
         _ => expr::date_literal(date),
     }
 }
-

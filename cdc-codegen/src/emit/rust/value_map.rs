@@ -21,7 +21,9 @@ pub(super) fn items(model: &Model, names: &Names, targets: &[usize]) -> Vec<Toke
         .collect();
     maps.sort_unstable();
     maps.dedup();
-    maps.iter().filter_map(|map| item(model, names, *map)).collect()
+    maps.iter()
+        .filter_map(|map| item(model, names, *map))
+        .collect()
 }
 
 fn item(model: &Model, names: &Names, at: usize) -> Option<TokenStream> {
@@ -29,9 +31,15 @@ fn item(model: &Model, names: &Names, at: usize) -> Option<TokenStream> {
     let name = names.map(at);
     let about = doc(&[format!("DE-PARA `{}` ({}).", map.name, map.declared)]);
     Some(match &map.input {
-        MapInput::Enum { source, column, entries, invalid } => {
+        MapInput::Enum {
+            source,
+            column,
+            entries,
+            invalid,
+        } => {
             let ty = names.labels(*source, *column);
-            let MysqlType::Enum { labels } = &model.sources.get(*source)?.columns.get(*column)?.ty else {
+            let MysqlType::Enum { labels } = &model.sources.get(*source)?.columns.get(*column)?.ty
+            else {
                 return None;
             };
             let variants = variants(labels);
@@ -68,7 +76,9 @@ fn item(model: &Model, names: &Names, at: usize) -> Option<TokenStream> {
             }
         }
         MapInput::Int(entries) => {
-            let from = entries.iter().map(|(from, _)| Literal::i128_unsuffixed(*from));
+            let from = entries
+                .iter()
+                .map(|(from, _)| Literal::i128_unsuffixed(*from));
             let to = entries.iter().map(|(_, to)| to);
             let otherwise = otherwise(map);
             quote! {

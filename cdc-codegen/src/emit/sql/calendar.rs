@@ -11,18 +11,37 @@ pub(crate) struct Sql {
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
-const WEEKDAYS: [&str; 7] =
-    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const WEEKDAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
 
 /// The statements of `calendar`.
 pub(super) fn of(model: &Model, dialect: Dialect, calendar: &Calendar) -> Sql {
     let name = SqlIdent::relation(model, dialect, &calendar.name);
     let columns = columns(dialect);
-    let list: Vec<_> =
-        columns.iter().map(|(column, _)| SqlIdent::new(dialect, column).to_string()).collect();
+    let list: Vec<_> = columns
+        .iter()
+        .map(|(column, _)| SqlIdent::new(dialect, column).to_string())
+        .collect();
     let list = list.join(", ");
     let (from, to) = (calendar.from, calendar.to);
     let fill = match dialect {
@@ -33,21 +52,37 @@ pub(super) fn of(model: &Model, dialect: Dialect, calendar: &Calendar) -> Sql {
         Dialect::Mysql => format!(
             "INSERT IGNORE INTO {name} ({list})\nSELECT {}\nFROM (SELECT DATE_ADD('{from}', INTERVAL n0.n + 10 * n1.n + 100 * n2.n + 1000 * n3.n + 10000 * n4.n + 100000 * n5.n DAY) AS d\n  FROM {}) AS days\nWHERE d <= '{to}'",
             mysql_values(),
-            (0..6).map(digits).collect::<Vec<_>>().join("\n  CROSS JOIN "),
+            (0..6)
+                .map(digits)
+                .collect::<Vec<_>>()
+                .join("\n  CROSS JOIN "),
         ),
         Dialect::Postgres => format!(
             "INSERT INTO {name} ({list})\nSELECT {}\nFROM generate_series(DATE '{from}', DATE '{to}', INTERVAL '1 day') AS days (d)\nON CONFLICT DO NOTHING",
             postgres_values(),
         ),
     };
-    Sql { create: table::plain(model, dialect, &calendar.name, &columns, "date_key"), fill }
+    Sql {
+        create: table::plain(
+            model,
+            dialect,
+            &calendar.name,
+            &columns,
+            ("date_key", "date"),
+        ),
+        fill,
+    }
 }
 
 /// Columns in order, with their types.
 fn columns(dialect: Dialect) -> [(&'static str, &'static str); 11] {
     let (int, date, text) = match dialect {
         Dialect::Sqlite => ("INTEGER", "TEXT", "TEXT"),
-        Dialect::Mysql => ("INT", "DATE", "VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"),
+        Dialect::Mysql => (
+            "INT",
+            "DATE",
+            "VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+        ),
         Dialect::Postgres => ("INTEGER", "DATE", "VARCHAR(9) COLLATE \"C\""),
     };
     [
@@ -66,11 +101,19 @@ fn columns(dialect: Dialect) -> [(&'static str, &'static str); 11] {
 }
 
 fn quoted(names: &[&str]) -> String {
-    names.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .map(|name| format!("'{name}'"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn case(of: &str, names: &[&str]) -> String {
-    let arms: String = names.iter().enumerate().map(|(at, name)| format!(" WHEN {} THEN '{name}'", at + 1)).collect();
+    let arms: String = names
+        .iter()
+        .enumerate()
+        .map(|(at, name)| format!(" WHEN {} THEN '{name}'", at + 1))
+        .collect();
     format!("CASE {of}{arms} END")
 }
 
@@ -130,6 +173,8 @@ fn postgres_values() -> String {
 }
 
 fn digits(place: usize) -> String {
-    let rest: String = (1..10).map(|digit| format!(" UNION ALL SELECT {digit}")).collect();
+    let rest: String = (1..10)
+        .map(|digit| format!(" UNION ALL SELECT {digit}"))
+        .collect();
     format!("(SELECT 0 AS n{rest}) AS n{place}")
 }

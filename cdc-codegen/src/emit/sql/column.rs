@@ -1,7 +1,7 @@
 //! Each MySQL type in each dialect.
 
-use crate::model::mysql::{IntWidth, MysqlType, longest, set_chars};
 use crate::model::Dialect;
+use crate::model::mysql::{IntWidth, MysqlType, longest, set_chars};
 
 /// The column type that holds every value.
 pub(super) fn column_type(dialect: Dialect, ty: &MysqlType) -> String {
@@ -39,7 +39,11 @@ const fn sqlite(ty: &MysqlType) -> &'static str {
 fn mysql(ty: &MysqlType) -> String {
     const TEXT: &str = "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
     let varchar = |chars: u32| {
-        if chars <= 16_383 { format!("VARCHAR({}) {TEXT}", chars.max(1)) } else { format!("LONGTEXT {TEXT}") }
+        if chars <= 16_383 {
+            format!("VARCHAR({}) {TEXT}", chars.max(1))
+        } else {
+            format!("LONGTEXT {TEXT}")
+        }
     };
     match ty {
         MysqlType::Int { width, unsigned } => {
@@ -65,7 +69,11 @@ fn mysql(ty: &MysqlType) -> String {
                 _ => "LONGTEXT",
             };
             // latin1 text grows when it becomes utf8mb4.
-            let name = if matches!(name, "TINYTEXT" | "TEXT") { "MEDIUMTEXT" } else { name };
+            let name = if matches!(name, "TINYTEXT" | "TEXT") {
+                "MEDIUMTEXT"
+            } else {
+                name
+            };
             format!("{name} {TEXT}")
         }
         MysqlType::Binary { bytes } => format!("BINARY({bytes})"),

@@ -4,9 +4,7 @@
 //! fact shows is rounded to its scale.
 
 use super::ident::{SqlIdent, SqlText};
-use crate::model::expr::{
-    Aggregate, Arithmetic, Comparison, Expr, Function, Kind, TrimSide, Type,
-};
+use crate::model::expr::{Aggregate, Arithmetic, Comparison, Expr, Function, Kind, TrimSide, Type};
 use crate::model::{Dialect, Relation};
 
 /// A column of the view: computed decimals have their scale.
@@ -32,7 +30,9 @@ pub(super) fn raw(dialect: Dialect, relations: &[Relation], expr: &Expr) -> Stri
 }
 
 fn field(dialect: Dialect, relations: &[Relation], relation: usize, column: usize) -> String {
-    let found = relations.get(relation).and_then(|r| Some((r, r.columns.get(column)?)));
+    let found = relations
+        .get(relation)
+        .and_then(|r| Some((r, r.columns.get(column)?)));
     found.map_or_else(String::new, |(relation, column)| {
         SqlIdent::qualified(dialect, &relation.alias, &column.name).to_string()
     })
@@ -73,7 +73,12 @@ impl Writer<'_> {
             Kind::And(a, b) => format!("{} AND {}", self.operand(a), self.operand(b)),
             Kind::Or(a, b) => format!("{} OR {}", self.operand(a), self.operand(b)),
             Kind::Xor(a, b) => format!("{} <> {}", self.operand(a), self.operand(b)),
-            Kind::Not(inner) => format!("NOT {}", self.operand(inner)),
+            Kind::Not(inner) => match &inner.kind {
+                Kind::IsNull(value) => {
+                    format!("{} IS NOT NULL", raw(self.dialect, self.relations, value))
+                }
+                _ => format!("NOT {}", self.operand(inner)),
+            },
             Kind::IsNull(inner) => {
                 format!("{} IS NULL", raw(self.dialect, self.relations, inner))
             }
@@ -84,14 +89,19 @@ impl Writer<'_> {
             Kind::NullIf(a, b) => format!("NULLIF({}, {})", self.value(a), self.value(b)),
             Kind::Call(function, arguments) => self.call(*function, arguments),
             Kind::Convert(inner) => self.convert(inner, &expr.ty),
-            Kind::Aggregate { function, distinct, argument } => {
-                self.aggregate(*function, *distinct, argument.as_deref(), &expr.ty)
-            }
+            Kind::Aggregate {
+                function,
+                distinct,
+                argument,
+            } => self.aggregate(*function, *distinct, argument.as_deref(), &expr.ty),
         }
     }
 
     fn list(&self, list: &[Expr]) -> String {
-        list.iter().map(|item| self.value(item)).collect::<Vec<_>>().join(", ")
+        list.iter()
+            .map(|item| self.value(item))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     /// An operand, in parentheses unless it stands by itself.
@@ -110,7 +120,8 @@ impl Writer<'_> {
             | Kind::In(..) => true,
             Kind::Int(n) => *n < 0,
             Kind::Decimal { units, .. } => *units < 0,
-            Kind::Call(Function::Concat | Function::Floor | Function::Ceil, _) | Kind::Convert(_) => true,
+            Kind::Call(Function::Concat | Function::Floor | Function::Ceil, _) => true,
+            Kind::Convert(inner) => matches!(inner.ty, Type::Date | Type::Datetime { .. }),
             _ => false,
         };
         if compound { format!("({sql})") } else { sql }
@@ -145,7 +156,10 @@ impl Writer<'_> {
             Type::Datetime { fsp } => usize::from(*fsp),
             _ => 0,
         };
-        let seconds = format!("{} {:02}:{:02}:{:02}", value.date, value.hour, value.minute, value.second);
+        let seconds = format!(
+            "{} {:02}:{:02}:{:02}",
+            value.date, value.hour, value.minute, value.second
+        );
         let fraction: String = format!("{:06}", value.micros).chars().take(fsp).collect();
         let point = if fsp > 0 { "." } else { "" };
         self.temporal("TIMESTAMP", &format!("{seconds}{point}{fraction}"))
@@ -235,15 +249,20 @@ impl Writer<'_> {
     }
 
     fn call(&self, function: Function, arguments: &[Expr]) -> String {
-        let list: Vec<String> = arguments.iter().map(|argument| self.value(argument)).collect();
+        let list: Vec<String> = arguments
+            .iter()
+            .map(|argument| self.value(argument))
+            .collect();
         let plain = |name: &str| format!("{name}({})", list.join(", "));
         let first = list.first().map_or("", String::as_str);
         let second = list.get(1).map_or("", String::as_str);
         match (function, self.dialect) {
             (Function::Concat, Dialect::Mysql) => plain("CONCAT"),
-            (Function::Concat, _) => {
-                arguments.iter().map(|argument| self.operand(argument)).collect::<Vec<_>>().join(" || ")
-            }
+            (Function::Concat, _) => arguments
+                .iter()
+                .map(|argument| self.operand(argument))
+                .collect::<Vec<_>>()
+                .join(" || "),
             (Function::ConcatWs, Dialect::Sqlite) => concat_ws(&list),
             (Function::ConcatWs, _) => plain("CONCAT_WS"),
             (Function::Upper, _) => plain("UPPER"),
@@ -284,28 +303,47 @@ impl Writer<'_> {
     fn convert(&self, inner: &Expr, to: &Type) -> String {
         let sql = self.value(inner);
         match (&inner.ty, to, self.dialect) {
-            (Type::Bool, Type::Int { .. } | Type::Decimal { .. } | Type::Double, Dialect::Postgres) => {
+            (
+                Type::Bool,
+                Type::Int { .. } | Type::Decimal { .. } | Type::Double,
+                Dialect::Postgres,
+            ) => {
                 format!("({sql})::INTEGER")
             }
             (Type::Decimal { .. }, Type::Int { .. }, Dialect::Sqlite) => {
                 format!("CAST(ROUND({sql}) AS INTEGER)")
             }
-            (Type::Int { .. } | Type::Bool, Type::Decimal { .. } | Type::Double, Dialect::Sqlite) => {
+            (
+                Type::Int { .. } | Type::Bool,
+                Type::Decimal { .. } | Type::Double,
+                Dialect::Sqlite,
+            ) => {
                 format!("CAST({sql} AS REAL)")
             }
             (Type::Decimal { .. }, Type::Decimal { scale, .. }, Dialect::Sqlite) => {
                 format!("ROUND({sql}, {scale})")
             }
             (Type::Date, Type::Datetime { fsp }, Dialect::Sqlite) => {
-                let fraction = if *fsp > 0 { format!(".{}", "0".repeat((*fsp).into())) } else { String::new() };
+                let fraction = if *fsp > 0 {
+                    format!(".{}", "0".repeat((*fsp).into()))
+                } else {
+                    String::new()
+                };
                 format!("{sql} || ' 00:00:00{fraction}'")
             }
             (Type::Datetime { fsp: had }, Type::Datetime { fsp }, Dialect::Sqlite) => {
                 let point = if *had == 0 { "." } else { "" };
-                format!("{sql} || '{point}{}'", "0".repeat(fsp.saturating_sub(*had).into()))
+                format!(
+                    "{sql} || '{point}{}'",
+                    "0".repeat(fsp.saturating_sub(*had).into())
+                )
             }
             (Type::Datetime { .. }, Type::Date, Dialect::Sqlite) => format!("SUBSTR({sql}, 1, 10)"),
-            (Type::Date | Type::Datetime { .. } | Type::Time { .. }, Type::Text { .. }, Dialect::Sqlite) => sql,
+            (
+                Type::Date | Type::Datetime { .. } | Type::Time { .. },
+                Type::Text { .. },
+                Dialect::Sqlite,
+            ) => sql,
             (Type::Datetime { .. }, Type::Text { .. }, Dialect::Postgres) => {
                 format!("TO_CHAR({sql}, 'YYYY-MM-DD HH24:MI:SS')")
             }
@@ -315,16 +353,29 @@ impl Writer<'_> {
 }
 
 fn decimal(units: i128, scale: u8) -> String {
-    let digits = format!("{:0>width$}", units.unsigned_abs(), width = usize::from(scale) + 1);
+    let digits = format!(
+        "{:0>width$}",
+        units.unsigned_abs(),
+        width = usize::from(scale) + 1
+    );
     let (whole, fraction) = digits.split_at(digits.len() - usize::from(scale));
     let sign = if units < 0 { "-" } else { "" };
-    if fraction.is_empty() { format!("{sign}{whole}.0") } else { format!("{sign}{whole}.{fraction}") }
+    if fraction.is_empty() {
+        format!("{sign}{whole}.0")
+    } else {
+        format!("{sign}{whole}.{fraction}")
+    }
 }
 
 /// CONCAT_WS of older SQLite: each part with a separator before it, then the first cut.
 fn concat_ws(list: &[String]) -> String {
-    let Some((separator, parts)) = list.split_first() else { return "NULL".into() };
-    let parts: Vec<_> = parts.iter().map(|part| format!("COALESCE({separator} || {part}, '')")).collect();
+    let Some((separator, parts)) = list.split_first() else {
+        return "NULL".into();
+    };
+    let parts: Vec<_> = parts
+        .iter()
+        .map(|part| format!("COALESCE({separator} || {part}, '')"))
+        .collect();
     format!("SUBSTR({}, LENGTH({separator}) + 1)", parts.join(" || "))
 }
 
@@ -359,11 +410,21 @@ fn cast_type(dialect: Dialect, ty: &Type) -> String {
         (Dialect::Sqlite, Type::Int { .. } | Type::Bool) => "INTEGER".into(),
         (Dialect::Sqlite, Type::Decimal { .. } | Type::Double) => "REAL".into(),
         (Dialect::Sqlite, _) => "TEXT".into(),
-        (Dialect::Mysql, Type::Int { unsigned: false, .. } | Type::Bool) => "SIGNED".into(),
+        (
+            Dialect::Mysql,
+            Type::Int {
+                unsigned: false, ..
+            }
+            | Type::Bool,
+        ) => "SIGNED".into(),
         (Dialect::Mysql, Type::Int { unsigned: true, .. }) => "UNSIGNED".into(),
         (Dialect::Postgres, Type::Int { .. } | Type::Bool) => "BIGINT".into(),
-        (Dialect::Mysql, Type::Decimal { precision, scale }) => format!("DECIMAL({precision},{scale})"),
-        (Dialect::Postgres, Type::Decimal { precision, scale }) => format!("NUMERIC({precision},{scale})"),
+        (Dialect::Mysql, Type::Decimal { precision, scale }) => {
+            format!("DECIMAL({precision},{scale})")
+        }
+        (Dialect::Postgres, Type::Decimal { precision, scale }) => {
+            format!("NUMERIC({precision},{scale})")
+        }
         (Dialect::Mysql, Type::Double) => "DOUBLE".into(),
         (Dialect::Postgres, Type::Double) => "DOUBLE PRECISION".into(),
         (_, Type::Date) => "DATE".into(),

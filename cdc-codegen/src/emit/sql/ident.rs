@@ -14,7 +14,10 @@ pub(super) struct SqlIdent {
 impl SqlIdent {
     /// A column or an alias.
     pub(super) fn new(dialect: Dialect, name: &str) -> Self {
-        Self { dialect, parts: vec![name.to_owned()] }
+        Self {
+            dialect,
+            parts: vec![name.to_owned()],
+        }
     }
 
     /// A table or view of the target, in its schema where the dialect has one.
@@ -23,12 +26,18 @@ impl SqlIdent {
             Dialect::Sqlite => None,
             Dialect::Mysql | Dialect::Postgres => model.schema.clone(),
         };
-        Self { dialect, parts: schema.into_iter().chain([name.to_owned()]).collect() }
+        Self {
+            dialect,
+            parts: schema.into_iter().chain([name.to_owned()]).collect(),
+        }
     }
 
     /// `alias.column`.
     pub(super) fn qualified(dialect: Dialect, alias: &str, column: &str) -> Self {
-        Self { dialect, parts: vec![alias.to_owned(), column.to_owned()] }
+        Self {
+            dialect,
+            parts: vec![alias.to_owned(), column.to_owned()],
+        }
     }
 }
 
@@ -51,7 +60,10 @@ impl fmt::Display for SqlIdent {
 
 /// Names in a list, `, ` between them.
 pub(super) fn list(names: impl Iterator<Item = SqlIdent>) -> String {
-    names.map(|name| name.to_string()).collect::<Vec<_>>().join(", ")
+    names
+        .map(|name| name.to_string())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// A text literal.
@@ -63,7 +75,10 @@ pub(super) struct SqlText {
 
 impl SqlText {
     pub(super) fn new(dialect: Dialect, text: &str) -> Self {
-        Self { dialect, text: text.to_owned() }
+        Self {
+            dialect,
+            text: text.to_owned(),
+        }
     }
 }
 

@@ -10,7 +10,8 @@ mod view;
 
 use askama::Template;
 
-use super::{Artifact, inputs, stamp};
+use super::{inputs, stamp};
+use crate::artifact::Artifact;
 use crate::model::{Dialect, Model};
 
 /// The SQL of one dialect; each list in the model's order.
@@ -23,9 +24,21 @@ pub(super) struct Schema {
 /// Everything the target holds, in `dialect`.
 pub(super) fn schema(model: &Model, dialect: Dialect) -> Schema {
     Schema {
-        tables: model.targets.iter().map(|t| statement::of(model, dialect, t)).collect(),
-        calendars: model.calendars.iter().map(|c| calendar::of(model, dialect, c)).collect(),
-        views: model.facts.iter().map(|f| view::create(model, dialect, f)).collect(),
+        tables: model
+            .targets
+            .iter()
+            .map(|t| statement::of(model, dialect, t))
+            .collect(),
+        calendars: model
+            .calendars
+            .iter()
+            .map(|c| calendar::of(model, dialect, c))
+            .collect(),
+        views: model
+            .facts
+            .iter()
+            .map(|f| view::create(model, dialect, f))
+            .collect(),
     }
 }
 
@@ -49,7 +62,11 @@ struct Listing {
 
 /// Both files of every dialect.
 pub(super) fn emit(model: &Model) -> Vec<Artifact> {
-    model.dialects.iter().flat_map(|dialect| files(model, *dialect)).collect()
+    model
+        .dialects
+        .iter()
+        .flat_map(|dialect| files(model, *dialect))
+        .collect()
 }
 
 fn files(model: &Model, dialect: Dialect) -> [Artifact; 2] {
@@ -64,14 +81,29 @@ fn files(model: &Model, dialect: Dialect) -> [Artifact; 2] {
     }
     statements.extend(schema.views.iter().cloned());
     let folder = format!("sql/{}", dialect.name());
-    let script = Script { stamp: stamp(model), inputs: inputs(model), statements };
+    let script = Script {
+        stamp: stamp(model),
+        inputs: inputs(model),
+        statements,
+    };
     let listing = Listing {
         stamp: stamp(model),
         inputs: inputs(model),
-        statements: model.targets.iter().zip(&schema.tables).flat_map(|(t, sql)| sql.named(&t.name)).collect(),
+        statements: model
+            .targets
+            .iter()
+            .zip(&schema.tables)
+            .flat_map(|(t, sql)| sql.named(&t.name))
+            .collect(),
     };
     [
-        Artifact { path: format!("{folder}/schema.sql"), text: script.to_string() },
-        Artifact { path: format!("{folder}/statements.sql"), text: listing.to_string() },
+        Artifact {
+            path: format!("{folder}/schema.sql"),
+            text: script.to_string(),
+        },
+        Artifact {
+            path: format!("{folder}/statements.sql"),
+            text: listing.to_string(),
+        },
     ]
 }

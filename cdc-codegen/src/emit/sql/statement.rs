@@ -17,12 +17,20 @@ pub(crate) struct Statements {
 impl Statements {
     /// Those the replicator runs, each with what it does.
     pub(super) fn named(&self, target: &str) -> Vec<(String, String)> {
-        let target: String = target.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        [("upsert", &self.upsert), ("delete", &self.delete), ("mark", &self.mark), ("truncate", &self.truncate)]
-            .into_iter()
-            .filter(|(_, sql)| !sql.is_empty())
-            .map(|(what, sql)| (format!("{target}: {what}"), sql.clone()))
-            .collect()
+        let target: String = target
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .collect();
+        [
+            ("upsert", &self.upsert),
+            ("delete", &self.delete),
+            ("mark", &self.mark),
+            ("truncate", &self.truncate),
+        ]
+        .into_iter()
+        .filter(|(_, sql)| !sql.is_empty())
+        .map(|(what, sql)| (format!("{target}: {what}"), sql.clone()))
+        .collect()
     }
 }
 
@@ -31,19 +39,26 @@ pub(super) fn of(model: &Model, dialect: Dialect, target: &Target) -> Statements
     let name = SqlIdent::relation(model, dialect, &target.name);
     let deleted_at = SqlIdent::new(dialect, "deleted_at");
     let first = parameter(dialect, 1);
-    let mark = format!("UPDATE {name} SET {deleted_at} = {first} WHERE {}", key_condition(dialect, target, 2));
+    let mark = format!(
+        "UPDATE {name} SET {deleted_at} = {first} WHERE {}",
+        key_condition(dialect, target, 2)
+    );
     let (mark, truncate) = match target.on_delete {
         OnDelete::Delete => (String::new(), format!("DELETE FROM {name}")),
-        OnDelete::Mark => {
-            (mark, format!("UPDATE {name} SET {deleted_at} = {first} WHERE {deleted_at} IS NULL"))
-        }
+        OnDelete::Mark => (
+            mark,
+            format!("UPDATE {name} SET {deleted_at} = {first} WHERE {deleted_at} IS NULL"),
+        ),
         OnDelete::Keep => (String::new(), String::new()),
     };
     Statements {
         create: table::create(model, dialect, target),
         comments: table::comments(model, dialect, target),
         upsert: upsert(dialect, &name, target),
-        delete: format!("DELETE FROM {name} WHERE {}", key_condition(dialect, target, 1)),
+        delete: format!(
+            "DELETE FROM {name} WHERE {}",
+            key_condition(dialect, target, 1)
+        ),
         mark,
         truncate,
     }
@@ -63,14 +78,25 @@ fn parameter(dialect: Dialect, at: usize) -> String {
 
 fn key_condition(dialect: Dialect, target: &Target, first: usize) -> String {
     let equal = key(target).enumerate().map(|(at, column)| {
-        format!("{} = {}", SqlIdent::new(dialect, &column.name), parameter(dialect, first + at))
+        format!(
+            "{} = {}",
+            SqlIdent::new(dialect, &column.name),
+            parameter(dialect, first + at)
+        )
     });
     equal.collect::<Vec<_>>().join(" AND ")
 }
 
 fn upsert(dialect: Dialect, name: &SqlIdent, target: &Target) -> String {
-    let columns = list(target.columns.iter().map(|column| SqlIdent::new(dialect, &column.name)));
-    let values: Vec<_> = (1..=target.columns.len()).map(|at| parameter(dialect, at)).collect();
+    let columns = list(
+        target
+            .columns
+            .iter()
+            .map(|column| SqlIdent::new(dialect, &column.name)),
+    );
+    let values: Vec<_> = (1..=target.columns.len())
+        .map(|at| parameter(dialect, at))
+        .collect();
     let values = values.join(", ");
     let others: Vec<_> = target
         .columns
@@ -86,7 +112,11 @@ fn upsert(dialect: Dialect, name: &SqlIdent, target: &Target) -> String {
             let set = |column: &SqlIdent| format!("{column} = VALUES({column})");
             let mut sets: Vec<_> = others.iter().map(set).collect();
             if sets.is_empty() {
-                sets.extend(key(target).next().map(|column| set(&SqlIdent::new(dialect, &column.name))));
+                sets.extend(
+                    key(target)
+                        .next()
+                        .map(|column| set(&SqlIdent::new(dialect, &column.name))),
+                );
             }
             format!("{insert}\nON DUPLICATE KEY UPDATE {}", sets.join(", "))
         }
@@ -94,8 +124,14 @@ fn upsert(dialect: Dialect, name: &SqlIdent, target: &Target) -> String {
             format!("{insert}\nON CONFLICT ({keys}) DO NOTHING")
         }
         Dialect::Sqlite | Dialect::Postgres => {
-            let sets: Vec<_> = others.iter().map(|column| format!("{column} = excluded.{column}")).collect();
-            format!("{insert}\nON CONFLICT ({keys}) DO UPDATE SET {}", sets.join(", "))
+            let sets: Vec<_> = others
+                .iter()
+                .map(|column| format!("{column} = excluded.{column}"))
+                .collect();
+            format!(
+                "{insert}\nON CONFLICT ({keys}) DO UPDATE SET {}",
+                sets.join(", ")
+            )
         }
     }
 }

@@ -20,25 +20,31 @@ pub(super) fn create(model: &Model, dialect: Dialect, target: &Target) -> String
     let key = target.key.iter().filter_map(|at| target.columns.get(*at));
     CreateTable {
         name: SqlIdent::relation(model, dialect, &target.name),
-        columns: target.columns.iter().map(|column| declaration(dialect, column)).collect(),
+        columns: target
+            .columns
+            .iter()
+            .map(|column| declaration(dialect, column))
+            .collect(),
         key: list(key.map(|column| SqlIdent::new(dialect, &column.name))),
         options: options(dialect, target.comment.as_deref()),
     }
     .to_string()
 }
 
-/// A table of plain columns, as calendars are.
+/// A table of plain columns with a primary and a unique key, as calendars are.
 pub(super) fn plain(
     model: &Model,
     dialect: Dialect,
     name: &str,
     columns: &[(&str, &str)],
-    key: &str,
+    (key, unique): (&str, &str),
 ) -> String {
-    let columns = columns.iter().map(|(name, ty)| format!("{} {ty} NOT NULL", SqlIdent::new(dialect, name)));
+    let declared =
+        |(name, ty): &(&str, &str)| format!("{} {ty} NOT NULL", SqlIdent::new(dialect, name));
+    let unique = format!("UNIQUE ({})", SqlIdent::new(dialect, unique));
     CreateTable {
         name: SqlIdent::relation(model, dialect, name),
-        columns: columns.collect(),
+        columns: columns.iter().map(declared).chain([unique]).collect(),
         key: SqlIdent::new(dialect, key).to_string(),
         options: options(dialect, None),
     }
@@ -66,7 +72,10 @@ fn options(dialect: Dialect, comment: Option<&str>) -> String {
     match (dialect, comment) {
         (Dialect::Sqlite, _) => " STRICT".into(),
         (Dialect::Mysql, Some(comment)) if !comment.is_empty() => {
-            format!(" ENGINE = InnoDB COMMENT = {}", SqlText::new(dialect, comment))
+            format!(
+                " ENGINE = InnoDB COMMENT = {}",
+                SqlText::new(dialect, comment)
+            )
         }
         (Dialect::Mysql, _) => " ENGINE = InnoDB".into(),
         (Dialect::Postgres, _) => String::new(),
@@ -79,13 +88,26 @@ pub(super) fn comments(model: &Model, dialect: Dialect, target: &Target) -> Vec<
         return Vec::new();
     }
     let table = SqlIdent::relation(model, dialect, &target.name);
-    let of_table = target.comment.iter().filter(|comment| !comment.is_empty()).map(|comment| {
-        format!("COMMENT ON TABLE {table} IS {}", SqlText::new(dialect, comment))
-    });
+    let of_table = target
+        .comment
+        .iter()
+        .filter(|comment| !comment.is_empty())
+        .map(|comment| {
+            format!(
+                "COMMENT ON TABLE {table} IS {}",
+                SqlText::new(dialect, comment)
+            )
+        });
     let of_columns = target.columns.iter().filter_map(|column| {
-        let comment = column.comment.as_ref().filter(|comment| !comment.is_empty())?;
+        let comment = column
+            .comment
+            .as_ref()
+            .filter(|comment| !comment.is_empty())?;
         let name = SqlIdent::new(dialect, &column.name);
-        Some(format!("COMMENT ON COLUMN {table}.{name} IS {}", SqlText::new(dialect, comment)))
+        Some(format!(
+            "COMMENT ON COLUMN {table}.{name} IS {}",
+            SqlText::new(dialect, comment)
+        ))
     });
     of_table.chain(of_columns).collect()
 }

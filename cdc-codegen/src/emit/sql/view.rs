@@ -21,17 +21,32 @@ struct CreateView {
 pub(super) fn create(model: &Model, dialect: Dialect, fact: &Fact) -> String {
     let columns = fact.columns.iter().map(|column| {
         let name = SqlIdent::new(dialect, &column.name);
-        format!("{} AS {name}", expr::output(dialect, &fact.relations, &column.expr))
+        format!(
+            "{} AS {name}",
+            expr::output(dialect, &fact.relations, &column.expr)
+        )
     });
     let group_by = fact.group_by.iter().filter_map(|at| fact.columns.get(*at));
-    let group_by: Vec<_> =
-        group_by.map(|column| expr::raw(dialect, &fact.relations, &column.expr)).collect();
+    let group_by: Vec<_> = group_by
+        .map(|column| expr::raw(dialect, &fact.relations, &column.expr))
+        .collect();
     CreateView {
         name: SqlIdent::relation(model, dialect, &fact.name),
         columns: columns.collect(),
-        from: fact.relations.first().map_or_else(String::new, |grain| relation(model, dialect, grain)),
-        joins: fact.relations.iter().skip(1).map(|r| join(model, dialect, fact, r)).collect(),
-        filter: fact.filter.as_ref().map(|filter| expr::value(dialect, &fact.relations, filter)),
+        from: fact
+            .relations
+            .first()
+            .map_or_else(String::new, |grain| relation(model, dialect, grain)),
+        joins: fact
+            .relations
+            .iter()
+            .skip(1)
+            .map(|r| join(model, dialect, fact, r))
+            .collect(),
+        filter: fact
+            .filter
+            .as_ref()
+            .map(|filter| expr::value(dialect, &fact.relations, filter)),
         group_by: group_by.join(", "),
     }
     .to_string()

@@ -99,7 +99,11 @@ fn join(
     if foreign.columns.iter().any(|column| nullable(&column.value)) {
         fields.push("kind = \"left\"".to_owned());
     }
-    format!("join.{} = {{ {} }}", key(&alias), fields.join(", "))
+    let value = match fields.as_slice() {
+        [_] => quoted(&to.name),
+        fields => format!("{{ {} }}", fields.join(", ")),
+    };
+    format!("join.{} = {value}", key(&alias))
 }
 
 /// Amounts are measured; numbers without a fraction are as often codes.

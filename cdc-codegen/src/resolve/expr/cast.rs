@@ -58,8 +58,8 @@ fn same_representation(from: &Type, to: &Type) -> bool {
         (Type::Int { unsigned: a, .. }, Type::Int { unsigned: b, .. }) => a == b || !*a,
         (Type::Decimal { scale: a, .. }, Type::Decimal { scale: b, .. }) => a == b,
         (Type::Text { .. } | Type::Labels(_), Type::Text { .. }) => true,
-        (Type::Labels(a), Type::Labels(b)) => a == b,
-        (Type::Datetime { .. }, Type::Datetime { .. }) => true,
+        (Type::Text { .. } | Type::Labels(_), Type::Labels(_)) => true,
+        (Type::Datetime { fsp: a }, Type::Datetime { fsp: b }) => a == b,
         (Type::Time { fsp: a }, Type::Time { fsp: b }) => a == b,
         _ => from == to,
     }
@@ -75,7 +75,7 @@ const fn converts(from: &Type, to: &Type) -> bool {
             Type::Int { .. },
             Type::Int { .. } | Type::Decimal { .. } | Type::Double
         ) | (Type::Decimal { .. }, Type::Decimal { .. } | Type::Double)
-            | (Type::Date, Type::Datetime { .. })
+            | (Type::Date | Type::Datetime { .. }, Type::Datetime { .. })
     )
 }
 
@@ -136,7 +136,7 @@ pub(super) fn explicit(value: Expr, ty: Type) -> Result<Expr, Refusal> {
     if !computed {
         return convert(value, &ty);
     }
-    let nullable = value.nullable;
+    let nullable = value.nullable || ty == Type::Date;
     Ok(Expr {
         kind: Kind::Convert(Box::new(value)),
         ty,

@@ -204,36 +204,25 @@ fn comparable(op: Comparison, a: Expr, b: Expr) -> Result<(Expr, Expr), Refusal>
         }
         (Type::Labels(_), _) | (_, Type::Labels(_)) => labels(ordered, a, b),
         (Type::Text { .. }, Type::Text { .. }) => text(a, b),
-        (Type::Null, ty) => {
-            let ty = ty.clone();
-            Ok((convert(a, &ty)?, b))
-        }
-        (ty, Type::Null) => {
-            let ty = ty.clone();
-            Ok((a, convert(b, &ty)?))
-        }
+        (Type::Null, _) | (Type::Date, Type::Datetime { .. }) => convert_first(a, b),
+        (_, Type::Null) | (Type::Datetime { .. }, Type::Date) => convert_second(a, b),
         (x, y) if x.is_numeric() && y.is_numeric() => {
             let ty = numeric(x, y);
             Ok((align(a, &ty)?, align(b, &ty)?))
         }
-        (Type::Date, Type::Datetime { .. }) => {
-            let ty = b.ty.clone();
-            Ok((convert(a, &ty)?, b))
+        (Type::Datetime { fsp: x }, Type::Datetime { fsp: y }) => {
+            let ty = Type::Datetime { fsp: *x.max(y) };
+            Ok((convert(a, &ty)?, convert(b, &ty)?))
         }
-        (Type::Datetime { .. }, Type::Date) => {
-            let ty = a.ty.clone();
-            Ok((a, convert(b, &ty)?))
-        }
-        (Type::Datetime { .. }, Type::Datetime { .. }) => Ok((a, b)),
         (Type::Date, Type::Text { .. }) => date_with_text(a, b),
         (Type::Text { .. }, Type::Date) => date_with_text(b, a).map(|(date, text)| (text, date)),
         (Type::Datetime { .. }, Type::Text { .. }) => {
-            let ty = a.ty.clone();
-            Ok((a, convert(b, &ty)?))
+            let (a, b) = convert_second(a, b)?;
+            comparable(op, a, b)
         }
         (Type::Text { .. }, Type::Datetime { .. }) => {
-            let ty = b.ty.clone();
-            Ok((convert(a, &ty)?, b))
+            let (a, b) = convert_first(a, b)?;
+            comparable(op, a, b)
         }
         (x, y) if x == y => Ok((a, b)),
         (x, y) => Err(Refusal::ty(format!(
@@ -243,6 +232,18 @@ fn comparable(op: Comparison, a: Expr, b: Expr) -> Result<(Expr, Expr), Refusal>
         ))
         .help("write the literal in the column's own type: numbers without quotes")),
     }
+}
+
+/// The first side in the second's type.
+fn convert_first(a: Expr, b: Expr) -> Result<(Expr, Expr), Refusal> {
+    let ty = b.ty.clone();
+    Ok((convert(a, &ty)?, b))
+}
+
+/// The second side in the first's type.
+fn convert_second(a: Expr, b: Expr) -> Result<(Expr, Expr), Refusal> {
+    let ty = a.ty.clone();
+    Ok((a, convert(b, &ty)?))
 }
 
 /// To the comparison's type; numbers are compared by value, whatever their sign.

@@ -409,7 +409,14 @@ fn date_part(function: Function, value: Expr, ty: Type) -> Result<Expr, Refusal>
             value.ty.describe()
         )));
     }
-    Ok(call(function, vec![value], ty))
+    // DATE of a zero or partial date is NULL under the server's default sql_mode.
+    let cuts = function == Function::Date && matches!(value.ty, Type::Datetime { .. });
+    let nullable = value.nullable || cuts;
+    Ok(Expr {
+        kind: Kind::Call(function, vec![value]),
+        ty,
+        nullable,
+    })
 }
 
 impl Typer<'_> {

@@ -40,11 +40,8 @@ pub(super) async fn read(url: &str) -> Result<Current, Error> {
     } else {
         gtid.parse().ok()
     };
-<<<<<<< HEAD
-=======
     let folds = text(&mut conn, "SELECT @@GLOBAL.lower_case_table_names").await?;
     let folds_names = folds.is_some_and(|value| value != "0");
->>>>>>> sink
     conn.disconnect()
         .await
         .map_err(|e| translate(e, "disconnecting"))?;
@@ -53,10 +50,7 @@ pub(super) async fn read(url: &str) -> Result<Current, Error> {
         gtid,
         flavor,
         version,
-<<<<<<< HEAD
-=======
         folds_names,
->>>>>>> sink
     })
 }
 

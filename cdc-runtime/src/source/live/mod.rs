@@ -76,6 +76,17 @@ pub struct LiveSource {
     /// Events this far apart mean that the connection is dead.
     patience: Duration,
     deadline: Instant,
+    /// When the last wait ended, or was dropped.
+    left: Instant,
+}
+
+/// Notes the time when a wait ends, also when it is dropped.
+struct Left<'a>(&'a mut Instant);
+
+impl Drop for Left<'_> {
+    fn drop(&mut self) {
+        *self.0 = Instant::now();
+    }
 }
 
 impl fmt::Debug for LiveSource {
@@ -102,13 +113,15 @@ impl LiveSource {
             .await
             .map_err(|_| failure::unreachable("connecting"))??;
         let track = Track::new(opened.start, opened.contiguous);
-        let deadline = Instant::now() + patience;
+        let left = Instant::now();
+        let deadline = left + patience;
         Ok(Self {
             stream: opened.stream,
             track,
             packed: Packed::default(),
             patience,
             deadline,
+            left,
         })
     }
 
@@ -149,24 +162,30 @@ impl LiveSource {
 
     /// The library may panic on an event that lies about its length.
     async fn receive(&mut self) -> Result<WireEvent, Error> {
+        let now = Instant::now();
+        // Time in which nobody waited is no silence.
+        self.deadline += now.saturating_duration_since(self.left);
+        let left = Left(&mut self.left);
         let next = AssertUnwindSafe(self.stream.next()).catch_unwind();
         let answer = timeout_at(self.deadline, next).await;
-        let at = self.track.position();
+        drop(left);
+        let at = |error: Error| self.track.place(error);
         let answer = answer.map_err(|_| {
-            failure::unreachable("waiting for events: it was silent for three heartbeats").at(&at)
+            at(failure::unreachable(
+                "waiting for events: it was silent for three heartbeats",
+            ))
         })?;
         self.deadline = Instant::now() + self.patience;
         match answer {
             Ok(Some(Ok(event))) => Ok(event),
-            Ok(Some(Err(error))) => Err(failure::translate(error, "reading events").at(&at)),
-            Ok(None) => {
-                Err(failure::unreachable("reading events: the server ended the stream").at(&at))
+            Ok(Some(Err(error))) => Err(at(failure::translate(error, "reading events"))),
+            Ok(None) => Err(at(failure::unreachable(
+                "reading events: the server ended the stream",
+            ))),
+            Err(_) => {
+                let message = "the source sent an event that lies about its length";
+                Err(at(Error::new(ErrorKind::Corrupt, message)))
             }
-            Err(_) => Err(Error::new(
-                ErrorKind::Corrupt,
-                "the source sent an event that lies about its length",
-            )
-            .at(&at)),
         }
     }
 }

@@ -148,7 +148,7 @@ async fn dump(
     contiguous: Contiguous,
 ) -> Result<Opened, Error> {
     let stream = conn.get_binlog_stream(request).await;
-    let stream = stream.map_err(|e| translate(e, "asking for the stream").at(&start))?;
+    let stream = stream.map_err(|e| translate(e, "asking for the stream"))?;
     Ok(Opened {
         stream,
         start,

@@ -42,11 +42,20 @@ impl Track {
         Position::new(Arc::clone(&self.file), self.offset)
     }
 
+    /// Says where an error came, once that is known.
+    pub(super) fn place(&self, error: Error) -> Error {
+        if self.file.is_empty() {
+            error
+        } else {
+            error.at(&self.position())
+        }
+    }
+
     /// Verifies an event and gives it its place.
     pub(super) fn event(&mut self, header: EventHeader, mut body: Vec<u8>) -> Result<Event, Error> {
         let at = self.position();
         let format = checksum::verify(&header, &mut body, self.format.as_ref())
-            .map_err(|d| Error::new(ErrorKind::Corrupt, d.sentence()).at(&at))?;
+            .map_err(|d| self.place(Error::new(ErrorKind::Corrupt, d.sentence())))?;
         if format.is_some() {
             self.format = format;
         }
@@ -92,8 +101,20 @@ impl Track {
         }
     }
 
+    /// MariaDB 11.4 and later do not fill in the offset of events that lay in a
+    /// transaction's cache; what a stream opens with stands in no file.
+    fn untold(&mut self, header: &EventHeader) {
+        if is_in_file(header) {
+            self.offset = self.offset.saturating_add(u64::from(header.size));
+        }
+    }
+
     fn advance(&mut self, header: &EventHeader, at: Position) -> Result<Position, Error> {
-        if header.end == 0 || header.has(EventHeader::ARTIFICIAL) {
+        if header.has(EventHeader::ARTIFICIAL) {
+            return Ok(at);
+        }
+        if header.end == 0 {
+            self.untold(header);
             return Ok(at);
         }
         let end = widen(self.offset, header.end);
@@ -111,6 +132,14 @@ impl Track {
         self.offset = end;
         Ok(Position::new(at.file, begin.max(at.offset)))
     }
+}
+
+/// Whether an event of that type and without an offset stands in the file nevertheless.
+fn is_in_file(header: &EventHeader) -> bool {
+    !matches!(
+        header.kind(),
+        Some(EventType::FormatDescription | EventType::GtidList)
+    )
 }
 
 fn back(at: &Position) -> Error {
@@ -184,6 +213,30 @@ mod tests {
                 .event(header(EventType::Xid, 100, 20), vec![0; 81])
                 .is_err()
         );
+    }
+
+    #[test]
+    fn events_without_an_offset_count_by_their_size() {
+        let mut track = track();
+        track
+            .event(header(EventType::FormatDescription, 0, 0), fde())
+            .unwrap();
+        let event = track
+            .event(header(EventType::TableMap, 31, 0), vec![0; 12])
+            .unwrap();
+        assert_eq!((event.start.offset, event.end.offset), (4, 35));
+        let event = track
+            .event(header(EventType::Xid, 31, 66), vec![0; 12])
+            .unwrap();
+        assert_eq!((event.start.offset, event.end.offset), (35, 66));
+    }
+
+    fn fde() -> Vec<u8> {
+        let mut body = vec![4, 0];
+        body.extend(b"11.4.2-MariaDB");
+        body.resize(52, 0);
+        body.extend([0, 0, 0, 0, 19, 0, 0, 0, 0, 0, 0]);
+        body
     }
 
     #[test]

@@ -1,0 +1,138 @@
+//! The events that carry rows, one by one or compressed.
+
+use std::sync::Arc;
+
+use super::assembler::{Assembler, Item, Mapped};
+use super::judge;
+use super::open::too_large;
+use super::{TableChange, Unit};
+use crate::binlog::payload::{self, Closed};
+use crate::binlog::rows::{self, DUMMY_TABLE_ID};
+use crate::binlog::{Cursor, EventType, Malformed, TableMap, compressed};
+use crate::error::Error;
+
+/// Table maps kept; more than that and they are read anew.
+const TABLES_MAX: usize = 4096;
+
+impl Assembler {
+    pub(super) fn table_map(&mut self, item: Item<'_>) -> Result<Option<Unit>, Error> {
+        if self.open.is_none() {
+            return Err(judge::corrupt(
+                "a TABLE_MAP event outside a transaction",
+                item.start,
+            ));
+        }
+        let damaged = |m: Malformed| m.at("TABLE_MAP", item.start);
+        let table_id = Cursor::new(&item.body, "table id").u48().map_err(damaged)?;
+        if let Some(known) = self
+            .tables
+            .get_mut(&table_id)
+            .filter(|k| k.body == item.body)
+        {
+            known.round = self.round;
+            return Ok(None);
+        }
+        let map = Arc::new(TableMap::parse(&item.body).map_err(damaged)?);
+        if self.tables.len() >= TABLES_MAX {
+            let round = self.round;
+            self.tables.retain(|_, known| known.round == round);
+        }
+        self.tables.insert(
+            table_id,
+            Mapped {
+                body: item.body,
+                map,
+                round: self.round,
+            },
+        );
+        Ok(None)
+    }
+
+    pub(super) fn rows(&mut self, kind: EventType, item: Item<'_>) -> Result<Option<Unit>, Error> {
+        let limit = self.limit;
+        let Some(open) = &mut self.open else {
+            return Err(judge::corrupt(
+                "row changes outside a transaction",
+                item.start,
+            ));
+        };
+        let left = self.limit.saturating_sub(open.bytes);
+        let (head, images) = rows::parse(kind, item.body, left).map_err(|m| match m {
+            compressed::TOO_LARGE => too_large(item.start, limit),
+            m => m.at(kind.name(), item.start),
+        })?;
+        if head.table_id == DUMMY_TABLE_ID && images.is_empty() {
+            return Ok(None);
+        }
+        let mapped = self
+            .tables
+            .get(&head.table_id)
+            .filter(|m| m.round == self.round);
+        let table = mapped.map(|m| Arc::clone(&m.map)).ok_or_else(|| {
+            judge::corrupt(
+                "row changes of a table that no TABLE_MAP event named",
+                item.start,
+            )
+        })?;
+        if head.columns != table.columns.len() {
+            let message = "row changes with another number of columns than their TABLE_MAP event";
+            return Err(judge::corrupt(message, item.start).in_table(table.full_name()));
+        }
+        if !head.full {
+            return Err(judge::partial_image(&table, item.start));
+        }
+        open.grow(images.len(), self.limit)?;
+        let position = item.start.clone();
+        open.changes.push(TableChange {
+            table,
+            kind: head.kind,
+            position,
+            images,
+        });
+        Ok(None)
+    }
+
+    /// Unpacks a compressed transaction; it must hold one whole, up to its commit.
+    pub(super) fn payload(&mut self, item: Item<'_>) -> Result<Option<Unit>, Error> {
+        let at = item.start;
+        if self.open.is_some() {
+            return Err(judge::corrupt(
+                "a compressed transaction inside another",
+                at,
+            ));
+        }
+        let mut packed = payload::open(&item.body, self.limit).map_err(|e| match e {
+            Closed::Damaged(m) => m.at("TRANSACTION_PAYLOAD", at),
+            Closed::TooLarge(_) => too_large(at, self.limit),
+        })?;
+        let mut unit = None;
+        while let Some((header, body)) = packed
+            .event()
+            .map_err(|m| m.at("TRANSACTION_PAYLOAD", at))?
+        {
+            if unit.is_some() || !judge::may_be_packed(header.kind()) {
+                return Err(judge::corrupt(
+                    "a compressed transaction holds more than one",
+                    at,
+                ));
+            }
+            let inner = Item {
+                header,
+                body,
+                start: at,
+                end: item.end,
+            };
+            if let Some(kind) = judge::kind(&header, at)? {
+                unit = self.event(kind, inner)?;
+            }
+        }
+        if unit.is_none() || self.is_open() {
+            self.open = None;
+            return Err(judge::corrupt(
+                "a compressed transaction does not end with its commit",
+                at,
+            ));
+        }
+        Ok(unit)
+    }
+}

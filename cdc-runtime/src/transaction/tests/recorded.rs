@@ -1,0 +1,251 @@
+//! The recordings under `tests/binlogs`.
+
+use super::*;
+use crate::error::ErrorKind;
+
+/// The same workload gives the same units, however the server wrote it.
+#[test]
+fn recordings_of_one_workload_agree() {
+    let mut summaries = Vec::new();
+    for name in ["mysql-plain", "mysql-compressed", "mysql-tagged"] {
+        let (units, error) = run(recording(name), None, LIMIT);
+        assert!(error.is_none(), "{name}: {error:?}");
+        summaries.push(summary(&units));
+    }
+    assert_eq!(summaries[0], summaries[1]);
+    assert_eq!(summaries[0], summaries[2]);
+    let mysql = summaries.remove(0).join("\n");
+    expect_test::expect_file!["../../../tests/binlogs/mysql.units"].assert_eq(&mysql);
+
+    let (plain, error) = run(recording("mariadb-plain"), None, LIMIT);
+    assert!(error.is_none(), "{error:?}");
+    let (packed, error) = run(recording("mariadb-compressed"), None, LIMIT);
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(summary(&plain), summary(&packed));
+    let mariadb = summary(&plain).join("\n");
+    expect_test::expect_file!["../../../tests/binlogs/mariadb.units"].assert_eq(&mariadb);
+}
+
+/// Row bytes do not depend on compression either.
+#[test]
+fn compression_changes_no_byte() {
+    for (a, b) in [
+        ("mysql-plain", "mysql-compressed"),
+        ("mariadb-plain", "mariadb-compressed"),
+    ] {
+        let images = |name| {
+            let (units, _) = run(recording(name), None, LIMIT);
+            let changes = units.into_iter().filter_map(|u| match u {
+                Unit::Transaction(t) => Some(t.changes),
+                Unit::Statement(_) | Unit::Advance(_) => None,
+            });
+            changes.flatten().map(|c| c.images).collect::<Vec<_>>()
+        };
+        assert_eq!(images(a), images(b));
+    }
+}
+
+#[test]
+fn ids_are_read() {
+    let gtids = |name| {
+        let (units, _) = run(recording(name), None, LIMIT);
+        let gtid = |u: &Unit| match u {
+            Unit::Transaction(t) => t.gtid.clone(),
+            Unit::Statement(s) => s.gtid.clone(),
+            Unit::Advance(a) => a.gtid.clone(),
+        };
+        units
+            .iter()
+            .filter_map(gtid)
+            .map(|g| g.to_string())
+            .collect::<Vec<_>>()
+    };
+    assert!(gtids("mysql-tagged").iter().all(|g| g.contains(":my_tag:")));
+    assert!(
+        gtids("mysql-plain")
+            .iter()
+            .all(|g| g.len() > 37 && !g.contains("tag"))
+    );
+    assert!(gtids("mariadb-plain").iter().all(|g| g.starts_with("0-1-")));
+    let previous = |name| {
+        let (units, _) = run(recording(name), None, LIMIT);
+        let set = |u: &Unit| match u {
+            Unit::Advance(a) => a.previous.clone(),
+            Unit::Transaction(_) | Unit::Statement(_) => None,
+        };
+        units
+            .iter()
+            .filter_map(set)
+            .next_back()
+            .map(|s| s.to_string())
+            .unwrap_or_default()
+    };
+    assert!(
+        previous("mysql-tagged").contains(":my_tag:1-"),
+        "{}",
+        previous("mysql-tagged")
+    );
+    assert!(previous("mariadb-plain").starts_with("0-1-"));
+}
+
+/// From the end of any unit the rest comes, no more and no less.
+#[test]
+fn a_restart_goes_on_exactly() {
+    for name in ["mysql-plain", "mysql-compressed", "mariadb-plain"] {
+        let (all, _) = run(recording(name), None, LIMIT);
+        for (done, unit) in all.iter().enumerate() {
+            let (rest, error) = run(recording(name), Some(&end(unit)), LIMIT);
+            assert!(error.is_none(), "{error:?}");
+            assert_eq!(
+                summary(&rest),
+                summary(&all[done + 1..]),
+                "{name} from {}",
+                end(unit)
+            );
+        }
+    }
+}
+
+#[test]
+fn what_was_applied_is_not_delivered_again() {
+    let (all, _) = run(recording("mysql-plain"), None, LIMIT);
+    let middle = end(&all[all.len() / 2]);
+    let mut source = FileSource::open(recording("mysql-plain"), None).unwrap();
+    let mut assembler = Assembler::new(Resume::After(middle.clone()), LIMIT);
+    let mut units = Vec::new();
+    while let Some(event) = source.read().unwrap() {
+        units.extend(assembler.push(event).unwrap());
+    }
+    assert!(units.iter().all(|u| end(u) > middle));
+    assert_eq!(summary(&units), summary(&all[all.len() / 2 + 1..]));
+}
+
+#[test]
+fn what_cannot_be_exact_is_refused() {
+    for (name, says, remedy) in [
+        (
+            "mysql-minimal",
+            "row image leaves columns out",
+            "binlog_row_image = FULL",
+        ),
+        (
+            "mariadb-minimal",
+            "row image leaves columns out",
+            "binlog_row_image = FULL",
+        ),
+        ("mysql-statement", "logged as SQL", "binlog_format = ROW"),
+        ("mariadb-statement", "logged as SQL", "binlog_format = ROW"),
+        ("mysql-xa", "XA", "without XA"),
+        ("mariadb-xa", "XA", "without XA"),
+        (
+            "mysql-partial",
+            "PARTIAL_UPDATE_ROWS",
+            "binlog_row_value_options",
+        ),
+        ("mariadb-mixed", "rolled back", "InnoDB"),
+    ] {
+        let (units, error) = run(recording(&format!("refused/{name}")), None, LIMIT);
+        let error = error.unwrap_or_else(|| panic!("{name} was not refused"));
+        assert_eq!(error.kind(), ErrorKind::Unsupported, "{name}");
+        assert!(error.message().contains(says), "{name}: {error}");
+        assert!(error.help().contains(remedy), "{name}: {}", error.help());
+        assert!(error.place().position.is_some());
+        assert!(!units.is_empty(), "{name}: what stands before is delivered");
+    }
+}
+
+#[test]
+fn a_transaction_over_the_budget_stops() {
+    for name in [
+        "mysql-plain",
+        "mysql-compressed",
+        "mariadb-plain",
+        "mariadb-compressed",
+    ] {
+        let (_, error) = run(recording(name), None, 5000);
+        let error = error.expect("too large");
+        assert!(
+            matches!(error.kind(), ErrorKind::Unsupported | ErrorKind::Corrupt),
+            "{error}"
+        );
+        assert!(error.to_string().contains("memory"), "{error}");
+    }
+}
+
+#[test]
+fn table_maps_say_what_the_server_knows() {
+    for (name, golden) in [
+        (
+            "mysql-plain",
+            expect_test::expect_file!["../../../tests/binlogs/mysql.table_map"],
+        ),
+        (
+            "mariadb-plain",
+            expect_test::expect_file!["../../../tests/binlogs/mariadb.table_map"],
+        ),
+    ] {
+        let (units, _) = run(recording(name), None, LIMIT);
+        let mut text = String::new();
+        let mut seen = Vec::new();
+        for unit in units {
+            let Unit::Transaction(transaction) = unit else {
+                continue;
+            };
+            for change in transaction.changes {
+                if !seen.iter().any(|t| t == &change.table.table) {
+                    seen.push(change.table.table.clone());
+                    text.push_str(&describe(&change.table));
+                }
+            }
+        }
+        golden.assert_eq(&text);
+    }
+}
+
+fn describe(map: &crate::binlog::TableMap) -> String {
+    use std::fmt::Write as _;
+    let mut text = format!("{}\n", map.full_name());
+    for c in &map.columns {
+        let name = c.name.as_deref().unwrap_or("?");
+        let null = if c.nullable { "NULL" } else { "NOT NULL" };
+        write!(text, "  {name} {} {null}", c.kind).unwrap();
+        if let Some(unsigned) = c.unsigned {
+            text.push_str(if unsigned { " unsigned" } else { " signed" });
+        }
+        if let Some(number) = c.collation {
+            write!(text, " collation {number}").unwrap();
+        }
+        for label in c.labels.iter().flatten() {
+            write!(text, " '{}'", String::from_utf8_lossy(label)).unwrap();
+        }
+        if let Some(place) = c.primary_key {
+            write!(text, " key part {place}").unwrap();
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// Under GTIDs nothing that was executed comes again, nor a position before it.
+#[test]
+fn executed_transactions_are_left_out() {
+    let (all, _) = run(recording("mysql-plain"), None, LIMIT);
+    let mut set = crate::binlog::GtidSet::empty(crate::binlog::Flavor::Mysql);
+    let half = all.len() / 2;
+    for unit in &all[..half] {
+        let gtid = match unit {
+            Unit::Transaction(t) => &t.gtid,
+            Unit::Statement(s) => &s.gtid,
+            Unit::Advance(a) => &a.gtid,
+        };
+        gtid.iter().for_each(|g| set.add(g));
+    }
+    let mut source = FileSource::open(recording("mysql-plain"), None).unwrap();
+    let mut assembler = Assembler::new(Resume::Executed(set), LIMIT);
+    let mut units = Vec::new();
+    while let Some(event) = source.read().unwrap() {
+        units.extend(assembler.push(event).unwrap());
+    }
+    assert_eq!(summary(&units), summary(&all[half..]));
+    assert!(units.iter().all(|u| end(u) > end(&all[half - 1])));
+}
