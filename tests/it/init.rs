@@ -103,10 +103,13 @@ impl Crate {
         self.folder.path().join("crate")
     }
 
+    /// `cargo build`, with this workspace's profile, so that its dependencies serve again.
     fn build(&self) -> Outcome<Ran> {
         Ok(cli::cargo()?
             .current_dir(self.path())
             .args(["build", "--offline"])
+            .args(["--config", "profile.dev.debug = 'line-tables-only'"])
+            .args(["--config", "profile.dev.package.'*'.debug = false"])
             .output()?
             .into())
     }
@@ -127,9 +130,9 @@ impl Crate {
 async fn recorded(ddl: &str, changes: &[&str]) -> Outcome<(Server, PathBuf)> {
     let server = Server::start(Flavor::MySql).await?;
     let mut conn = server.connect().await?;
-    conn.query_drop("CREATE DATABASE library CHARACTER SET utf8mb4")
+    conn.query_drop("CREATE DATABASE `library` CHARACTER SET utf8mb4")
         .await?;
-    conn.query_drop("USE library").await?;
+    conn.query_drop("USE `library`").await?;
     for statement in workload::ddl_statements(ddl) {
         conn.query_drop(&statement)
             .await
