@@ -8,7 +8,7 @@ use super::{Context, calendar};
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::model::expr::{Collation, Expr, Kind, Type};
 use crate::model::{Fact, FactColumn, Field, Model, Relation};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::spec::{self, FactSpec};
 
 /// Resolves all facts, each after the facts it reads.
@@ -223,10 +223,15 @@ fn columns(context: &mut Context<'_>, fact: &mut Fact, spec: &FactSpec) {
             relations: &fact.relations,
             aggregates: true,
         };
-        let Some(expr) = expr::resolve(&column.sql, &mut scope, context.diagnostics) else {
-            continue;
-        };
+        let expr = expr::resolve(&column.sql, &mut scope, context.diagnostics);
+        let expr = expr.unwrap_or(UNKNOWN);
         fact.aggregate |= expr.aggregates();
+        if let Some(grouped) = grouped_as(fact, &column.name.value) {
+            if grouped.expr != expr {
+                context.report(twice(&column.name));
+            }
+            continue;
+        }
         fact.columns.push(FactColumn {
             name: column.name.value.clone(),
             expr,
@@ -252,6 +257,30 @@ fn columns(context: &mut Context<'_>, fact: &mut Fact, spec: &FactSpec) {
             )),
         );
     }
+}
+
+/// Stands for an expression that did not resolve, so that facts over this one do not
+/// repeat its error. Nothing is emitted then.
+const UNKNOWN: Expr = Expr {
+    kind: Kind::Null,
+    ty: Type::Null,
+    nullable: true,
+};
+
+/// The column that `group_by` already shows under this name.
+fn grouped_as<'f>(fact: &'f Fact, name: &str) -> Option<&'f FactColumn> {
+    let mut grouped = fact.group_by.iter().filter_map(|at| fact.columns.get(*at));
+    grouped.find(|column| column.name.eq_ignore_ascii_case(name))
+}
+
+fn twice(name: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new(
+        Code::DuplicateTargetColumn,
+        format!("`group_by` already shows a column `{}`", name.value),
+        name.span,
+        "the second of that name",
+    )
+    .help("give this column another name")
 }
 
 /// `group_by` names columns of the grain (or `alias.column`): each becomes a column.

@@ -34,6 +34,7 @@ pub(super) fn resolve<'a>(
     let mut builder = Builder::new(table, &types, spec);
     column::resolve(context, model, source, &mut builder);
     let filter = filter(context, &types, table, spec, &mut builder);
+    column::collisions(context, &builder);
     column::unsupported(context, &builder);
     column::silent(context, &builder);
     leak::check(context, &builder);
