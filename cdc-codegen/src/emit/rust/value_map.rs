@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::item::doc;
-use super::name::{Names, variants};
+use super::name::{Names, error_variant, variants};
 use crate::model::mysql::MysqlType;
 use crate::model::{MapInput, Model, Rule, ValueMap};
 
@@ -42,7 +42,7 @@ fn item(model: &Model, names: &Names, at: usize) -> Option<TokenStream> {
             else {
                 return None;
             };
-            let variants = variants(labels);
+            let (variants, error) = (variants(labels), error_variant(labels));
             let targets = entries.iter().map(|(_, to)| to);
             match invalid {
                 Some(invalid) => quote! {
@@ -50,7 +50,7 @@ fn item(model: &Model, names: &Names, at: usize) -> Option<TokenStream> {
                     const fn #name(value: #ty) -> &'static str {
                         match value {
                             #(#ty::#variants => #targets,)*
-                            #ty::Invalid => #invalid,
+                            #ty::#error => #invalid,
                         }
                     }
                 },
@@ -59,10 +59,25 @@ fn item(model: &Model, names: &Names, at: usize) -> Option<TokenStream> {
                     const fn #name(value: #ty) -> Result<&'static str, ValueError> {
                         match value {
                             #(#ty::#variants => Ok(#targets),)*
-                            #ty::Invalid => Err(ValueError::new(Problem::EnumError)),
+                            #ty::#error => Err(ValueError::new(Problem::EnumError)),
                         }
                     }
                 },
+            }
+        }
+        // Without an entry every value becomes the same: there is nothing to match.
+        MapInput::Text(entries) if entries.is_empty() => {
+            let otherwise = otherwise(map);
+            quote! {
+                #about
+                const fn #name(_value: &str) -> &'static str { #otherwise }
+            }
+        }
+        MapInput::Int(entries) if entries.is_empty() => {
+            let otherwise = otherwise(map);
+            quote! {
+                #about
+                const fn #name(_value: i128) -> &'static str { #otherwise }
             }
         }
         MapInput::Text(entries) => {
