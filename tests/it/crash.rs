@@ -1,5 +1,7 @@
 //! kill -9 at random moments: the next run ends where an undisturbed one would.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tests::Outcome;
@@ -13,6 +15,8 @@ const KILLS: usize = 20;
 /// The longest it lives, in milliseconds: from before it has connected to well into the
 /// stream.
 const LONGEST: u64 = 700;
+/// The most transactions of a round.
+const MOST: usize = 250;
 
 /// `CDC_TEST_SEED`, or one from the clock: each run tries other moments.
 fn seed() -> Outcome<u64> {
@@ -20,6 +24,17 @@ fn seed() -> Outcome<u64> {
         Ok(seed) => Ok(seed.parse()?),
         Err(_) => Ok(SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs()),
     }
+}
+
+/// Writes until the replicator is dead, so that every kill hits a busy stream.
+async fn write(worker: &mut Workload, killed: &AtomicBool) -> Outcome<()> {
+    for _ in 0..MOST {
+        if killed.load(Ordering::Relaxed) {
+            break;
+        }
+        worker.transaction().await?;
+    }
+    Ok(())
 }
 
 async fn killed(flavor: Flavor) -> Outcome<()> {
@@ -34,14 +49,17 @@ async fn killed(flavor: Flavor) -> Outcome<()> {
     for round in 0..KILLS {
         let running = replicator.start(&server.url(), &[])?;
         let moment = Duration::from_millis(moments.below(LONGEST));
+        let killed = Arc::new(AtomicBool::new(false));
+        let until = Arc::clone(&killed);
         let work = tokio::spawn(async move {
-            let done = worker.run(60).await;
+            let done = write(&mut worker, &until).await;
             (worker, done)
         });
         tokio::time::sleep(moment).await;
         running
             .kill()
             .map_err(|reason| format!("round {round}, seed {seed}: {reason}"))?;
+        killed.store(true, Ordering::Relaxed);
         let (back, done) = work.await?;
         worker = back;
         done?;

@@ -93,7 +93,7 @@ const HARMLESS: &[&str] = &[
     "ALTER TABLE shop.orders ADD INDEX by_status (status, placed_at)",
     "ALTER TABLE shop.orders COMMENT = 'harmless'",
     "CREATE INDEX by_name ON shop.category (name)",
-    "ALTER TABLE shop.orders ALTER COLUMN note SET DEFAULT NULL, DROP INDEX by_status",
+    "ALTER TABLE shop.orders ALTER COLUMN shipping SET DEFAULT 1.5, DROP INDEX by_status",
     "CREATE TABLE shop.something_else (id INT PRIMARY KEY, v VARCHAR(10))",
     "INSERT INTO shop.something_else VALUES (1, 'ignored')",
     "ALTER TABLE shop.something_else ADD COLUMN w INT",

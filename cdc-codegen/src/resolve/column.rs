@@ -276,6 +276,31 @@ pub(super) fn deleted_at(context: &mut Context<'_>, builder: &mut Builder<'_>) {
     builder.columns.push((column, span));
 }
 
+/// What `copy` adds must not have the name of a named column.
+pub(super) fn collisions(context: &mut Context<'_>, builder: &Builder<'_>) {
+    let copied = builder.spec.copy.as_ref().map(|copy| copy.span);
+    for (at, (column, span)) in builder.columns.iter().enumerate() {
+        let before = builder.columns.iter().take(at);
+        let mut same =
+            before.filter(|(other, _)| other.name.to_lowercase() == column.name.to_lowercase());
+        if let (true, Some((_, first))) = (Some(*span) == copied, same.next()) {
+            context.report(
+                Diagnostic::new(
+                    Code::DuplicateTargetColumn,
+                    format!("two columns are called `{}`", column.name),
+                    *first,
+                    "this one",
+                )
+                .label(*span, format!("and the copy of `{}`", column.rule_text))
+                .help(format!(
+                    "rename it, or map the source column by name: `other = \"{}\"`",
+                    column.rule_text
+                )),
+            );
+        }
+    }
+}
+
 /// Every source column's type must be handled: even a dropped one is passed over by type.
 pub(super) fn unsupported(context: &mut Context<'_>, builder: &Builder<'_>) {
     for (index, column) in builder.table.columns.iter().enumerate() {

@@ -1,13 +1,14 @@
 //! One `[fact.*]` → a view at a declared grain.
 
-use super::expr::{self, Column, Scope, Unresolved, condition};
+use super::expr::{self, Scope as _, condition};
+use super::fact_scope::FactScope;
 use super::join::{self, Joined, Partner};
 use super::table::Placed;
 use super::{Context, calendar};
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::model::expr::{Collation, Expr, Kind, Type};
 use crate::model::{Fact, FactColumn, Field, Model, Relation};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::spec::{self, FactSpec};
 
 /// Resolves all facts, each after the facts it reads.
@@ -222,10 +223,15 @@ fn columns(context: &mut Context<'_>, fact: &mut Fact, spec: &FactSpec) {
             relations: &fact.relations,
             aggregates: true,
         };
-        let Some(expr) = expr::resolve(&column.sql, &mut scope, context.diagnostics) else {
-            continue;
-        };
+        let expr = expr::resolve(&column.sql, &mut scope, context.diagnostics);
+        let expr = expr.unwrap_or(UNKNOWN);
         fact.aggregate |= expr.aggregates();
+        if let Some(grouped) = grouped_as(fact, &column.name.value) {
+            if grouped.expr != expr {
+                context.report(twice(&column.name));
+            }
+            continue;
+        }
         fact.columns.push(FactColumn {
             name: column.name.value.clone(),
             expr,
@@ -251,6 +257,30 @@ fn columns(context: &mut Context<'_>, fact: &mut Fact, spec: &FactSpec) {
             )),
         );
     }
+}
+
+/// Stands for an expression that did not resolve, so that facts over this one do not
+/// repeat its error. Nothing is emitted then.
+const UNKNOWN: Expr = Expr {
+    kind: Kind::Null,
+    ty: Type::Null,
+    nullable: true,
+};
+
+/// The column that `group_by` already shows under this name.
+fn grouped_as<'f>(fact: &'f Fact, name: &str) -> Option<&'f FactColumn> {
+    let mut grouped = fact.group_by.iter().filter_map(|at| fact.columns.get(*at));
+    grouped.find(|column| column.name.eq_ignore_ascii_case(name))
+}
+
+fn twice(name: &Spanned<String>) -> Diagnostic {
+    Diagnostic::new(
+        Code::DuplicateTargetColumn,
+        format!("`group_by` already shows a column `{}`", name.value),
+        name.span,
+        "the second of that name",
+    )
+    .help("give this column another name")
 }
 
 /// `group_by` names columns of the grain (or `alias.column`): each becomes a column.
@@ -363,95 +393,4 @@ fn dimension_keys(fact: &mut Fact, joined: &[Joined<'_>], spec: &FactSpec) {
     }
     added.append(&mut fact.columns);
     fact.columns = added;
-}
-
-/// Names in a fact's expressions: `alias.column`, or a column only one relation has.
-pub(super) struct FactScope<'a> {
-    pub relations: &'a [Relation],
-    pub aggregates: bool,
-}
-
-impl Scope for FactScope<'_> {
-    fn column(&mut self, qualifier: Option<&str>, name: &str) -> Result<Column, Unresolved> {
-        let unresolved = |code, message, help| Unresolved {
-            code,
-            message,
-            help,
-            related: None,
-        };
-        let found: Vec<_> = self
-            .relations
-            .iter()
-            .enumerate()
-            .filter(|(_, relation)| qualifier.is_none_or(|qualifier| relation.alias == qualifier))
-            .collect();
-        if let (Some(qualifier), true) = (qualifier, found.is_empty()) {
-            let near = nearest(
-                qualifier,
-                self.relations
-                    .iter()
-                    .map(|relation| relation.alias.as_str()),
-            );
-            let help = near.map(|near| format!("did you mean `{near}`?"));
-            return Err(unresolved(
-                Code::UnknownAlias,
-                format!("this fact joins nothing called `{qualifier}`"),
-                help,
-            ));
-        }
-        let hits: Vec<_> = found
-            .iter()
-            .filter_map(|(at, relation)| {
-                let column = relation
-                    .columns
-                    .iter()
-                    .position(|c| c.name.eq_ignore_ascii_case(name))?;
-                Some((*at, column, relation.columns.get(column)?))
-            })
-            .collect();
-        match hits.as_slice() {
-            [(relation, column, field)] => Ok(Column {
-                kind: Kind::Field {
-                    relation: *relation,
-                    column: *column,
-                },
-                ty: field.ty.clone(),
-                nullable: field.nullable,
-            }),
-            [] => {
-                let names = found
-                    .iter()
-                    .flat_map(|(_, relation)| relation.columns.iter().map(|c| c.name.as_str()));
-                let help = nearest(name, names).map(|near| format!("did you mean `{near}`?"));
-                let place = qualifier.map_or_else(
-                    || "no relation of this fact".to_owned(),
-                    |q| format!("`{q}`"),
-                );
-                Err(unresolved(
-                    Code::UnknownColumn,
-                    format!("{place} has a column `{name}`").replacen("` has a", "` has no", 1),
-                    help,
-                ))
-            }
-            _ => {
-                let aliases: Vec<_> = hits
-                    .iter()
-                    .filter_map(|(at, ..)| {
-                        self.relations
-                            .get(*at)
-                            .map(|r| format!("`{}.{name}`", r.alias))
-                    })
-                    .collect();
-                Err(unresolved(
-                    Code::UnknownColumn,
-                    format!("`{name}` stands in several relations"),
-                    Some(format!("write {}", aliases.join(" or "))),
-                ))
-            }
-        }
-    }
-
-    fn allows_aggregates(&self) -> bool {
-        self.aggregates
-    }
 }

@@ -8,6 +8,8 @@ mod column;
 mod column_type;
 mod expr;
 mod fact;
+mod fact_scope;
+mod foreign_key;
 mod join;
 mod key;
 mod leak;

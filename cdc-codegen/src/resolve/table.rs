@@ -34,6 +34,7 @@ pub(super) fn resolve<'a>(
     let mut builder = Builder::new(table, &types, spec);
     column::resolve(context, model, source, &mut builder);
     let filter = filter(context, &types, table, spec, &mut builder);
+    column::collisions(context, &builder);
     column::unsupported(context, &builder);
     column::silent(context, &builder);
     leak::check(context, &builder);
@@ -149,42 +150,42 @@ fn find_table<'a>(
     match found.as_slice() {
         [table] => {
             let schema = schema.or(table.schema.as_deref()).or(default);
-            let Some(schema) = schema else {
-                context.report(
-                    Diagnostic::new(
-                        Code::NoSchema,
-                        format!("the schema of `{name}` is not known"),
-                        from.span,
-                        "no schema",
-                    )
-                    .label(table.name.span, "the DDL names none")
-                    .help(format!(
-                        "write `from = \"shop.{name}\"`, or `schema = \"shop\"` under [source]"
-                    )),
-                );
-                return None;
-            };
-            Some((table, schema.to_owned()))
+            if schema.is_none() {
+                context.report(no_schema(from, name, table));
+            }
+            Some((table, schema?.to_owned()))
         }
         [] => {
             unknown_table(context, from, name);
             None
         }
         [first, second, ..] => {
-            context.report(
-                Diagnostic::new(
-                    Code::AmbiguousTable,
-                    format!("`{name}` stands in several schemas"),
-                    from.span,
-                    "which one?",
-                )
-                .label(first.name.span, "declared here")
-                .label(second.name.span, "and here")
-                .help("write the schema: `from = \"shop.customer\"`"),
-            );
+            context.report(several_tables(from, name, first, second));
             None
         }
     }
+}
+
+fn no_schema(from: &Spanned<String>, name: &str, table: &ddl::Table) -> Diagnostic {
+    let message = format!("the schema of `{name}` is not known");
+    Diagnostic::new(Code::NoSchema, message, from.span, "no schema")
+        .label(table.name.span, "the DDL names none")
+        .help(format!(
+            "write `from = \"shop.{name}\"`, or `schema = \"shop\"` under [source]"
+        ))
+}
+
+fn several_tables(
+    from: &Spanned<String>,
+    name: &str,
+    first: &ddl::Table,
+    second: &ddl::Table,
+) -> Diagnostic {
+    let message = format!("`{name}` stands in several schemas");
+    Diagnostic::new(Code::AmbiguousTable, message, from.span, "which one?")
+        .label(first.name.span, "declared here")
+        .label(second.name.span, "and here")
+        .help("write the schema: `from = \"shop.customer\"`")
 }
 
 fn unknown_table(context: &mut Context<'_>, from: &Spanned<String>, name: &str) {

@@ -151,73 +151,73 @@ fn over_enum(
     labels: &[String],
     used: Span,
 ) -> Option<EnumEntries> {
-    for (from, _) in &map.entries {
-        if !from.value.is_empty() && !labels.contains(&from.value) {
-            let near = nearest(&from.value, labels.iter().map(String::as_str));
-            let help = near.map_or_else(
-                || "remove it".to_owned(),
-                |near| format!("did you mean `{near}`?"),
-            );
-            context.report(
-                Diagnostic::new(
-                    Code::UnknownLabel,
-                    format!(
-                        "the ENUM `{}` has no value '{}'",
-                        declared.name.value, from.value
-                    ),
-                    from.span,
-                    "never occurs",
-                )
-                .label(declared.data_type.span, "declared here")
-                .help(help),
-            );
-        }
+    let strange = |from: &str| !from.is_empty() && !labels.iter().any(|label| label == from);
+    for (from, _) in map.entries.iter().filter(|(from, _)| strange(&from.value)) {
+        context.report(never_occurs(from, declared, labels));
     }
-    let find = |label: &str| {
-        map.entries
-            .iter()
-            .find(|(from, _)| from.value == label)
-            .map(|(_, to)| to.value.clone())
+    let listed = |label: &str| {
+        let entry = map.entries.iter().find(|(from, _)| from.value == label);
+        entry
+            .map(|(_, to)| to)
+            .or(map.otherwise.as_ref())
+            .map(|to| to.value.clone())
     };
-    let otherwise = map.otherwise.as_ref().map(|to| to.value.clone());
     let mut missing = Vec::new();
     let mut entries = Vec::with_capacity(labels.len());
     for label in labels {
-        match find(label).or_else(|| otherwise.clone()) {
+        match listed(label) {
             Some(to) => entries.push((label.clone(), to)),
             None => missing.push(label.as_str()),
         }
     }
-    if !missing.is_empty() {
-        let list: Vec<_> = missing.iter().map(|label| format!("'{label}'")).collect();
-        let typed: Vec<_> = missing
-            .iter()
-            .map(|label| format!("{} = \"…\"", toml_key(label)))
-            .collect();
-        context.report(
-            Diagnostic::new(
-                Code::ValueMapNotTotal,
-                format!(
-                    "the value map `{}` says nothing of {}",
-                    map.name.value,
-                    list.join(", ")
-                ),
-                map.name.span,
-                "not total",
-            )
-            .label(
-                declared.data_type.span,
-                format!("`{}` can hold them", declared.name.value),
-            )
-            .label(used, "used here")
-            .help(format!(
-                "add {}, or `_ = \"…\"` for the rest",
-                typed.join(", ")
-            )),
-        );
-        return None;
+    if missing.is_empty() {
+        return Some((entries, listed("")));
     }
-    Some((entries, find("").or(otherwise)))
+    context.report(not_total(map, declared, &missing, used));
+    None
+}
+
+fn never_occurs(from: &Spanned<String>, declared: &ddl::Column, labels: &[String]) -> Diagnostic {
+    let near = nearest(&from.value, labels.iter().map(String::as_str));
+    let help = near.map_or_else(
+        || "remove it".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    let message = format!(
+        "the ENUM `{}` has no value '{}'",
+        declared.name.value, from.value
+    );
+    Diagnostic::new(Code::UnknownLabel, message, from.span, "never occurs")
+        .label(declared.data_type.span, "declared here")
+        .help(help)
+}
+
+fn not_total(
+    map: &spec::ValueMap,
+    declared: &ddl::Column,
+    missing: &[&str],
+    used: Span,
+) -> Diagnostic {
+    let list: Vec<_> = missing.iter().map(|label| format!("'{label}'")).collect();
+    let typed: Vec<_> = missing
+        .iter()
+        .map(|label| format!("{} = \"…\"", toml_key(label)))
+        .collect();
+    let message = format!(
+        "the value map `{}` says nothing of {}",
+        map.name.value,
+        list.join(", ")
+    );
+    Diagnostic::new(Code::ValueMapNotTotal, message, map.name.span, "not total")
+        .label(
+            declared.data_type.span,
+            format!("`{}` can hold them", declared.name.value),
+        )
+        .label(used, "used here")
+        .help(format!(
+            "add {}, or `_ = \"…\"` for the rest",
+            typed.join(", ")
+        ))
 }
 
 /// A key as TOML writes it.

@@ -97,7 +97,7 @@ impl Workload {
                 self.exec(sql, vec![price, key, Value::from(high)]).await
             }
             2 => {
-                let picture = value::bytes(&mut self.rng, self.large);
+                let picture = value::bytes(&mut self.rng, self.large.min(60_000));
                 self.exec(
                     "UPDATE shop.product SET picture = ? WHERE id = ?",
                     vec![picture, key],

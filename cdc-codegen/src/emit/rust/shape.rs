@@ -1,10 +1,11 @@
 //! The compiled shape of a source table.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::column::number;
 use super::label::set_bytes;
+use super::name::ident;
 use crate::model::mysql::{CharsetKind, IntWidth, MysqlType};
 use crate::model::{SourceColumn, SourceTable};
 
@@ -39,85 +40,79 @@ fn column(column: &SourceColumn) -> TokenStream {
     quote! { ColumnShape { name: #name, sql: #sql, wire: WireType::#wire, nullable: #nullable } }
 }
 
+/// `Name { field: value, … }` of the runtime's `WireType`.
 fn wire(ty: &MysqlType) -> TokenStream {
     let n = |value: u32| number(usize::try_from(value).unwrap_or(usize::MAX));
     match ty {
         MysqlType::Int { width, unsigned } => {
-            let name = super::name::ident(match width {
-                IntWidth::Tiny => "Tiny",
-                IntWidth::Small => "Short",
-                IntWidth::Medium => "Int24",
-                IntWidth::Int => "Long",
-                IntWidth::Big => "LongLong",
-            });
+            let name = integer(*width);
             quote! { #name { unsigned: #unsigned } }
         }
         MysqlType::Decimal { precision, scale } => {
             let (p, s) = (n((*precision).into()), n((*scale).into()));
             quote! { Decimal { precision: #p, scale: #s } }
         }
-        MysqlType::Float => quote! { Float },
-        MysqlType::Double => quote! { Double },
-        MysqlType::Bit { bits } => {
-            let bits = n((*bits).into());
-            quote! { Bit { bits: #bits } }
-        }
-        MysqlType::Char { chars, charset } => {
-            let (bytes, charset) = (
-                n(chars * charset.kind.max_bytes()),
-                charset_of(charset.kind),
-            );
-            quote! { Char { max_bytes: #bytes, charset: #charset } }
-        }
-        MysqlType::Varchar { chars, charset } => {
-            let (bytes, charset) = (
-                n(chars * charset.kind.max_bytes()),
-                charset_of(charset.kind),
-            );
-            quote! { Varchar { max_bytes: #bytes, charset: #charset } }
-        }
-        MysqlType::Text {
-            length_bytes,
-            charset,
-        } => {
-            let (bytes, charset) = (n((*length_bytes).into()), charset_of(charset.kind));
-            quote! { Text { length_bytes: #bytes, charset: #charset } }
-        }
-        MysqlType::Binary { bytes } => {
-            let bytes = n((*bytes).into());
-            quote! { Binary { bytes: #bytes } }
-        }
-        MysqlType::Varbinary { bytes } => {
-            let bytes = n((*bytes).into());
-            quote! { Varbinary { max_bytes: #bytes } }
-        }
-        MysqlType::Blob { length_bytes } => {
-            let bytes = n((*length_bytes).into());
-            quote! { Blob { length_bytes: #bytes } }
-        }
+        MysqlType::Char { .. } | MysqlType::Varchar { .. } | MysqlType::Text { .. } => text(ty),
         MysqlType::Enum { labels } => quote! { Enum { labels: &[#(#labels),*] } },
         MysqlType::Set { labels } => {
             let bytes = number(set_bytes(labels.len()));
             quote! { Set { labels: &[#(#labels),*], bytes: #bytes } }
         }
+        MysqlType::Bit { bits } => sized("Bit", "bits", (*bits).into()),
+        MysqlType::Binary { bytes } => sized("Binary", "bytes", (*bytes).into()),
+        MysqlType::Varbinary { bytes } => sized("Varbinary", "max_bytes", (*bytes).into()),
+        MysqlType::Blob { length_bytes } => sized("Blob", "length_bytes", (*length_bytes).into()),
+        MysqlType::Time { fsp } => sized("Time", "fsp", (*fsp).into()),
+        MysqlType::Datetime { fsp } => sized("Datetime", "fsp", (*fsp).into()),
+        MysqlType::Timestamp { fsp } => sized("Timestamp", "fsp", (*fsp).into()),
+        MysqlType::Float => quote! { Float },
+        MysqlType::Double => quote! { Double },
         MysqlType::Date => quote! { Date },
-        MysqlType::Time { fsp } => {
-            let fsp = n((*fsp).into());
-            quote! { Time { fsp: #fsp } }
-        }
-        MysqlType::Datetime { fsp } => {
-            let fsp = n((*fsp).into());
-            quote! { Datetime { fsp: #fsp } }
-        }
-        MysqlType::Timestamp { fsp } => {
-            let fsp = n((*fsp).into());
-            quote! { Timestamp { fsp: #fsp } }
-        }
         MysqlType::Year => quote! { Year },
         MysqlType::Json => quote! { Json },
         MysqlType::Geometry => quote! { Geometry },
         MysqlType::Vector => quote! { Vector },
     }
+}
+
+fn integer(width: IntWidth) -> Ident {
+    ident(match width {
+        IntWidth::Tiny => "Tiny",
+        IntWidth::Small => "Short",
+        IntWidth::Medium => "Int24",
+        IntWidth::Int => "Long",
+        IntWidth::Big => "LongLong",
+    })
+}
+
+fn sized(name: &str, field: &str, size: usize) -> TokenStream {
+    let (name, field, size) = (ident(name), ident(field), number(size));
+    quote! { #name { #field: #size } }
+}
+
+fn text(ty: &MysqlType) -> TokenStream {
+    let (name, field, size, charset) = match ty {
+        MysqlType::Char { chars, charset } => (
+            "Char",
+            "max_bytes",
+            chars * charset.kind.max_bytes(),
+            charset,
+        ),
+        MysqlType::Varchar { chars, charset } => (
+            "Varchar",
+            "max_bytes",
+            chars * charset.kind.max_bytes(),
+            charset,
+        ),
+        MysqlType::Text {
+            length_bytes,
+            charset,
+        } => ("Text", "length_bytes", (*length_bytes).into(), charset),
+        _ => return TokenStream::new(),
+    };
+    let (name, field, charset) = (ident(name), ident(field), charset_of(charset.kind));
+    let size = number(usize::try_from(size).unwrap_or(usize::MAX));
+    quote! { #name { #field: #size, charset: #charset } }
 }
 
 fn charset_of(kind: CharsetKind) -> TokenStream {

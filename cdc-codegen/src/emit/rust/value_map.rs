@@ -1,12 +1,12 @@
 //! DE-PARA of values: an exhaustive `match` a map.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::item::doc;
 use super::name::{Names, error_variant, variants};
 use crate::model::mysql::MysqlType;
-use crate::model::{MapInput, Model, Rule, ValueMap};
+use crate::model::{MapInput, Model, Rule, SourceColumn};
 
 /// The maps that these targets use, each once.
 pub(super) fn items(model: &Model, names: &Names, targets: &[usize]) -> Vec<TokenStream> {
@@ -30,7 +30,8 @@ fn item(model: &Model, names: &Names, at: usize) -> Option<TokenStream> {
     let map = model.value_maps.get(at)?;
     let name = names.map(at);
     let about = doc(&[format!("DE-PARA `{}` ({}).", map.name, map.declared)]);
-    Some(match &map.input {
+    let otherwise = map.otherwise.as_deref().unwrap_or_default();
+    let function = match &map.input {
         MapInput::Enum {
             source,
             column,
@@ -38,53 +39,19 @@ fn item(model: &Model, names: &Names, at: usize) -> Option<TokenStream> {
             invalid,
         } => {
             let ty = names.labels(*source, *column);
-            let MysqlType::Enum { labels } = &model.sources.get(*source)?.columns.get(*column)?.ty
-            else {
-                return None;
-            };
-            let (variants, error) = (variants(labels), error_variant(labels));
-            let targets = entries.iter().map(|(_, to)| to);
-            match invalid {
-                Some(invalid) => quote! {
-                    #about
-                    const fn #name(value: #ty) -> &'static str {
-                        match value {
-                            #(#ty::#variants => #targets,)*
-                            #ty::#error => #invalid,
-                        }
-                    }
-                },
-                None => quote! {
-                    #about
-                    const fn #name(value: #ty) -> Result<&'static str, ValueError> {
-                        match value {
-                            #(#ty::#variants => Ok(#targets),)*
-                            #ty::#error => Err(ValueError::new(Problem::EnumError)),
-                        }
-                    }
-                },
-            }
+            let column = model.sources.get(*source)?.columns.get(*column)?;
+            over_enum(&name, &ty, column, entries, invalid.as_deref())
         }
         // Without an entry every value becomes the same: there is nothing to match.
-        MapInput::Text(entries) if entries.is_empty() => {
-            let otherwise = otherwise(map);
-            quote! {
-                #about
-                const fn #name(_value: &str) -> &'static str { #otherwise }
-            }
-        }
-        MapInput::Int(entries) if entries.is_empty() => {
-            let otherwise = otherwise(map);
-            quote! {
-                #about
-                const fn #name(_value: i128) -> &'static str { #otherwise }
-            }
-        }
+        MapInput::Text(entries) if entries.is_empty() => quote! {
+            const fn #name(_value: &str) -> &'static str { #otherwise }
+        },
+        MapInput::Int(entries) if entries.is_empty() => quote! {
+            const fn #name(_value: i128) -> &'static str { #otherwise }
+        },
         MapInput::Text(entries) => {
             let (from, to): (Vec<_>, Vec<_>) = entries.iter().cloned().unzip();
-            let otherwise = otherwise(map);
             quote! {
-                #about
                 fn #name(value: &str) -> &'static str {
                     match value { #(#from => #to,)* _ => #otherwise }
                 }
@@ -95,17 +62,46 @@ fn item(model: &Model, names: &Names, at: usize) -> Option<TokenStream> {
                 .iter()
                 .map(|(from, _)| Literal::i128_unsuffixed(*from));
             let to = entries.iter().map(|(_, to)| to);
-            let otherwise = otherwise(map);
             quote! {
-                #about
                 const fn #name(value: i128) -> &'static str {
                     match value { #(#from => #to,)* _ => #otherwise }
                 }
             }
         }
-    })
+    };
+    Some(quote! { #about #function })
 }
 
-fn otherwise(map: &ValueMap) -> &str {
-    map.otherwise.as_deref().unwrap_or_default()
+/// Exhaustive: a label that the DDL gains and the mapping lacks does not compile.
+fn over_enum(
+    name: &Ident,
+    ty: &Ident,
+    column: &SourceColumn,
+    entries: &[(String, String)],
+    invalid: Option<&str>,
+) -> TokenStream {
+    let labels: &[String] = match &column.ty {
+        MysqlType::Enum { labels } => labels,
+        _ => &[],
+    };
+    let (variants, error) = (variants(labels), error_variant(labels));
+    let targets = entries.iter().map(|(_, to)| to);
+    match invalid {
+        Some(invalid) => quote! {
+            const fn #name(value: #ty) -> &'static str {
+                match value {
+                    #(#ty::#variants => #targets,)*
+                    #ty::#error => #invalid,
+                }
+            }
+        },
+        None => quote! {
+            const fn #name(value: #ty) -> Result<&'static str, ValueError> {
+                match value {
+                    #(#ty::#variants => Ok(#targets),)*
+                    #ty::#error => Err(ValueError::new(Problem::EnumError)),
+                }
+            }
+        },
+    }
 }

@@ -200,7 +200,8 @@ impl ColumnWriter for Batch {
 /// 0.1 instead of 0.10000000149011612.
 fn shortest(value: f32) -> f64 {
     let exact = f64::from(value);
-    if exact.fract() == 0.0 {
+    // Whole numbers up to here are their own shortest decimal.
+    if exact.fract() == 0.0 && exact.abs() < 16_777_216.0 {
         return exact;
     }
     value.to_string().parse().unwrap_or(exact)
