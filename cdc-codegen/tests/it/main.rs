@@ -9,6 +9,7 @@
 
 mod ddl;
 mod fixtures;
+mod golden;
 mod hostile;
 mod init;
 mod layers;

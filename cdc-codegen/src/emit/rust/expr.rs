@@ -125,8 +125,8 @@ fn literal(expr: &Expr) -> TokenStream {
             quote! { expr::dec(#units, #scale) }
         }
         Kind::Double(text) => {
-            let value = text.parse().unwrap_or(0.0);
-            let value = Literal::f64_suffixed(value);
+            let value: f64 = text.parse().unwrap_or(0.0);
+            let value = double(value);
             quote! { Some(#value) }
         }
         Kind::Text(text) => quote! { expr::text(#text) },
@@ -145,6 +145,12 @@ fn literal(expr: &Expr) -> TokenStream {
         }
         _ => quote! { None },
     }
+}
+
+/// With an exponent, as MySQL's are written: clippy takes `3.14` for an inexact constant.
+fn double(value: f64) -> Literal {
+    let text = format!("{value:e}f64");
+    text.parse().unwrap_or_else(|_| Literal::f64_suffixed(value))
 }
 
 fn int_literal(n: i128) -> TokenStream {
@@ -322,12 +328,28 @@ fn truth(ty: &Type, value: &TokenStream) -> TokenStream {
 }
 
 fn case(rows: &Rows<'_>, arms: &[(Expr, Expr)], otherwise: &Expr) -> TokenStream {
-    let arms = arms.iter().map(|(when, then)| {
-        let (when, then) = (value(rows, when), value(rows, then));
-        quote! { if expr::is_true(#when) { #then } else }
-    });
+    let arms: Vec<_> = arms
+        .iter()
+        .map(|(when, then)| (value(rows, when), value(rows, then)))
+        .collect();
     let otherwise = value(rows, otherwise);
-    quote! { #(#arms)* { #otherwise } }
+    let (whens, thens): (Vec<_>, Vec<_>) = arms.into_iter().unzip();
+    let results: Vec<_> = thens
+        .iter()
+        .chain([&otherwise])
+        .map(ToString::to_string)
+        .collect();
+    if results.windows(2).any(|pair| pair.first() == pair.last()) {
+        // Two neighbours of one result, which an `if` may not have. Each condition is
+        // still computed: it may fail.
+        return quote! {
+            match () {
+                #(() if expr::is_true(#whens) => #thens,)*
+                () => #otherwise,
+            }
+        };
+    }
+    quote! { #(if expr::is_true(#whens) { #thens } else)* { #otherwise } }
 }
 
 fn coalesce(list: impl Iterator<Item = TokenStream>) -> TokenStream {

@@ -29,7 +29,7 @@ impl Scope<'_> {
             return None;
         }
         let ty = reference(self.model, self.names, self.at, "'a");
-        let lifetime = self.impl_lifetime();
+        let (lifetime, _) = self.inherent();
         Some(quote! { impl #lifetime #ty { #(#functions)* } })
     }
 
@@ -45,7 +45,7 @@ impl Scope<'_> {
 
     fn compute(&self, index: usize, column: &TargetColumn, expr: &Expr) -> TokenStream {
         let name = self.compute_name(index);
-        let row = self.row_type();
+        let (_, row) = self.inherent();
         let about = doc(&[format!("`{}`", column.rule_text)]);
         let value = expr::result(&self.rows(), expr);
         let plain = expr::result_type(&expr.ty);
@@ -72,7 +72,7 @@ impl Scope<'_> {
         policy: &ZeroDate,
     ) -> TokenStream {
         let name = self.compute_name(index);
-        let (row, ty) = (self.row_type(), self.field_type(column));
+        let ((_, row), ty) = (self.inherent(), self.field_type(column));
         let about = doc(&[format!("`{}`", column.rule_text)]);
         let field = self.names.field(self.target.source, from);
         let replaced = match policy {

@@ -4,6 +4,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use std::str::FromStr;
 
+use crate::emit::{is_invisible, one_line};
+
 /// Prints one item as rustfmt would.
 ///
 /// Tokens that are no item are a defect of this compiler; they are printed as they are,
@@ -32,22 +34,25 @@ fn part_functions(text: &str) -> String {
 
 /// `/// text`, one line per element; line breaks inside are folded.
 pub(super) fn doc(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| format!(" {}", fold(line)));
+    let lines = lines.iter().map(|line| format!(" {}", prose(line)));
     quote! { #(#[doc = #lines])* }
 }
 
-/// White space and control characters become one blank.
-pub(super) fn fold(text: &str) -> String {
-    let plain: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+/// The text as one line of prose: what would open a code block, which rustdoc compiles and
+/// runs, stands for itself.
+fn prose(text: &str) -> String {
+    let line = one_line(text);
+    if line.starts_with("```") || line.starts_with("~~~") {
+        format!("\\{line}")
+    } else {
+        line
+    }
 }
 
 /// A string literal that keeps its line breaks where it has some: `r#"…"#`.
 pub(super) fn raw(text: &str) -> TokenStream {
-    if text.contains('\r') || !text.contains(['\n', '"', '\\']) {
+    let plain = |c: char| c == '\n' || !(c.is_control() || is_invisible(c));
+    if !text.chars().all(plain) || !text.contains(['\n', '"', '\\']) {
         return quote! { #text };
     }
     let mut hashes = String::new();

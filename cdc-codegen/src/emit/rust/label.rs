@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::column::number;
 use super::item::doc;
-use super::name::variants;
+use super::name::{error_variant, variants};
 
 /// Bytes of a SET with this many labels.
 pub(super) const fn set_bytes(labels: usize) -> usize {
@@ -20,7 +20,7 @@ pub(super) const fn set_bytes(labels: usize) -> usize {
 
 /// The type of an ENUM column.
 pub(super) fn enumeration(name: &Ident, place: &str, labels: &[String]) -> Vec<TokenStream> {
-    let variants = variants(labels);
+    let (variants, error) = (variants(labels), error_variant(labels));
     let docs = labels.iter().map(|label| doc(&[format!("`{label}`")]));
     let about = doc(&[format!("ENUM {place}.")]);
     let indexes = (1..=labels.len()).map(number);
@@ -32,14 +32,14 @@ pub(super) fn enumeration(name: &Ident, place: &str, labels: &[String]) -> Vec<T
             pub(crate) enum #name {
                 #(#docs #variants,)*
                 #invalid
-                Invalid,
+                #error,
             }
         },
         quote! {
             impl #name {
                 const fn from_index(index: u16) -> Result<Self, ValueError> {
                     match index {
-                        0 => Ok(Self::Invalid),
+                        0 => Ok(Self::#error),
                         #(#indexes => Ok(Self::#variants),)*
                         _ => Err(ValueError::new(Problem::BadEnum)),
                     }
@@ -48,7 +48,7 @@ pub(super) fn enumeration(name: &Ident, place: &str, labels: &[String]) -> Vec<T
                 const fn label(self) -> &'static str {
                     match self {
                         #(Self::#variants => #labels,)*
-                        Self::Invalid => "",
+                        Self::#error => "",
                     }
                 }
             }

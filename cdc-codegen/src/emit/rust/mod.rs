@@ -22,7 +22,7 @@ mod value_map;
 use askama::Template;
 use proc_macro2::TokenStream;
 
-use super::{inputs, stamp};
+use super::{inputs, one_line, stamp};
 use crate::artifact::Artifact;
 use crate::model::Model;
 
@@ -57,13 +57,12 @@ pub(super) fn emit(model: &Model) -> Vec<Artifact> {
 }
 
 fn page(model: &Model, module: &str, about: &str, items: &[TokenStream]) -> Artifact {
-    let items: Vec<String> = items.iter().map(item::print).collect();
     let page = Page {
         stamp: stamp(model),
         inputs: inputs(model),
-        about: about.to_owned(),
-        imports: path::imports(&items),
-        items,
+        about: one_line(about),
+        imports: path::imports(items),
+        items: items.iter().map(item::print).collect(),
     };
     Artifact {
         path: format!("{module}.rs"),

@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, Span};
 
 use super::path;
-use crate::model::Model;
+use crate::model::mysql::MysqlType;
+use crate::model::{Model, SourceColumn};
 
 /// Names chosen once for a whole model.
 pub(super) struct Names {
@@ -17,6 +18,19 @@ pub(super) struct Names {
     maps: Vec<String>,
 }
 
+/// Modules and crates that generated code names itself, and the module that includes it.
+const RESERVED_MODULES: &[&str] = &[
+    "cdc_runtime",
+    "core",
+    "expr",
+    "lake",
+    "mapper",
+    "mappers",
+    "mod",
+    "sqlite",
+    "std",
+];
+
 /// Identifiers that generated functions use themselves.
 const LOCALS: &[&str] = &[
     "after", "before", "change", "context", "image", "nulls", "out", "row", "self", "target",
@@ -26,7 +40,7 @@ impl Names {
     pub(super) fn new(model: &Model) -> Self {
         let mut types = Unique::default();
         let (mut modules, mut maps) = (Unique::default(), Unique::default());
-        ["mod", "sqlite", "lake", "expr", "mapper", "std", "core"]
+        RESERVED_MODULES
             .iter()
             .for_each(|name| modules.reserve(name));
         let sources = &model.sources;
@@ -46,10 +60,9 @@ impl Names {
         let labels = sources
             .iter()
             .map(|t| {
-                let name = |column: &str| format!("{}{}", pascal(&t.name), pascal(column));
                 t.columns
                     .iter()
-                    .map(|c| types.take(&name(&c.name)))
+                    .map(|c| types.take(&labels_name(&t.name, c)))
                     .collect()
             })
             .collect();
@@ -135,6 +148,31 @@ fn fields<'a>(columns: impl Iterator<Item = &'a str>) -> Vec<String> {
     columns.map(|column| unique.take(&snake(column))).collect()
 }
 
+/// The type of an ENUM or SET column: `OrderStatus`, or `OrderStatusLabel` where a label
+/// is called like the type, which readers and clippy take for a repetition.
+fn labels_name(table: &str, column: &SourceColumn) -> String {
+    let mut name = format!("{}{}", pascal(table), pascal(&column.name));
+    if let MysqlType::Enum { labels } = &column.ty {
+        let repeats = |name: &str, label: &String| {
+            let label = pascal(label);
+            label.starts_with(name) || label.ends_with(name)
+        };
+        while labels.iter().any(|label| repeats(&name, label)) {
+            name.push_str("Label");
+        }
+    }
+    name
+}
+
+/// The variant that stands for an ENUM's error value: `Invalid`, or `Empty` where every
+/// label begins or ends with that word.
+pub(super) fn error_variant(labels: &[String]) -> Ident {
+    let begins = |label: &String| pascal(label).starts_with("Invalid");
+    let ends = |label: &String| pascal(label).ends_with("Invalid");
+    let taken = labels.iter().all(begins) || labels.iter().all(ends);
+    ident(if taken { "Empty" } else { "Invalid" })
+}
+
 /// Variants of an ENUM, in the order of its labels; `Invalid` is kept for the error value.
 pub(super) fn variants(labels: &[String]) -> Vec<Ident> {
     let mut unique = Unique::default();
@@ -175,15 +213,22 @@ impl Unique {
     }
 }
 
-/// `order_item` → `OrderItem`; what cannot stand in a name is left out.
+/// `order_item` → `OrderItem`, `a_b_c` → `Abc`; what cannot stand in a name is left out.
 pub(super) fn pascal(name: &str) -> String {
     let mut text = String::new();
     for word in words(name) {
-        let mut chars = word.chars();
-        text.extend(chars.next().map(|first| first.to_ascii_uppercase()));
-        text.extend(chars);
+        text.push_str(&capitalized(&word));
+    }
+    if text.len() > 2 && text.chars().all(|c| c.is_ascii_uppercase()) {
+        text = capitalized(&text.to_ascii_lowercase());
     }
     begin_with_letter(text, 'N')
+}
+
+fn capitalized(word: &str) -> String {
+    let mut chars = word.chars();
+    let first = chars.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(chars).collect()
 }
 
 /// `orderItem` → `order_item`; what cannot stand in a name is left out.

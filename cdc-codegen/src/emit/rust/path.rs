@@ -1,5 +1,9 @@
 //! The one list of runtime paths that generated code names.
 
+use std::collections::BTreeSet;
+
+use proc_macro2::{TokenStream, TokenTree};
+
 /// Name, and the module it is imported from.
 const PATHS: &[(&str, &str)] = &[
     ("Calendar", "cdc_runtime::mapper"),
@@ -42,11 +46,10 @@ const PATHS: &[(&str, &str)] = &[
 
 /// Traits whose name does not stand where their methods are called.
 const METHODS: &[(&str, &str)] = &[
-    ("::SHAPE", "SourceTable"),
-    ("in_column(", "InColumn"),
-    (".write(out)", "Cell"),
-    (".text(", "ColumnWriter"),
-    (".null()", "ColumnWriter"),
+    ("in_column", "InColumn"),
+    ("null", "ColumnWriter"),
+    ("text", "ColumnWriter"),
+    ("write", "Cell"),
 ];
 
 /// Whether a generated type may not have this name.
@@ -78,16 +81,22 @@ pub(super) fn is_taken(name: &str) -> bool {
         "ToOwned",
         "ToString",
         "Vec",
+        // The index's own, and the writer that generated functions are generic over.
         "Lake",
+        "W",
     ];
     PRELUDE.contains(&name) || PATHS.iter().any(|(taken, _)| *taken == name)
 }
 
 /// The `use` lines that these items need, sorted.
-pub(super) fn imports(items: &[String]) -> Vec<String> {
+pub(super) fn imports(items: &[TokenStream]) -> Vec<String> {
+    let mut found = BTreeSet::new();
+    for item in items {
+        mentioned(item.clone(), &mut found);
+    }
     let mut needed: Vec<(&str, &str)> = PATHS
         .iter()
-        .filter(|(name, _)| items.iter().any(|item| mentions(item, name)) || called(items, name))
+        .filter(|(name, _)| found.contains(name))
         .map(|(name, module)| (*module, *name))
         .collect();
     needed.sort_unstable();
@@ -106,69 +115,39 @@ pub(super) fn imports(items: &[String]) -> Vec<String> {
     lines
 }
 
-fn called(items: &[String], name: &str) -> bool {
-    METHODS
-        .iter()
-        .filter(|(_, owner)| *owner == name)
-        .any(|(method, _)| {
-            items
-                .iter()
-                .any(|item| code(item).any(|line| line.contains(method)))
-        })
+/// The listed names that stand in these tokens. Comments and texts are literals: what they
+/// hold is no name.
+fn mentioned(tokens: TokenStream, found: &mut BTreeSet<&'static str>) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    for (at, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Group(group) => mentioned(group.stream(), found),
+            TokenTree::Ident(ident) => {
+                let (before, after) = tokens.split_at(at);
+                found.extend(named(&ident.to_string(), before, after.get(1..).unwrap_or(&[])));
+            }
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
 }
 
-/// Whether `name` stands as a word of its own in the code, outside comments and strings.
-fn mentions(item: &str, name: &str) -> bool {
-    let word = |c: char| c.is_alphanumeric() || c == '_';
-    code(item).any(|line| {
-        let plain = outside_strings(line);
-        plain.match_indices(name).any(|(at, _)| {
-            let before = plain.get(..at).and_then(|text| text.chars().next_back());
-            let after = plain
-                .get(at + name.len()..)
-                .and_then(|text| text.chars().next());
-            let inside = before.is_some_and(|c| word(c) || c == '.') || after.is_some_and(word);
-            let qualified =
-                before == Some(':') && plain.get(..at).is_some_and(|t| t.ends_with("::"));
+/// What the name stands for: a path's first part is itself, a method is its trait.
+fn named(name: &str, before: &[TokenTree], after: &[TokenTree]) -> Option<&'static str> {
+    let list = match before {
+        [.., dot] if is(dot, '.') => METHODS.iter().find(|(method, _)| *method == name),
+        [.., first, second] if is(first, ':') && is(second, ':') => {
+            return (name == "SHAPE").then_some("SourceTable");
+        }
+        _ => {
+            let opens_path = matches!(after, [a, b, ..] if is(a, ':') && is(b, ':'));
             let module = name.starts_with(char::is_lowercase);
-            !inside && !qualified && (!module || after == Some(':'))
-        })
-    })
+            let path = PATHS.iter().find(|(listed, _)| *listed == name);
+            return path.filter(|_| !module || opens_path).map(|(name, _)| *name);
+        }
+    };
+    list.map(|(_, owner)| *owner)
 }
 
-fn code(item: &str) -> impl Iterator<Item = &str> {
-    item.lines()
-        .filter(|line| !line.trim_start().starts_with("///"))
-}
-
-/// The line with the text of its string literals blanked.
-fn outside_strings(line: &str) -> String {
-    let mut inside = false;
-    let mut escaped = false;
-    line.chars()
-        .map(|c| {
-            if escaped {
-                escaped = false;
-                return ' ';
-            }
-            match c {
-                '\\' if inside => {
-                    escaped = true;
-                    ' '
-                }
-                '"' => {
-                    inside = !inside;
-                    ' '
-                }
-                other if inside => {
-                    if other == '\n' {
-                        '\n'
-                    } else {
-                        ' '
-                    }
-                }
-                other => other,
-            }
-        })
-        .collect()
+fn is(token: &TokenTree, punct: char) -> bool {
+    matches!(token, TokenTree::Punct(found) if found.as_char() == punct)
 }

@@ -127,7 +127,7 @@ impl Scope<'_> {
 
     fn implementation(&self) -> TokenStream {
         let ty = reference(self.model, self.names, self.at, "'a");
-        let row = self.row_type();
+        let row = self.row("'a");
         let id = number(self.at);
         let on_delete = match self.target.on_delete {
             OnDelete::Delete => quote! { OnDelete::Delete },
@@ -242,13 +242,14 @@ impl Scope<'_> {
         }
     }
 
-    pub(super) fn row_type(&self) -> TokenStream {
+    /// The row's type.
+    fn row(&self, lifetime: &str) -> TokenStream {
         let name = self.names.row(self.target.source);
         let lifetime = self
             .model
             .sources
             .get(self.target.source)
-            .map(|table| row::lifetime(table, "'a"));
+            .map(|table| row::lifetime(table, lifetime));
         quote! { #name #lifetime }
     }
 
@@ -261,12 +262,12 @@ impl Scope<'_> {
                 .is_some_and(row::borrows)
     }
 
-    /// The lifetime of the inherent impl.
-    pub(super) fn impl_lifetime(&self) -> TokenStream {
-        if self.borrows_anything() && borrows(self.model, self.target) {
-            quote! { <'a> }
+    /// The lifetime of the inherent impl, and that of the rows its functions read.
+    pub(super) fn inherent(&self) -> (TokenStream, TokenStream) {
+        if borrows(self.model, self.target) {
+            (quote! { <'a> }, self.row("'a"))
         } else {
-            TokenStream::new()
+            (TokenStream::new(), self.row("'_"))
         }
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::item::doc;
-use super::name::{Names, variants};
+use super::name::{Names, error_variant, variants};
 use crate::model::mysql::MysqlType;
 use crate::model::{MapInput, Model, Rule, SourceColumn};
 
@@ -42,6 +42,13 @@ fn item(model: &Model, names: &Names, at: usize) -> Option<TokenStream> {
             let column = model.sources.get(*source)?.columns.get(*column)?;
             over_enum(&name, &ty, column, entries, invalid.as_deref())
         }
+        // Without an entry every value becomes the same: there is nothing to match.
+        MapInput::Text(entries) if entries.is_empty() => quote! {
+            const fn #name(_value: &str) -> &'static str { #otherwise }
+        },
+        MapInput::Int(entries) if entries.is_empty() => quote! {
+            const fn #name(_value: i128) -> &'static str { #otherwise }
+        },
         MapInput::Text(entries) => {
             let (from, to): (Vec<_>, Vec<_>) = entries.iter().cloned().unzip();
             quote! {
@@ -73,17 +80,18 @@ fn over_enum(
     entries: &[(String, String)],
     invalid: Option<&str>,
 ) -> TokenStream {
-    let variants = match &column.ty {
-        MysqlType::Enum { labels } => variants(labels),
-        _ => Vec::new(),
+    let labels: &[String] = match &column.ty {
+        MysqlType::Enum { labels } => labels,
+        _ => &[],
     };
+    let (variants, error) = (variants(labels), error_variant(labels));
     let targets = entries.iter().map(|(_, to)| to);
     match invalid {
         Some(invalid) => quote! {
             const fn #name(value: #ty) -> &'static str {
                 match value {
                     #(#ty::#variants => #targets,)*
-                    #ty::Invalid => #invalid,
+                    #ty::#error => #invalid,
                 }
             }
         },
@@ -91,7 +99,7 @@ fn over_enum(
             const fn #name(value: #ty) -> Result<&'static str, ValueError> {
                 match value {
                     #(#ty::#variants => Ok(#targets),)*
-                    #ty::Invalid => Err(ValueError::new(Problem::EnumError)),
+                    #ty::#error => Err(ValueError::new(Problem::EnumError)),
                 }
             }
         },

@@ -1,0 +1,158 @@
+//! What the compiler writes, committed: `golden/shop` from `schema/`, `golden/hostile` from
+//! `golden/hostile-schema`. `UPDATE_EXPECT=1` writes the files again. The workspace's tests
+//! compile and run the same files.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cdc_codegen::diag::Style;
+use cdc_codegen::project::load;
+use cdc_codegen::{Artifact, compile};
+use sqlparser::dialect::{Dialect, MySqlDialect, PostgreSqlDialect, SQLiteDialect};
+use sqlparser::parser::Parser;
+
+/// A golden's name and the mapping it is made from.
+const GOLDENS: [(&str, &str); 2] = [
+    ("shop", "../schema/mapping.toml"),
+    ("hostile", "tests/golden/hostile-schema/mapping.toml"),
+];
+
+fn package() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn emitted(mapping: &Path) -> Vec<Artifact> {
+    let project = load(mapping).unwrap();
+    let compiled = compile(&project.sources, project.mapping);
+    let report = compiled
+        .diagnostics
+        .report(&project.sources, Style::Plain);
+    let artifacts = compiled.artifacts.unwrap_or_else(|| panic!("{report}"));
+    assert!(compiled.diagnostics.iter().next().is_none(), "{report}");
+    artifacts
+}
+
+/// Every file below `folder`, by its path relative to it.
+fn files(folder: &Path) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut waiting: Vec<PathBuf> = vec![folder.to_path_buf()];
+    while let Some(next) = waiting.pop() {
+        for entry in fs::read_dir(&next).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_str().unwrap();
+                let text = fs::read_to_string(&path).unwrap();
+                found.insert(name.replace('\\', "/"), text);
+            }
+        }
+    }
+    found
+}
+
+fn rewrite(folder: &Path, emitted: &BTreeMap<String, String>) {
+    if folder.exists() {
+        fs::remove_dir_all(folder).unwrap();
+    }
+    for (name, text) in emitted {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+#[test]
+fn goldens_are_what_is_emitted() {
+    let update = std::env::var_os("UPDATE_EXPECT").is_some();
+    for (name, mapping) in GOLDENS {
+        let folder = package().join("tests/golden").join(name);
+        let emitted: BTreeMap<_, _> = emitted(&package().join(mapping))
+            .into_iter()
+            .map(|artifact| (artifact.path, artifact.text))
+            .collect();
+        if update {
+            rewrite(&folder, &emitted);
+        }
+        let committed = files(&folder);
+        let names = |files: &BTreeMap<String, String>| files.keys().cloned().collect::<Vec<_>>();
+        assert_eq!(names(&committed), names(&emitted), "files of `{name}`");
+        for (file, text) in &emitted {
+            assert!(
+                committed[file] == *text,
+                "golden/{name}/{file} is not what is emitted: look at `git diff` after UPDATE_EXPECT=1"
+            );
+        }
+    }
+}
+
+/// Same input, same bytes: twice, and from another folder under another way to name it.
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    for (name, mapping) in GOLDENS {
+        let mapping = package().join(mapping);
+        let first = emitted(&mapping);
+        assert!(first == emitted(&mapping), "`{name}` compiled twice");
+
+        let roundabout = package().join("src/../tests/../src").join("..");
+        let detour = mapping.strip_prefix(package()).unwrap();
+        assert!(first == emitted(&roundabout.join(detour)), "`{name}` by a detour");
+
+        let below = mapping
+            .canonicalize()
+            .unwrap()
+            .strip_prefix(package().parent().unwrap().canonicalize().unwrap())
+            .unwrap()
+            .to_path_buf();
+        let elsewhere = tempfile::tempdir().unwrap();
+        fs::write(elsewhere.path().join("Cargo.toml"), "[workspace]\n").unwrap();
+        let copy = elsewhere.path().join(&below);
+        fs::create_dir_all(copy.parent().unwrap()).unwrap();
+        for entry in fs::read_dir(mapping.parent().unwrap()).unwrap() {
+            let entry = entry.unwrap();
+            if entry.file_type().unwrap().is_file() {
+                fs::copy(entry.path(), copy.with_file_name(entry.file_name())).unwrap();
+            }
+        }
+        assert!(first == emitted(&copy), "`{name}` in another folder");
+    }
+}
+
+/// Nothing of the machine or the moment: no absolute path, no `\r`, one newline at the end.
+#[test]
+fn goldens_hold_nothing_of_the_machine() {
+    for (name, mapping) in GOLDENS {
+        for Artifact { path, text } in emitted(&package().join(mapping)) {
+            let lines: Vec<_> = text.lines().collect();
+            let stamped = lines[0].contains("@generated by cdc-codegen ");
+            assert!(stamped && lines[1].contains("Inputs: "), "{name}/{path}");
+            assert!(!text.contains(package().to_str().unwrap()), "{name}/{path}");
+            assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{name}/{path}");
+            let bidi = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            let code = path.ends_with(".rs");
+            assert!(!code || !text.contains(bidi), "{name}/{path}");
+        }
+    }
+}
+
+#[test]
+fn sql_of_every_dialect_parses() {
+    let dialects: [(&str, &dyn Dialect); 3] = [
+        ("sqlite", &SQLiteDialect {}),
+        ("mysql", &MySqlDialect {}),
+        ("postgres", &PostgreSqlDialect {}),
+    ];
+    for (name, mapping) in GOLDENS {
+        let artifacts = emitted(&package().join(mapping));
+        for (folder, dialect) in dialects {
+            for file in ["schema.sql", "statements.sql"] {
+                let path = format!("sql/{folder}/{file}");
+                let found = artifacts.iter().find(|artifact| artifact.path == path);
+                let parsed = Parser::parse_sql(dialect, &found.unwrap().text);
+                let statements = parsed.unwrap_or_else(|e| panic!("{name}/{path}: {e}"));
+                assert!(statements.len() > 15, "{name}/{path}");
+            }
+        }
+    }
+}
