@@ -12,7 +12,7 @@ use syn::{LitStr, parse_macro_input};
 /// Compiles the mapping at the given path, relative to the package, into the items that
 /// `$OUT_DIR/mappers/mod.rs` would hold.
 ///
-/// ```ignore
+/// ```text
 /// mod mappers {
 ///     cdc_macros::mappers! { "schema/mapping.toml" }
 /// }
