@@ -18,8 +18,7 @@ const MODE: &str = "SET sql_mode = 'NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVIS
                     time_zone = '+00:00'";
 
 /// Expressions on which MariaDB is of another opinion than MySQL, and why.
-const OTHER_ON_MARIADB: &[(&str, &str)] = &[
-];
+const OTHER_ON_MARIADB: &[(&str, &str)] = &[];
 
 /// Fills the source and replicates it from its first transaction on.
 async fn replicated(flavor: Flavor) -> Outcome<(Server, Conn, Replicator)> {

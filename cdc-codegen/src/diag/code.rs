@@ -78,6 +78,9 @@ codes! {
     BadCalendar = "CDC0109" Error "a calendar without a proper range"
         "A calendar runs from one day to a later one, both written `YYYY-MM-DD`, between \
          the years 1000 and 9999."
+    RepeatedKey = "CDC0110" Error "a key or section written twice"
+        "Two targets, columns or values of one name: the second would silently replace the \
+         first. The report shows both."
     DdlSyntax = "CDC0201" Error "a DDL statement that cannot be read"
         "The statement is not MySQL's or MariaDB's, or uses a form this compiler does not \
          know yet. The report points at the first word that does not fit and says what was \

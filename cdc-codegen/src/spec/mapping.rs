@@ -3,6 +3,7 @@
 use toml::Spanned as Raw;
 use toml::de::{DeTable, DeValue};
 
+use super::duplicate;
 use super::fields::{Context, Fields};
 use super::{Dialect, Mapping, Role, SourceSpec, TargetSpec};
 use crate::diag::{Code, Diagnostic, Diagnostics};
@@ -23,10 +24,15 @@ const DIALECTS: &[(&str, Dialect)] = &[
 pub fn parse(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<Mapping> {
     let text = sources.file(file).text.as_str();
     let (root, errors) = DeTable::parse_recoverable(text);
-    if !errors.is_empty() {
-        for error in &errors {
-            diagnostics.push(syntax(file, error));
-        }
+    for error in &errors {
+        diagnostics.push(match duplicate::of(text, &root, error) {
+            Some(repeated) => repeated.diagnostic(file),
+            None => syntax(file, error),
+        });
+    }
+    // The rest of a mapping with a repeated key is as its writer meant it; after any other
+    // error it is a guess.
+    if !errors.iter().all(duplicate::is_repeated_key) {
         return None;
     }
     let mut context = Context {

@@ -3,6 +3,7 @@
 //! Knows the language's shape and spelling; does not know the DDL, types or expressions.
 
 mod csv;
+mod duplicate;
 mod fact;
 mod fields;
 mod mapping;

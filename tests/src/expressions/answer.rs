@@ -63,7 +63,8 @@ fn cell(value: mysql_async::Value, kind: ColumnType) -> Outcome<Cell> {
 pub fn agree(target: &Target, source: &Cell, lake: &Cell) -> bool {
     match (source, lake) {
         (Cell::Decimal(want), Cell::Int(have)) => {
-            want.parse().is_ok_and(|want: i128| want == *have) || target.fact && number(source, lake)
+            want.parse().is_ok_and(|want: i128| want == *have)
+                || target.fact && number(source, lake)
         }
         (Cell::Real(want), Cell::Real(have)) if target.fact => {
             (want - have).abs() <= want.abs() * 1e-12

@@ -153,7 +153,8 @@ fn literal(expr: &Expr) -> TokenStream {
 /// With an exponent, as MySQL's are written: clippy takes `3.14` for an inexact constant.
 fn double(value: f64) -> Literal {
     let text = format!("{value:e}f64");
-    text.parse().unwrap_or_else(|_| Literal::f64_suffixed(value))
+    text.parse()
+        .unwrap_or_else(|_| Literal::f64_suffixed(value))
 }
 
 fn int_literal(n: i128) -> TokenStream {

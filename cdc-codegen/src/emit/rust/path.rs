@@ -124,7 +124,11 @@ fn mentioned(tokens: TokenStream, found: &mut BTreeSet<&'static str>) {
             TokenTree::Group(group) => mentioned(group.stream(), found),
             TokenTree::Ident(ident) => {
                 let (before, after) = tokens.split_at(at);
-                found.extend(named(&ident.to_string(), before, after.get(1..).unwrap_or(&[])));
+                found.extend(named(
+                    &ident.to_string(),
+                    before,
+                    after.get(1..).unwrap_or(&[]),
+                ));
             }
             TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
@@ -142,7 +146,9 @@ fn named(name: &str, before: &[TokenTree], after: &[TokenTree]) -> Option<&'stat
             let opens_path = matches!(after, [a, b, ..] if is(a, ':') && is(b, ':'));
             let module = name.starts_with(char::is_lowercase);
             let path = PATHS.iter().find(|(listed, _)| *listed == name);
-            return path.filter(|_| !module || opens_path).map(|(name, _)| *name);
+            return path
+                .filter(|_| !module || opens_path)
+                .map(|(name, _)| *name);
         }
     };
     list.map(|(_, owner)| *owner)

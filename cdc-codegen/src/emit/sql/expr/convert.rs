@@ -57,7 +57,10 @@ impl Writer<'_> {
                 format!("TO_CHAR({sql}, 'YYYY-MM-DD HH24:MI:SS')")
             }
             (Type::Datetime { fsp }, Type::Text { .. }) => {
-                format!("LEFT(TO_CHAR({sql}, 'YYYY-MM-DD HH24:MI:SS.US'), {})", 20 + fsp)
+                format!(
+                    "LEFT(TO_CHAR({sql}, 'YYYY-MM-DD HH24:MI:SS.US'), {})",
+                    20 + fsp
+                )
             }
             _ => format!("CAST({number} AS {})", postgres_type(to)),
         }
