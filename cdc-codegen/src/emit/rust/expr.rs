@@ -7,6 +7,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::column::{is_cloned, number};
+use super::double;
 use super::name::{Names, ident};
 use crate::model::Model;
 use crate::model::expr::{
@@ -126,7 +127,7 @@ fn literal(expr: &Expr) -> TokenStream {
         }
         Kind::Double(text) => {
             let value: f64 = text.parse().unwrap_or(0.0);
-            let value = double(value);
+            let value = double::literal(value);
             quote! { Some(#value) }
         }
         Kind::Text(text) => quote! { expr::text(#text) },
@@ -145,12 +146,6 @@ fn literal(expr: &Expr) -> TokenStream {
         }
         _ => quote! { None },
     }
-}
-
-/// With an exponent, as MySQL's are written: clippy takes `3.14` for an inexact constant.
-fn double(value: f64) -> Literal {
-    let text = format!("{value:e}f64");
-    text.parse().unwrap_or_else(|_| Literal::f64_suffixed(value))
 }
 
 fn int_literal(n: i128) -> TokenStream {

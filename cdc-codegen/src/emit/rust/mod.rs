@@ -5,6 +5,7 @@
 
 mod column;
 mod decoder;
+mod double;
 mod expr;
 mod fill;
 mod index;
