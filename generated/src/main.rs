@@ -13,7 +13,7 @@ fn main() -> ExitCode {
     command::main::<mappers::Lake>(Bundle {
         recordings: &[MYSQL, MARIADB],
         demo_query: Some(QUERY),
-        after: "next: try `replicator status`, or your own database: see README.md",
+        after: "  README.md walks through your own database in ten minutes",
     })
 }
 

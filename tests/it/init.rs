@@ -103,33 +103,31 @@ impl Crate {
         self.folder.path().join("crate")
     }
 
+    /// `cargo build`, with this workspace's profile and build folder, so that its
+    /// dependencies serve again; the program itself stays in the crate's own folder.
     fn build(&self) -> Outcome<Ran> {
-        Ok(cli::cargo()?
+        let output = cli::cargo()?
+            .env("CARGO_BUILD_BUILD_DIR", place::target()?)
+            .env("CARGO_TARGET_DIR", self.path().join("target"))
             .current_dir(self.path())
             .args(["build", "--offline"])
-            .output()?
-            .into())
+            .args(["--config", "profile.dev.debug = 'line-tables-only'"])
+            .args(["--config", "profile.dev.package.'*'.debug = false"])
+            .output()?;
+        Ok(output.into())
     }
 
-    /// The program, copied out of the target folder that all crates share.
-    fn program(&self) -> Outcome<PathBuf> {
-        let manifest = fs::read_to_string(self.path().join("Cargo.toml"))?;
-        let name = manifest
-            .lines()
-            .find_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'))
-            .ok_or("the manifest names no package")?;
-        let program = self.path().join("replicator");
-        fs::copy(place::target()?.join("debug").join(name), &program)?;
-        Ok(program)
+    fn program(&self) -> PathBuf {
+        self.path().join("target/debug/replicator")
     }
 }
 
 async fn recorded(ddl: &str, changes: &[&str]) -> Outcome<(Server, PathBuf)> {
     let server = Server::start(Flavor::MySql).await?;
     let mut conn = server.connect().await?;
-    conn.query_drop("CREATE DATABASE library CHARACTER SET utf8mb4")
+    conn.query_drop("CREATE DATABASE `library` CHARACTER SET utf8mb4")
         .await?;
-    conn.query_drop("USE library").await?;
+    conn.query_drop("USE `library`").await?;
     for statement in workload::ddl_statements(ddl) {
         conn.query_drop(&statement)
             .await
@@ -150,7 +148,7 @@ async fn a_crate_of_an_unknown_schema_builds_and_replays() -> Outcome<()> {
     let new = Crate::init(LIBRARY, "library")?;
     new.build()?.expect(0)?;
     let (_server, binlog) = recorded(LIBRARY, CHANGES).await?;
-    let replicator = Replicator::of(new.program()?)?;
+    let replicator = Replicator::of(new.program())?;
     replicator.replay(&[&binlog])?.expect(0)?;
 
     let mut lake = replicator.lake().await?;

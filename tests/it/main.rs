@@ -11,6 +11,8 @@ mod damage;
 #[cfg(test)]
 mod end_to_end;
 #[cfg(test)]
+mod expressions;
+#[cfg(test)]
 mod init;
 #[cfg(test)]
 mod schema_change;

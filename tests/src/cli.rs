@@ -94,6 +94,23 @@ fn build() -> Outcome<()> {
 /// The target folder cannot be told.
 pub fn cargo() -> Outcome<Command> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // What cargo told this test about itself is not for another build: some build scripts
+    // read it and would run again.
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        if [
+            "CARGO_PKG_",
+            "CARGO_MANIFEST_",
+            "CARGO_BIN_",
+            "CARGO_CRATE_",
+            "CARGO_PRIMARY_",
+        ]
+        .iter()
+        .any(|prefix| name.starts_with(prefix))
+        {
+            cargo.env_remove(name.as_ref());
+        }
+    }
     cargo.env("CARGO_TARGET_DIR", place::target()?);
     Ok(cargo)
 }

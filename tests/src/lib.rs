@@ -5,6 +5,7 @@
 
 pub mod binlog_file;
 pub mod cli;
+pub mod expressions;
 pub mod oracle;
 pub mod place;
 pub mod recording;

@@ -27,7 +27,10 @@ pub(super) fn apply(
         return None;
     };
     context.used_maps.push(map.name.value.clone());
-    let input = input(context, map, declared, ty, (source, index), values.span)?;
+    // A map with a finding is never emitted; its column still is one to whatever names it,
+    // so that one mistake is one finding.
+    let input = input(context, map, declared, ty, (source, index), values.span)
+        .unwrap_or(MapInput::Text(Vec::new()));
     let labels = labels(map);
     let position = position(context, model, map, input);
     Some(TargetColumn {

@@ -37,7 +37,7 @@ pub fn check(shape: &TableShape, map: &TableMap) -> Result<JsonForm, Error> {
 
 fn schema(shape: &TableShape, message: String) -> Error {
     Error::new(ErrorKind::Schema, message)
-        .remedy("bring the DDL in schema/ up to date (`cdc pull` shows the difference), `cargo build`, then start again from the same target")
+        .remedy("bring the DDL in schema/ up to date from SHOW CREATE TABLE, `cargo build`, then start again from the same target")
         .in_table(format!("{}.{}", shape.schema, shape.table))
 }
 

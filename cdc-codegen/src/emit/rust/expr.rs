@@ -71,7 +71,10 @@ fn is_scaled(expr: &Expr) -> bool {
 pub(super) fn value(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
     let sub = |expr: &Expr| value(rows, expr);
     match &expr.kind {
-        Kind::Null => quote! { None },
+        Kind::Null => match expr.ty {
+            Type::Int { .. } => quote! { None::<i128> },
+            _ => quote! { None },
+        },
         Kind::Int(_)
         | Kind::Decimal { .. }
         | Kind::Double(_)
@@ -457,8 +460,11 @@ fn convert(rows: &Rows<'_>, inner: &Expr, to: &Type) -> TokenStream {
         (Type::Int { .. }, Type::Double) => call("f64_of_int", one),
         (Type::Int { .. }, Type::Text { .. }) => call("text_of_int", one),
         (Type::Decimal { .. }, Type::Int { .. }) => {
-            let sign = sign(to);
-            quote! { expr::int_of_dec_checked(#value, #sign)? }
+            let name = match to {
+                Type::Int { unsigned: true, .. } => ident("unsigned"),
+                _ => ident("signed"),
+            };
+            quote! { expr::int_opt(expr::#name(expr::int_of_dec(#value))?) }
         }
         (Type::Decimal { .. }, Type::Decimal { precision, scale }) => {
             let (p, s) = (number((*precision).into()), number((*scale).into()));

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::expr;
+use super::expr::Writer;
 use super::ident::SqlIdent;
 use crate::model::{Dialect, Fact, JoinKind, Model, Relation};
 
@@ -19,16 +19,18 @@ struct CreateView {
 
 /// CREATE VIEW without a `;`.
 pub(super) fn create(model: &Model, dialect: Dialect, fact: &Fact) -> String {
+    let writer = Writer {
+        model,
+        dialect,
+        relations: &fact.relations,
+    };
     let columns = fact.columns.iter().map(|column| {
         let name = SqlIdent::new(dialect, &column.name);
-        format!(
-            "{} AS {name}",
-            expr::output(dialect, &fact.relations, &column.expr)
-        )
+        format!("{} AS {name}", writer.output(&column.expr))
     });
     let group_by = fact.group_by.iter().filter_map(|at| fact.columns.get(*at));
     let group_by: Vec<_> = group_by
-        .map(|column| expr::raw(dialect, &fact.relations, &column.expr))
+        .map(|column| writer.raw(&column.expr))
         .collect();
     CreateView {
         name: SqlIdent::relation(model, dialect, &fact.name),
@@ -41,12 +43,12 @@ pub(super) fn create(model: &Model, dialect: Dialect, fact: &Fact) -> String {
             .relations
             .iter()
             .skip(1)
-            .map(|r| join(model, dialect, fact, r))
+            .map(|joined| join(writer, joined))
             .collect(),
         filter: fact
             .filter
             .as_ref()
-            .map(|filter| expr::value(dialect, &fact.relations, filter)),
+            .map(|filter| writer.value(filter)),
         group_by: group_by.join(", "),
     }
     .to_string()
@@ -57,14 +59,14 @@ fn relation(model: &Model, dialect: Dialect, relation: &Relation) -> String {
     format!("{name} AS {}", SqlIdent::new(dialect, &relation.alias))
 }
 
-fn join(model: &Model, dialect: Dialect, fact: &Fact, joined: &Relation) -> String {
+fn join(writer: Writer<'_>, joined: &Relation) -> String {
     let (kind, on) = match &joined.join {
-        Some(join) => (join.kind, expr::value(dialect, &fact.relations, &join.on)),
+        Some(join) => (join.kind, writer.value(&join.on)),
         None => (JoinKind::Inner, String::from("1 = 1")),
     };
     let word = match kind {
         JoinKind::Inner => "JOIN",
         JoinKind::Left => "LEFT JOIN",
     };
-    format!("{word} {} ON {on}", relation(model, dialect, joined))
+    format!("{word} {} ON {on}", relation(writer.model, writer.dialect, joined))
 }

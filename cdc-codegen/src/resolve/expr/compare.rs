@@ -133,11 +133,11 @@ fn common(ty: &Type, item: &Expr) -> Result<Type, Refusal> {
             Type::Datetime { fsp: *fsp }
         }
         (Type::Datetime { fsp: a }, Type::Datetime { fsp: b }) => Type::Datetime { fsp: *a.max(b) },
-        (a, b) => {
+        (a, _) => {
             return Err(Refusal::ty(format!(
                 "{} and {} have no common type",
                 a.describe(),
-                b.describe()
+                item.ty.describe()
             ))
             .help("make both sides of one type with CAST"));
         }
@@ -204,6 +204,7 @@ fn comparable(op: Comparison, a: Expr, b: Expr) -> Result<(Expr, Expr), Refusal>
         }
         (Type::Labels(_), _) | (_, Type::Labels(_)) => labels(ordered, a, b),
         (Type::Text { .. }, Type::Text { .. }) => text(a, b),
+        (Type::Null, Type::Null) => Ok((typed_null(a), typed_null(b))),
         (Type::Null, _) | (Type::Date, Type::Datetime { .. }) => convert_first(a, b),
         (_, Type::Null) | (Type::Datetime { .. }, Type::Date) => convert_second(a, b),
         (x, y) if x.is_numeric() && y.is_numeric() => {
@@ -232,6 +233,18 @@ fn comparable(op: Comparison, a: Expr, b: Expr) -> Result<(Expr, Expr), Refusal>
         ))
         .help("write the literal in the column's own type: numbers without quotes")),
     }
+}
+
+/// A bare NULL as an integer, so that what compares it has a type.
+pub(super) fn typed_null(value: Expr) -> Expr {
+    if value.ty != Type::Null {
+        return value;
+    }
+    let ty = Type::Int {
+        unsigned: false,
+        digits: 1,
+    };
+    Expr { ty, ..value }
 }
 
 /// The first side in the second's type.

@@ -177,6 +177,7 @@ fn parse(text: &str) -> Result<sqlparser::ast::Expr, SyntaxError> {
             location: Some(error.location),
         })?;
     plain_qualifiers(&mut tokens);
+    infix_modulo(&mut tokens);
     let mut parser = Parser::new(&dialect).with_tokens_with_locations(tokens);
     let parsed = parser.parse_expr().map_err(|error| SyntaxError {
         message: describe(&error.to_string()),
@@ -206,6 +207,28 @@ fn plain_qualifiers(tokens: &mut [TokenWithSpan]) {
         if let (true, Token::Word(word)) = (beside, &mut token.token) {
             word.keyword = Keyword::NoKeyword;
         }
+    }
+}
+
+/// `a MOD b` is `a % b`; behind anything but an operand, `MOD(a, b)` stays a call.
+fn infix_modulo(tokens: &mut [TokenWithSpan]) {
+    use Keyword::{END, FALSE, NULL, NoKeyword, TRUE};
+    let mut operand = false;
+    for token in tokens {
+        let modulo = matches!(&token.token, Token::Word(word)
+            if word.quote_style.is_none() && word.value.eq_ignore_ascii_case("MOD"));
+        if modulo && operand {
+            token.token = Token::Mod;
+        }
+        operand = match &token.token {
+            Token::Whitespace(_) => operand,
+            Token::Word(word) => {
+                word.quote_style.is_some()
+                    || matches!(word.keyword, NoKeyword | END | NULL | TRUE | FALSE)
+            }
+            Token::Number(..) | Token::RParen => true,
+            _ => false,
+        };
     }
 }
 

@@ -21,23 +21,6 @@ impl Typer<'_> {
             ast::Expr::Nested(inner) => self.expr(inner),
             ast::Expr::UnaryOp { op, expr } => self.unary(node, *op, expr),
             ast::Expr::BinaryOp { left, op, right } => self.binary(node, left, op, right),
-            ast::Expr::IsNull(inner) => self.is_null(inner),
-            ast::Expr::IsNotNull(inner) => Some(negated(self.is_null(inner)?)),
-            ast::Expr::IsTrue(inner) => self.is_truth(inner, true),
-            ast::Expr::IsFalse(inner) => self.is_truth(inner, false),
-            ast::Expr::IsNotTrue(inner) => Some(negated(self.is_truth(inner, true)?)),
-            ast::Expr::IsNotFalse(inner) => Some(negated(self.is_truth(inner, false)?)),
-            ast::Expr::InList {
-                expr,
-                list,
-                negated,
-            } => self.in_list(node, expr, list, *negated),
-            ast::Expr::Between {
-                expr,
-                negated,
-                low,
-                high,
-            } => self.between(node, expr, low, high, *negated),
             ast::Expr::Case {
                 operand,
                 conditions,
@@ -55,6 +38,37 @@ impl Typer<'_> {
                 self.check(node, cast::explicit(value, ty))
             }
             ast::Expr::Collate { expr, collation } => self.collate(node, expr, collation),
+            other => self.predicate(other),
+        }
+    }
+
+    /// IS, IN and BETWEEN.
+    fn predicate(&mut self, node: &ast::Expr) -> Option<Expr> {
+        match node {
+            ast::Expr::IsNull(inner) => self.is_null(inner),
+            ast::Expr::IsNotNull(inner) => Some(negated(self.is_null(inner)?)),
+            ast::Expr::IsTrue(inner) => self.is_truth(inner, true),
+            ast::Expr::IsFalse(inner) => self.is_truth(inner, false),
+            ast::Expr::IsNotTrue(inner) => Some(negated(self.is_truth(inner, true)?)),
+            ast::Expr::IsNotFalse(inner) => Some(negated(self.is_truth(inner, false)?)),
+            ast::Expr::InList {
+                expr,
+                list,
+                negated,
+            } => self.in_list(node, expr, list, *negated),
+            ast::Expr::Between {
+                expr,
+                negated,
+                low,
+                high,
+            } => self.between(node, expr, low, high, *negated),
+            other => self.call_form(other),
+        }
+    }
+
+    /// Functions, among them those with a syntax of their own.
+    fn call_form(&mut self, node: &ast::Expr) -> Option<Expr> {
+        match node {
             ast::Expr::Function(function) => self.function(node, function),
             ast::Expr::Substring {
                 expr,
@@ -192,7 +206,7 @@ impl Typer<'_> {
     }
 
     fn is_null(&mut self, inner: &ast::Expr) -> Option<Expr> {
-        let value = self.expr(inner)?;
+        let value = compare::typed_null(self.expr(inner)?);
         Some(Expr {
             kind: Kind::IsNull(Box::new(value)),
             ty: Type::Bool,

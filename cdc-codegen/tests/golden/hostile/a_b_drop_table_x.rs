@@ -320,14 +320,14 @@ impl<'a> DimDropTableX<'a> {
 
     /// `COALESCE(NULL, id)`
     fn compute_never(row: &ABDropTableXRow<'a>) -> Result<i64, ValueError> {
-        expr::required(expr::signed(None.or(expr::int(row.id)))?)
+        expr::required(expr::signed(None::<i128>.or(expr::int(row.id)))?)
     }
 
     /// `CASE WHEN id > 1 THEN NULL ELSE id END`
     fn compute_nothing(row: &ABDropTableXRow<'a>) -> Result<Option<i64>, ValueError> {
         expr::signed(
             if expr::is_true(expr::gt(expr::int(row.id), Some(1i128))) {
-                None
+                None::<i128>
             } else {
                 expr::int(row.id)
             },
@@ -341,7 +341,7 @@ impl<'a> DimDropTableX<'a> {
 
     /// `id IN (1, 2, NULL)`
     fn compute_vintage(row: &ABDropTableXRow<'a>) -> Result<Option<bool>, ValueError> {
-        Ok(expr::in_list(expr::int(row.id), [Some(1i128), Some(2i128), None]))
+        Ok(expr::in_list(expr::int(row.id), [Some(1i128), Some(2i128), None::<i128>]))
     }
 }
 

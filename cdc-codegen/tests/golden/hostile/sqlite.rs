@@ -670,8 +670,8 @@ SELECT
   "lines"."no" AS "no""",
   '\ '' " `' || "m"""."context" AS "'text",
   "masks"."id" AS "id",
-  ROUND(CAST("lines"."amount""" AS REAL) * CAST("lines"."qty" AS REAL), 2) AS "amount",
-  ROUND(CAST("lines"."amount""" AS REAL) / CAST("lines"."qty" AS REAL), 6) AS "share"
+  (CAST(REPLACE("lines"."amount""", '.', '') AS INTEGER) * ("lines"."qty")) / 100.0 AS "amount",
+  (ROUND(CAST(REPLACE("lines"."amount""", '.', '') AS INTEGER) * 10000.0 / ("lines"."qty"))) / 1000000.0 AS "share"
 FROM "lines" AS "lines"
 JOIN "match" AS "m""" ON "lines"."match_self" = "m"""."self"
 LEFT JOIN "masks" AS "masks" ON "lines"."masks_id" = "masks"."id"
@@ -694,7 +694,7 @@ WHERE ("lines"."qty" > 0) AND ("m"""."context" <> 'it''s */ \ "#')"##,
             create: r#"CREATE VIEW "fact_group" AS
 SELECT
   "fact `""'; --"."'text" AS "'text",
-  ROUND(SUM(CAST("fact `""'; --"."amount" AS REAL)), 2) AS "sum of """,
+  (SUM(ROUND("fact `""'; --"."amount" * 100))) / 100.0 AS "sum of """,
   COUNT(*) AS "n"
 FROM "fact `""'; --" AS "fact `""'; --"
 GROUP BY "fact `""'; --"."'text""#,

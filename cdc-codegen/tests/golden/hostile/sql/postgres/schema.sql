@@ -336,7 +336,7 @@ SELECT
   '\ '' " `' || "m"""."context" AS "'text",
   "masks"."id" AS "id",
   ROUND("lines"."amount""" * CAST("lines"."qty" AS NUMERIC(10,0)), 2) AS "amount",
-  ROUND("lines"."amount""" / NULLIF(CAST("lines"."qty" AS NUMERIC(10,0)), 0), 6) AS "share"
+  ROUND(ROUND("lines"."amount""" / NULLIF(CAST("lines"."qty" AS NUMERIC(10,0)), 0), 6), 6) AS "share"
 FROM "l`a""k'e"."lines" AS "lines"
 JOIN "l`a""k'e"."match" AS "m""" ON "lines"."match_self" = "m"""."self"
 LEFT JOIN "l`a""k'e"."masks" AS "masks" ON "lines"."masks_id" = "masks"."id"

@@ -234,7 +234,7 @@ SELECT
   `order`.`status` AS `order_status`,
   `shipment`.`delivered_on` IS NOT NULL AS `is_delivered`,
   `shipment`.`parcels` AS `parcels`,
-  CAST(`shipment`.`weight_g` AS DECIMAL(8,0)) / 1000.0 AS `weight_kg`
+  CAST(`shipment`.`weight_g` AS DECIMAL(8,0)) / 1000 AS `weight_kg`
 FROM `lake`.`shipment` AS `shipment`
 JOIN `lake`.`orders` AS `order` ON `shipment`.`order_id` = `order`.`id`
 JOIN `lake`.`dim_warehouse` AS `warehouse` ON `shipment`.`warehouse_id` = `warehouse`.`id`

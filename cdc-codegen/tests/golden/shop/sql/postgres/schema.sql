@@ -236,7 +236,7 @@ SELECT
   "order"."status" AS "order_status",
   ("shipment"."delivered_on" IS NOT NULL)::INTEGER AS "is_delivered",
   "shipment"."parcels" AS "parcels",
-  ROUND(CAST("shipment"."weight_g" AS NUMERIC(8,0)) / NULLIF(1000.0, 0), 4) AS "weight_kg"
+  ROUND(ROUND(CAST("shipment"."weight_g" AS NUMERIC(8,0)) / NULLIF(1000.0, 0), 4), 4) AS "weight_kg"
 FROM "lake"."shipment" AS "shipment"
 JOIN "lake"."orders" AS "order" ON "shipment"."order_id" = "order"."id"
 JOIN "lake"."dim_warehouse" AS "warehouse" ON "shipment"."warehouse_id" = "warehouse"."id"
@@ -263,6 +263,6 @@ SELECT
   ROUND(SUM("fact_sales"."gross"), 2) AS "gross",
   ROUND(MAX("fact_sales"."gross"), 2) AS "largest",
   ROUND(MIN("fact_sales"."gross"), 2) AS "smallest",
-  ROUND(AVG("fact_sales"."quantity"), 4) AS "mean_quantity"
+  ROUND(ROUND(SUM("fact_sales"."quantity")::NUMERIC / NULLIF(COUNT("fact_sales"."quantity"), 0), 4), 4) AS "mean_quantity"
 FROM "lake"."fact_sales" AS "fact_sales"
 GROUP BY "fact_sales"."order_date_key", "fact_sales"."channel";

@@ -210,7 +210,7 @@ SELECT
   "customer"."customer_id" AS "customer_id",
   COALESCE("order"."channel", 'unknown') AS "channel",
   "order_item"."qty" AS "quantity",
-  ROUND(CAST("order_item"."qty" AS REAL) * CAST("order_item"."unit_price" AS REAL), 2) AS "gross",
+  (("order_item"."qty") * CAST(REPLACE("order_item"."unit_price", '.', '') AS INTEGER)) / 100.0 AS "gross",
   "order_item"."net" AS "net"
 FROM "order_item" AS "order_item"
 JOIN "orders" AS "order" ON "order_item"."order_id" = "order"."id"
@@ -229,7 +229,7 @@ SELECT
   "order"."status" AS "order_status",
   "shipment"."delivered_on" IS NOT NULL AS "is_delivered",
   "shipment"."parcels" AS "parcels",
-  ROUND(CAST("shipment"."weight_g" AS REAL) / 1000.0, 4) AS "weight_kg"
+  (ROUND(("shipment"."weight_g") * 10000.0 / 1000)) / 10000.0 AS "weight_kg"
 FROM "shipment" AS "shipment"
 JOIN "orders" AS "order" ON "shipment"."order_id" = "order"."id"
 JOIN "dim_warehouse" AS "warehouse" ON "shipment"."warehouse_id" = "warehouse"."id"
@@ -241,7 +241,7 @@ SELECT
   "product"."id" AS "product_id",
   "warehouse"."id" AS "warehouse_id",
   "inventory"."free" AS "free",
-  ROUND(CAST("inventory"."on_hand" AS REAL) * CAST("product"."price" AS REAL), 2) AS "worth"
+  (("inventory"."on_hand") * CAST(REPLACE("product"."price", '.', '') AS INTEGER)) / 100.0 AS "worth"
 FROM "inventory" AS "inventory"
 JOIN "dim_product" AS "product" ON "inventory"."product_id" = "product"."id"
 JOIN "dim_warehouse" AS "warehouse" ON "inventory"."warehouse_id" = "warehouse"."id";
@@ -253,9 +253,9 @@ SELECT
   COUNT(DISTINCT "fact_sales"."order_id") AS "orders",
   COUNT(*) AS "lines",
   SUM("fact_sales"."quantity") AS "quantity",
-  ROUND(SUM(CAST("fact_sales"."gross" AS REAL)), 2) AS "gross",
-  ROUND(MAX(CAST("fact_sales"."gross" AS REAL)), 2) AS "largest",
-  ROUND(MIN(CAST("fact_sales"."gross" AS REAL)), 2) AS "smallest",
-  ROUND(AVG("fact_sales"."quantity"), 4) AS "mean_quantity"
+  SUM(ROUND("fact_sales"."gross" * 100)) / 100.0 AS "gross",
+  MAX(ROUND("fact_sales"."gross" * 100)) / 100.0 AS "largest",
+  MIN(ROUND("fact_sales"."gross" * 100)) / 100.0 AS "smallest",
+  ROUND(SUM("fact_sales"."quantity") * 10000.0 / COUNT("fact_sales"."quantity")) / 10000.0 AS "mean_quantity"
 FROM "fact_sales" AS "fact_sales"
 GROUP BY "fact_sales"."order_date_key", "fact_sales"."channel";

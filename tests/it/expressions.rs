@@ -1,0 +1,137 @@
+//! Expressions held by the server: for the same rows the source's own SELECT of an
+//! expression and what the replicator wrote for it agree, value by value.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use mysql_async::Conn;
+use mysql_async::prelude::Queryable;
+use tests::expressions::{self, Target};
+use tests::oracle::{Cell, Lake};
+use tests::replicator::Replicator;
+use tests::servers::{Flavor, Server};
+use tests::{Outcome, workload};
+
+/// The mode the language is held by: MySQL's own default, where it matters to values.
+const MODE: &str = "SET sql_mode = 'NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO', \
+                    time_zone = '+00:00'";
+
+/// Expressions on which MariaDB is of another opinion than MySQL, and why.
+const OTHER_ON_MARIADB: &[(&str, &str)] = &[
+];
+
+/// Fills the source and replicates it from its first transaction on.
+async fn replicated(flavor: Flavor) -> Outcome<(Server, Conn, Replicator)> {
+    let server = Server::start(flavor).await?;
+    let mut conn = server.connect().await?;
+    for statement in workload::ddl_statements(&expressions::ddl()?) {
+        conn.query_drop(&statement)
+            .await
+            .map_err(|reason| format!("{reason}: {statement}"))?;
+    }
+    conn.query_drop("SET sql_mode = ''").await?;
+    conn.query_drop("START TRANSACTION").await?;
+    for statement in expressions::inserts(42, 160) {
+        conn.query_drop(&statement)
+            .await
+            .map_err(|reason| format!("{reason}: {statement}"))?;
+    }
+    conn.query_drop("COMMIT").await?;
+    let replicator = Replicator::of(PathBuf::from(env!("CARGO_BIN_EXE_expressions")))?;
+    replicator
+        .run_until_current(&server.url())
+        .await?
+        .expect(0)?;
+    conn.query_drop(MODE).await?;
+    Ok((server, conn, replicator))
+}
+
+/// The lake's values of a column by key.
+async fn found(lake: &mut Lake, target: &Target, column: &str) -> Outcome<BTreeMap<String, Cell>> {
+    let key = match &target.group_by {
+        Some(group) => group.as_str(),
+        None if target.name == "fact_all" => "1",
+        None => "id",
+    };
+    let rows = lake
+        .query(&format!("SELECT {key}, \"{column}\" FROM {}", target.name))
+        .await?;
+    let mut values = BTreeMap::new();
+    for row in rows.rows {
+        let [key, value] =
+            <[Cell; 2]>::try_from(row).map_err(|_| "a row of other than two columns")?;
+        values.insert(key.to_string(), value);
+    }
+    Ok(values)
+}
+
+/// Every difference of one expression, one line each.
+async fn compare(
+    conn: &mut Conn,
+    lake: &mut Lake,
+    target: &Target,
+    (column, sql): &(String, String),
+    report: &mut String,
+) -> Outcome<()> {
+    let name = &target.name;
+    let wanted = match expressions::ask(conn, target, sql).await {
+        Ok(wanted) => wanted,
+        Err(reason) => {
+            writeln!(report, "{name}.{column} `{sql}`: the source says {reason}")?;
+            return Ok(());
+        }
+    };
+    let have = found(lake, target, column).await?;
+    if wanted.keys().ne(have.keys()) {
+        writeln!(report, "{name}.{column} `{sql}`: other rows")?;
+        return Ok(());
+    }
+    let pairs = wanted.iter().zip(have.values());
+    let wrong: Vec<_> = pairs
+        .filter(|((_, want), have)| !expressions::agree(target, want, have))
+        .collect();
+    if let Some(((key, want), have)) = wrong.first() {
+        let count = wrong.len();
+        writeln!(
+            report,
+            "{name}[{key}].{column} `{sql}`: {have}, expected {want} ({count} rows differ)"
+        )?;
+    }
+    Ok(())
+}
+
+async fn held(flavor: Flavor) -> Outcome<()> {
+    let (_server, mut conn, replicator) = replicated(flavor).await?;
+    let mut lake = replicator.lake().await?;
+    let mut report = String::new();
+    let mut compared = 0;
+    for mut target in expressions::targets()? {
+        if target.columns.is_empty() {
+            target.columns.push(("id".to_owned(), "id".to_owned()));
+        }
+        for column in &target.columns {
+            let other = OTHER_ON_MARIADB.iter().any(|(sql, _)| *sql == column.1);
+            if !(flavor.is_mariadb() && other) {
+                compare(&mut conn, &mut lake, &target, column, &mut report).await?;
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 400, "only {compared} expressions were compared");
+    if report.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("source and lake differ:\n{report}").into())
+    }
+}
+
+#[tokio::test]
+async fn mysql_holds_every_expression() -> Outcome<()> {
+    held(Flavor::MySql).await
+}
+
+#[tokio::test]
+async fn mariadb_holds_every_expression() -> Outcome<()> {
+    held(Flavor::MariaDb1011).await
+}
