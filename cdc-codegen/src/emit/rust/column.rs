@@ -57,13 +57,11 @@ pub(super) const fn is_cloned(ty: &MysqlType) -> bool {
 pub(super) fn read(ty: &MysqlType, labels: &Ident, column: &str) -> TokenStream {
     let call = match ty {
         MysqlType::Enum { labels: list } => {
-            let read = if list.len() > 255 {
-                quote! { u16() }
-            } else {
-                quote! { u8() }
-            };
+            if list.len() > 255 {
+                return quote! { image.u16().and_then(#labels::from_index).in_column(#column)? };
+            }
             return quote! {
-                image.#read.and_then(|index| #labels::from_index(index.into())).in_column(#column)?
+                image.u8().and_then(|index| #labels::from_index(index.into())).in_column(#column)?
             };
         }
         MysqlType::Set { labels: list } => {

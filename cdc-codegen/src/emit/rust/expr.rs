@@ -7,6 +7,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::column::{is_cloned, number};
+
 use super::name::{Names, ident};
 use crate::model::Model;
 use crate::model::expr::{

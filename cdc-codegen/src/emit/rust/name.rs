@@ -138,8 +138,9 @@ fn pick(names: &[String], at: usize) -> Ident {
 
 /// An identifier; keywords get a `_` behind them.
 pub(super) fn ident(name: &str) -> Ident {
-    syn::parse_str::<Ident>(name)
-        .unwrap_or_else(|_| Ident::new(&format!("{name}_"), Span::call_site()))
+    // A keyword since edition 2024, which syn does not count as one.
+    let parsed = syn::parse_str::<Ident>(name).ok().filter(|_| name != "gen");
+    parsed.unwrap_or_else(|| Ident::new(&format!("{name}_"), Span::call_site()))
 }
 
 fn fields<'a>(columns: impl Iterator<Item = &'a str>) -> Vec<String> {

@@ -41,7 +41,7 @@ pub(crate) struct MatchRow<'a> {
     /// `async` time(6)
     pub(crate) async_: Option<TimeValue<6>>,
     /// `gen` timestamp(2)
-    pub(crate) gen: Option<Timestamp<2>>,
+    pub(crate) gen_: Option<Timestamp<2>>,
     /// `before` date NOT NULL
     pub(crate) before_2: Date,
     /// `after` datetime(1) NOT NULL
@@ -270,7 +270,7 @@ impl SourceTable for MatchTable {
         } else {
             Some(image.time::<6>().in_column("async")?)
         };
-        let gen = if nulls.has(14) {
+        let gen_ = if nulls.has(14) {
             None
         } else {
             Some(image.timestamp::<2>().in_column("gen")?)
@@ -299,7 +299,7 @@ impl SourceTable for MatchTable {
             crate_,
             super_,
             async_,
-            gen,
+            gen_,
             before_2,
             after_2,
             index,
@@ -332,7 +332,7 @@ pub(crate) struct Match<'a> {
     /// `image` ← image as BIGINT
     pub(crate) image_2: Option<i64>,
     /// `gen` ← gen, zero dates: null
-    pub(crate) gen: Option<Timestamp<2>>,
+    pub(crate) gen_: Option<Timestamp<2>>,
     /// `self_` ← `self` + 1
     pub(crate) self_2: i64,
     /// `trimmed` ← UPPER(TRIM(LEADING '"' FROM context))
@@ -393,7 +393,7 @@ impl<'a> Match<'a> {
 
     /// `gen, zero dates: null`
     fn compute_gen(row: &MatchRow<'a>) -> Result<Option<Timestamp<2>>, ValueError> {
-        match row.gen {
+        match row.gen_ {
             Some(date) if expr::is_zero_date(date) => Ok(None),
             date => Ok(date),
         }
@@ -442,7 +442,7 @@ impl<'a> Target<'a> for Match<'a> {
             crate_: row.crate_.map(|year: Year| year.0.into()).map(de_para_years),
             type_: de_para_number(row.type_.into()),
             image_2: Self::compute_image_2(row).in_column("image")?,
-            gen: Self::compute_gen(row).in_column("gen")?,
+            gen_: Self::compute_gen(row).in_column("gen")?,
             self_2: Self::compute_self_2(row).in_column("self_")?,
             trimmed: Self::compute_trimmed(row).in_column("trimmed")?,
             rounded: Self::compute_rounded(row).in_column("rounded")?,
@@ -469,7 +469,7 @@ impl<'a> Target<'a> for Match<'a> {
         self.crate_.write(out).in_column("crate")?;
         self.type_.write(out).in_column("type")?;
         self.image_2.write(out).in_column("image")?;
-        self.gen.write(out).in_column("gen")?;
+        self.gen_.write(out).in_column("gen")?;
         self.self_2.write(out).in_column("self_")?;
         self.trimmed.write(out).in_column("trimmed")?;
         self.rounded.write(out).in_column("rounded")?;

@@ -2574,10 +2574,7 @@ impl SourceTable for WideTable {
         };
         let c69 = image.u64().in_column("c69")?;
         let c70 = image.set::<8>().map(WideC70).in_column("c70")?;
-        let c71 = image
-            .u16()
-            .and_then(|index| WideC71::from_index(index.into()))
-            .in_column("c71")?;
+        let c71 = image.u16().and_then(WideC71::from_index).in_column("c71")?;
         Ok(WideRow {
             c1,
             c2,
