@@ -428,6 +428,14 @@ impl Type {
 }
 
 impl Expr {
+    /// Stands for an expression that did not resolve, so that what rests on it does not
+    /// repeat the error. A model that holds one is not emitted.
+    pub const UNKNOWN: Self = Self {
+        kind: Kind::Null,
+        ty: Type::Null,
+        nullable: true,
+    };
+
     /// Calls `visit` for this expression and all below it, outside in.
     pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Self)) {
         visit(self);

@@ -5,6 +5,7 @@ use super::scope::{find_column, unknown_column};
 use super::{Context, column_type};
 use crate::ddl;
 use crate::diag::{Code, Diagnostic};
+use crate::model::Expr;
 use crate::model::mysql::MysqlType;
 use crate::model::{Model, Rule, TargetColumn};
 use crate::source::{Span, Spanned};
@@ -128,40 +129,53 @@ fn named(
     builder: &mut Builder<'_>,
     column: &ColumnSpec,
 ) {
-    if !consistent(context, column) {
-        return;
-    }
-    if let Some(convert) = &column.convert {
-        context.not_yet(
-            convert.span,
-            "`convert`",
-            "compute it with `sql = \"…\"`, or at the source",
-        );
-        if let Some(from) = &column.from
-            && let Some(index) = find(context, builder, from)
-        {
-            builder.uses.push((index, Use::Plain, from.span));
-        }
-        return;
-    }
-    let resolved = match (&column.from, &column.sql) {
-        (_, Some(sql)) => computed(context, builder, column, sql),
-        (Some(from), None) => {
-            let Some(index) = find(context, builder, from) else {
-                return;
-            };
-            let nullable = builder
-                .column(index)
-                .is_some_and(|(declared, _)| declared.nullable);
-            builder
-                .uses
-                .push((index, masked_use(column, nullable), from.span));
-            from_source(context, model, source, builder, column, index)
-        }
-        (None, None) => None,
+    let resolved = if consistent(context, column) {
+        ruled(context, model, source, builder, column)
+    } else {
+        None
     };
-    if let Some(resolved) = resolved {
-        builder.columns.push((resolved, column.span));
+    let resolved = resolved.unwrap_or_else(|| unresolved(column));
+    builder.columns.push((resolved, column.span));
+}
+
+/// The column as its rule says; none where that was reported.
+fn ruled(
+    context: &mut Context<'_>,
+    model: &mut Model,
+    source: usize,
+    builder: &mut Builder<'_>,
+    column: &ColumnSpec,
+) -> Option<TargetColumn> {
+    if let Some(sql) = &column.sql {
+        return computed(context, builder, column, sql);
+    }
+    let from = column.from.as_ref()?;
+    let index = find(context, builder, from)?;
+    let nullable = builder
+        .column(index)
+        .is_some_and(|(declared, _)| declared.nullable);
+    builder
+        .uses
+        .push((index, masked_use(column, nullable), from.span));
+    if let Some(convert) = &column.convert {
+        let instead = "compute it with `sql = \"…\"`, or at the source";
+        context.not_yet(convert.span, "`convert`", instead);
+        return None;
+    }
+    from_source(context, model, source, builder, column, index)
+}
+
+/// Stands for a column that was reported, so that facts over it do not report it again.
+/// Nothing is emitted then.
+fn unresolved(column: &ColumnSpec) -> TargetColumn {
+    TargetColumn {
+        name: column.name.value.clone(),
+        ty: MysqlType::text(1),
+        nullable: true,
+        labels: None,
+        rule: Rule::Compute(Expr::UNKNOWN),
+        rule_text: String::new(),
+        comment: None,
     }
 }
 

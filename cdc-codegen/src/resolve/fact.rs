@@ -7,7 +7,7 @@ use super::table::Placed;
 use super::{Context, calendar};
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::model::expr::{Collation, Expr, Kind, Type};
-use crate::model::{Fact, FactColumn, Field, Model, Relation};
+use crate::model::{Fact, FactColumn, Field, Model, Relation, Rule};
 use crate::source::{Span, Spanned};
 use crate::spec::{self, FactSpec};
 
@@ -168,9 +168,10 @@ fn find_relation<'a>(model: &Model, placed: &'a [Placed<'a>], name: &str) -> Opt
 
 /// The type of a target's column: text of the target compares by bytes.
 fn target_type(column: &crate::model::TargetColumn) -> Type {
-    match &column.labels {
-        Some(labels) => Type::Labels(labels.clone()),
-        None => stored(&column.ty.expression_type()),
+    match (&column.labels, &column.rule) {
+        (_, Rule::Compute(expr)) if *expr == Expr::UNKNOWN => Type::Null,
+        (Some(labels), _) => Type::Labels(labels.clone()),
+        (None, _) => stored(&column.ty.expression_type()),
     }
 }
 
@@ -224,7 +225,7 @@ fn columns(context: &mut Context<'_>, fact: &mut Fact, spec: &FactSpec) {
             aggregates: true,
         };
         let expr = expr::resolve(&column.sql, &mut scope, context.diagnostics);
-        let expr = expr.unwrap_or(UNKNOWN);
+        let expr = expr.unwrap_or(Expr::UNKNOWN);
         fact.aggregate |= expr.aggregates();
         if let Some(grouped) = grouped_as(fact, &column.name.value) {
             if grouped.expr != expr {
@@ -258,14 +259,6 @@ fn columns(context: &mut Context<'_>, fact: &mut Fact, spec: &FactSpec) {
         );
     }
 }
-
-/// Stands for an expression that did not resolve, so that facts over this one do not
-/// repeat its error. Nothing is emitted then.
-const UNKNOWN: Expr = Expr {
-    kind: Kind::Null,
-    ty: Type::Null,
-    nullable: true,
-};
 
 /// The column that `group_by` already shows under this name.
 fn grouped_as<'f>(fact: &'f Fact, name: &str) -> Option<&'f FactColumn> {

@@ -99,6 +99,7 @@ fn sum(ty: &Type) -> Result<Type, Refusal> {
             scale: *scale,
         },
         Type::Double => Type::Double,
+        Type::Null => Type::Null,
         other => return Err(no_number(other)),
     })
 }
@@ -118,6 +119,7 @@ fn average(ty: &Type) -> Result<Type, Refusal> {
             scale: (scale + 4).min(30),
         },
         Type::Double => Type::Double,
+        Type::Null => Type::Null,
         other => return Err(no_number(other)),
     })
 }

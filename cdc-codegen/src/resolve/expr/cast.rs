@@ -15,7 +15,7 @@ pub(super) fn convert(value: Expr, ty: &Type) -> Result<Expr, Refusal> {
         });
     }
     match (&value.kind, &value.ty, ty) {
-        (Kind::Null, ..) => {
+        (_, Type::Null, _) => {
             return Ok(Expr {
                 ty: ty.clone(),
                 ..value
