@@ -3,7 +3,7 @@
 use super::expr::{self, Column, Scope, Unresolved, condition};
 use super::join::{self, Joined, Partner};
 use super::table::Placed;
-use super::{Context, calendar};
+use super::{Context, calendar, dialect};
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::model::expr::{Collation, Expr, Kind, Type};
 use crate::model::{Fact, FactColumn, Field, Model, Relation};
@@ -110,6 +110,7 @@ fn fact_of(
         };
         fact.filter = condition(filter, &mut scope, context.diagnostics);
     }
+    dialect::check(context, &model.dialects, &fact, spec);
     fact
 }
 

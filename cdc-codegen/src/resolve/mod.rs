@@ -6,6 +6,7 @@
 mod calendar;
 mod column;
 mod column_type;
+mod dialect;
 mod expr;
 mod fact;
 mod join;

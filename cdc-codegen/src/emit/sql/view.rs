@@ -29,9 +29,7 @@ pub(super) fn create(model: &Model, dialect: Dialect, fact: &Fact) -> String {
         format!("{} AS {name}", writer.output(&column.expr))
     });
     let group_by = fact.group_by.iter().filter_map(|at| fact.columns.get(*at));
-    let group_by: Vec<_> = group_by
-        .map(|column| writer.raw(&column.expr))
-        .collect();
+    let group_by: Vec<_> = group_by.map(|column| writer.raw(&column.expr)).collect();
     CreateView {
         name: SqlIdent::relation(model, dialect, &fact.name),
         columns: columns.collect(),
@@ -45,10 +43,7 @@ pub(super) fn create(model: &Model, dialect: Dialect, fact: &Fact) -> String {
             .skip(1)
             .map(|joined| join(writer, joined))
             .collect(),
-        filter: fact
-            .filter
-            .as_ref()
-            .map(|filter| writer.value(filter)),
+        filter: fact.filter.as_ref().map(|filter| writer.value(filter)),
         group_by: group_by.join(", "),
     }
     .to_string()
@@ -68,5 +63,8 @@ fn join(writer: Writer<'_>, joined: &Relation) -> String {
         JoinKind::Inner => "JOIN",
         JoinKind::Left => "LEFT JOIN",
     };
-    format!("{word} {} ON {on}", relation(writer.model, writer.dialect, joined))
+    format!(
+        "{word} {} ON {on}",
+        relation(writer.model, writer.dialect, joined)
+    )
 }

@@ -53,7 +53,10 @@ impl Writer<'_> {
                 format!("TRUNC({sum}::NUMERIC / NULLIF({count}, 0), {digits})")
             }
             (_, false) => format!("ROUND({sum} * {}.0 / {count})", power(digits - scale)),
-            (_, true) => format!("CAST({sum} * {}.0 / {count} AS INTEGER)", power(digits - scale)),
+            (_, true) => format!(
+                "CAST({sum} * {}.0 / {count} AS INTEGER)",
+                power(digits - scale)
+            ),
         }
     }
 

@@ -104,10 +104,7 @@ impl Writer<'_> {
             .iter()
             .map(|part| format!("COALESCE({separator} || {}, '')", self.operand(part)))
             .collect();
-        format!(
-            "SUBSTR({}, LENGTH({separator}) + 1)",
-            parts.join(" || ")
-        )
+        format!("SUBSTR({}, LENGTH({separator}) + 1)", parts.join(" || "))
     }
 
     fn date_call(&self, function: Function, arguments: &[Expr]) -> String {
