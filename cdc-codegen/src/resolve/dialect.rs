@@ -7,7 +7,7 @@
 use super::Context;
 use crate::diag::{Code, Diagnostic};
 use crate::model::expr::{Aggregate, Arithmetic, Comparison, Expr, Function, Kind, Type};
-use crate::model::{Dialect, Fact};
+use crate::model::{Dialect, Fact, Model};
 use crate::source::Span;
 use crate::spec::FactSpec;
 
@@ -25,28 +25,41 @@ struct Reason {
     help: &'static str,
 }
 
+/// What is asked of every expression of a fact.
+struct Scope<'a> {
+    dialects: &'a [Dialect],
+    /// By relation: whether it is a fact, which shows decimals as doubles in SQLite.
+    facts: &'a [bool],
+}
+
 /// Checks every expression of a fact against every dialect of the mapping.
-pub(super) fn check(context: &mut Context<'_>, dialects: &[Dialect], fact: &Fact, spec: &FactSpec) {
+pub(super) fn check(context: &mut Context<'_>, model: &Model, fact: &Fact, spec: &FactSpec) {
+    let known = |name: &str| model.facts.iter().any(|fact| fact.name == name);
+    let facts: Vec<bool> = fact.relations.iter().map(|r| known(&r.name)).collect();
+    let scope = Scope {
+        dialects: &model.dialects,
+        facts: &facts,
+    };
     for column in &spec.columns {
         if let Some(found) = fact.columns.iter().find(|c| c.name == column.name.value) {
-            report(context, dialects, &found.expr, column.sql.span);
+            report(context, &scope, &found.expr, column.sql.span);
         }
     }
     if let (Some(filter), Some(text)) = (&fact.filter, &spec.filter) {
-        report(context, dialects, filter, text.span);
+        report(context, &scope, filter, text.span);
     }
     for join in &spec.joins {
         let joined = fact.relations.iter().find(|r| r.alias == join.alias.value);
         if let (Some(on), Some(text)) = (joined.and_then(|r| r.join.as_ref()), &join.on) {
-            report(context, dialects, &on.on, text.span);
+            report(context, &scope, &on.on, text.span);
         }
     }
 }
 
 /// The first reason of each dialect.
-fn report(context: &mut Context<'_>, dialects: &[Dialect], expr: &Expr, span: Span) {
-    for dialect in dialects {
-        let Some(reason) = first(*dialect, expr, true) else {
+fn report(context: &mut Context<'_>, scope: &Scope<'_>, expr: &Expr, span: Span) {
+    for dialect in scope.dialects {
+        let Some(reason) = first(scope.facts, *dialect, expr, true) else {
             continue;
         };
         context.report(
@@ -70,7 +83,7 @@ const fn title(dialect: Dialect) -> &'static str {
 }
 
 /// The first reason in an expression, outside in. A bare column is copied, not computed.
-fn first(dialect: Dialect, expr: &Expr, bare: bool) -> Option<Reason> {
+fn first(facts: &[bool], dialect: Dialect, expr: &Expr, bare: bool) -> Option<Reason> {
     if dialect == Dialect::Mysql || bare && matches!(expr.kind, Kind::Field { .. }) {
         return None;
     }
@@ -87,7 +100,7 @@ fn first(dialect: Dialect, expr: &Expr, bare: bool) -> Option<Reason> {
         } if sqlite && matches!(argument.ty, Type::Time { .. }) => Some(order_of_times()),
         _ => None,
     };
-    let own = own.or_else(|| if sqlite { digits(expr) } else { None });
+    let own = own.or_else(|| if sqlite { digits(facts, expr) } else { None });
     own.or_else(|| {
         let copied = match &expr.kind {
             Kind::IsNull(_) => true,
@@ -96,16 +109,15 @@ fn first(dialect: Dialect, expr: &Expr, bare: bool) -> Option<Reason> {
             _ => false,
         };
         let mut children = expr.children().into_iter();
-        children.find_map(|child| first(dialect, child, copied))
+        children.find_map(|child| first(facts, dialect, child, copied))
     })
 }
 
 /// SQLite's integers are the units of a decimal's last digit.
-fn digits(expr: &Expr) -> Option<Reason> {
+fn digits(facts: &[bool], expr: &Expr) -> Option<Reason> {
     let Type::Decimal { precision, scale } = expr.ty else {
         return None;
     };
-    let stored = matches!(expr.kind, Kind::Field { .. }) && scale > 0 && precision > 20;
     if scale > SQLITE_SCALE {
         return Some(Reason {
             why: format!(
@@ -114,7 +126,11 @@ fn digits(expr: &Expr) -> Option<Reason> {
             help: "ROUND the operands to fewer digits, or compute it in a column of the grain's table",
         });
     }
-    (stored && precision - scale > SQLITE_DIGITS).then(|| Reason {
+    let Kind::Field { relation, .. } = expr.kind else {
+        return None;
+    };
+    let stored = !facts.get(relation).copied().unwrap_or(false);
+    (stored && precision > SQLITE_DIGITS).then(|| Reason {
         why: format!("a DECIMAL({precision},{scale}) has more than the {SQLITE_DIGITS} digits it computes with exactly"),
         help: AT_THE_TABLE,
     })

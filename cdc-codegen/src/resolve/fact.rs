@@ -110,7 +110,7 @@ fn fact_of(
         };
         fact.filter = condition(filter, &mut scope, context.diagnostics);
     }
-    dialect::check(context, &model.dialects, &fact, spec);
+    dialect::check(context, model, &fact, spec);
     fact
 }
 

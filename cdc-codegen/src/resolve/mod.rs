@@ -25,6 +25,7 @@ use crate::source::Sources;
 use crate::spec::{self, Mapping};
 
 pub use column_type::supported;
+pub use expr::functions;
 
 /// Resolves a mapping against the catalog.
 ///

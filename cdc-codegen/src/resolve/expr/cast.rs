@@ -128,6 +128,12 @@ pub(super) fn explicit(value: Expr, ty: Type) -> Result<Expr, Refusal> {
         (
             Type::Decimal { .. },
             Type::Int { .. } | Type::Decimal { .. }
+        ) | (
+            Type::Int {
+                unsigned: false,
+                ..
+            },
+            Type::Int { unsigned: true, .. }
         )
     );
     if !computed {

@@ -43,6 +43,14 @@ const FUNCTIONS: &[(&str, std::ops::RangeInclusive<usize>)] = &[
     ("YEAR", 1..=1),
 ];
 
+/// The names of all functions, aggregates among them.
+pub fn functions() -> impl Iterator<Item = &'static str> {
+    FUNCTIONS
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(aggregate::NAMES.iter().copied())
+}
+
 impl Typer<'_> {
     /// `NAME(…)`.
     pub(super) fn function(&mut self, node: &ast::Expr, call: &ast::Function) -> Option<Expr> {
@@ -101,11 +109,7 @@ impl Typer<'_> {
     }
 
     fn unknown_function(&mut self, node: &ast::Expr, name: &str) -> Option<Expr> {
-        let known = FUNCTIONS
-            .iter()
-            .map(|(known, _)| *known)
-            .chain(aggregate::NAMES.iter().copied());
-        let help = nearest(name, known).map_or_else(
+        let help = nearest(name, functions()).map_or_else(
             || "docs/expressions.md lists the functions; compute the rest at the source, in a generated column".into(),
             |near| format!("did you mean `{near}`?"),
         );

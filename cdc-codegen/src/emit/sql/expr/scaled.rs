@@ -11,6 +11,8 @@ use crate::model::expr::{Arithmetic, Expr, Kind, Type};
 
 /// What a division adds to the scale of its left side.
 const INCREMENT: u8 = 4;
+/// Digits that every 64-bit integer holds.
+const INTEGER_DIGITS: u8 = 18;
 /// MySQL keeps digits in groups of nine.
 const GROUP: u8 = 9;
 
@@ -56,9 +58,9 @@ pub(super) fn quotient(s: u8, t: u8) -> (u8, bool) {
 impl Writer<'_> {
     /// A stored decimal in units. Text of up to 18 digits reads exactly as an integer;
     /// what a fact computed is a double.
-    pub(super) fn scaled_field(&self, expr: &Expr, scale: u8) -> String {
+    pub(super) fn scaled_field(&self, expr: &Expr, precision: u8, scale: u8) -> String {
         let name = self.raw(expr);
-        if self.is_text(expr) {
+        if precision <= INTEGER_DIGITS && self.is_text(expr) {
             return match scale {
                 0 => format!("CAST({name} AS INTEGER)"),
                 _ => format!("CAST(REPLACE({name}, '.', '') AS INTEGER)"),
