@@ -7,7 +7,7 @@
 use super::Context;
 use crate::diag::{Code, Diagnostic};
 use crate::model::expr::{Aggregate, Arithmetic, Comparison, Expr, Function, Kind, Type};
-use crate::model::{Dialect, Fact, Model};
+use crate::model::{Dialect, Fact, Model, Relation};
 use crate::source::Span;
 use crate::spec::FactSpec;
 
@@ -28,17 +28,18 @@ struct Reason {
 /// What is asked of every expression of a fact.
 struct Scope<'a> {
     dialects: &'a [Dialect],
-    /// By relation: whether it is a fact, which shows decimals as doubles in SQLite.
-    facts: &'a [bool],
+    /// Each relation, none for a fact, which shows decimals as doubles in SQLite.
+    tables: &'a [Option<&'a Relation>],
 }
 
 /// Checks every expression of a fact against every dialect of the mapping.
 pub(super) fn check(context: &mut Context<'_>, model: &Model, fact: &Fact, spec: &FactSpec) {
     let known = |name: &str| model.facts.iter().any(|fact| fact.name == name);
-    let facts: Vec<bool> = fact.relations.iter().map(|r| known(&r.name)).collect();
+    let relations = fact.relations.iter();
+    let tables: Vec<_> = relations.map(|r| (!known(&r.name)).then_some(r)).collect();
     let scope = Scope {
         dialects: &model.dialects,
-        facts: &facts,
+        tables: &tables,
     };
     for column in &spec.columns {
         if let Some(found) = fact.columns.iter().find(|c| c.name == column.name.value) {
@@ -59,7 +60,7 @@ pub(super) fn check(context: &mut Context<'_>, model: &Model, fact: &Fact, spec:
 /// The first reason of each dialect.
 fn report(context: &mut Context<'_>, scope: &Scope<'_>, expr: &Expr, span: Span) {
     for dialect in scope.dialects {
-        let Some(reason) = first(scope.facts, *dialect, expr, true) else {
+        let Some(reason) = first(scope.tables, *dialect, expr, true) else {
             continue;
         };
         context.report(
@@ -83,7 +84,12 @@ const fn title(dialect: Dialect) -> &'static str {
 }
 
 /// The first reason in an expression, outside in. A bare column is copied, not computed.
-fn first(facts: &[bool], dialect: Dialect, expr: &Expr, bare: bool) -> Option<Reason> {
+fn first(
+    tables: &[Option<&Relation>],
+    dialect: Dialect,
+    expr: &Expr,
+    bare: bool,
+) -> Option<Reason> {
     if dialect == Dialect::Mysql || bare && matches!(expr.kind, Kind::Field { .. }) {
         return None;
     }
@@ -100,7 +106,7 @@ fn first(facts: &[bool], dialect: Dialect, expr: &Expr, bare: bool) -> Option<Re
         } if sqlite && matches!(argument.ty, Type::Time { .. }) => Some(order_of_times()),
         _ => None,
     };
-    let own = own.or_else(|| if sqlite { digits(facts, expr) } else { None });
+    let own = own.or_else(|| if sqlite { digits(tables, expr) } else { None });
     own.or_else(|| {
         let copied = match &expr.kind {
             Kind::IsNull(_) => true,
@@ -109,13 +115,13 @@ fn first(facts: &[bool], dialect: Dialect, expr: &Expr, bare: bool) -> Option<Re
             _ => false,
         };
         let mut children = expr.children().into_iter();
-        children.find_map(|child| first(facts, dialect, child, copied))
+        children.find_map(|child| first(tables, dialect, child, copied))
     })
 }
 
 /// SQLite's integers are the units of a decimal's last digit.
-fn digits(facts: &[bool], expr: &Expr) -> Option<Reason> {
-    let Type::Decimal { precision, scale } = expr.ty else {
+fn digits(tables: &[Option<&Relation>], expr: &Expr) -> Option<Reason> {
+    let Type::Decimal { scale, .. } = expr.ty else {
         return None;
     };
     if scale > SQLITE_SCALE {
@@ -126,11 +132,15 @@ fn digits(facts: &[bool], expr: &Expr) -> Option<Reason> {
             help: "ROUND the operands to fewer digits, or compute it in a column of the grain's table",
         });
     }
-    let Kind::Field { relation, .. } = expr.kind else {
+    let Kind::Field { relation, column } = expr.kind else {
         return None;
     };
-    let stored = !facts.get(relation).copied().unwrap_or(false);
-    (stored && precision > SQLITE_DIGITS).then(|| Reason {
+    // The declared type: the expression's may have been widened to meet another.
+    let stored = tables.get(relation)?.as_ref()?;
+    let Type::Decimal { precision, scale } = stored.columns.get(column)?.ty else {
+        return None;
+    };
+    (precision > SQLITE_DIGITS).then(|| Reason {
         why: format!("a DECIMAL({precision},{scale}) has more than the {SQLITE_DIGITS} digits it computes with exactly"),
         help: AT_THE_TABLE,
     })

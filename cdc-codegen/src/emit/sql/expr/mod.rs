@@ -66,9 +66,7 @@ impl Writer<'_> {
             | Kind::Datetime(_) => self.literal(expr),
             Kind::Column(_) => String::new(),
             Kind::Field { .. } => match (self.dialect, &expr.ty) {
-                (Dialect::Sqlite, Type::Decimal { precision, scale }) => {
-                    self.scaled_field(expr, *precision, *scale)
-                }
+                (Dialect::Sqlite, Type::Decimal { scale, .. }) => self.scaled_field(expr, *scale),
                 _ => self.raw(expr),
             },
             Kind::Negate(inner) => format!("-{}", self.integer_operand(inner)),

@@ -58,15 +58,27 @@ pub(super) fn quotient(s: u8, t: u8) -> (u8, bool) {
 impl Writer<'_> {
     /// A stored decimal in units. Text of up to 18 digits reads exactly as an integer;
     /// what a fact computed is a double.
-    pub(super) fn scaled_field(&self, expr: &Expr, precision: u8, scale: u8) -> String {
+    pub(super) fn scaled_field(&self, expr: &Expr, scale: u8) -> String {
         let name = self.raw(expr);
-        if precision <= INTEGER_DIGITS && self.is_text(expr) {
+        if self.is_text(expr) && self.fits(expr) {
             return match scale {
                 0 => format!("CAST({name} AS INTEGER)"),
                 _ => format!("CAST(REPLACE({name}, '.', '') AS INTEGER)"),
             };
         }
         format!("ROUND({name} * {})", power(scale))
+    }
+
+    /// Whether every value of a field's declared type reads as a 64-bit integer.
+    fn fits(&self, expr: &Expr) -> bool {
+        let Kind::Field { relation, column } = expr.kind else {
+            return false;
+        };
+        let relation = self.relations.get(relation);
+        matches!(
+            relation.and_then(|r| r.columns.get(column)).map(|c| &c.ty),
+            Some(Type::Decimal { precision, .. }) if *precision <= INTEGER_DIGITS
+        )
     }
 
     /// Whether SQLite holds a decimal field as text: a column of a table, or a fact's copy
