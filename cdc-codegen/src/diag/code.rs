@@ -226,4 +226,9 @@ codes! {
         "A fact needs at least one column."
     FactCycle = "CDC0612" Error "facts that read each other"
         "The grain of a fact, and what it joins, must be declared without it."
+    DialectMeaning = "CDC0701" Error "an expression without one meaning in all dialects"
+        "A fact's expressions are computed by the target, and mean there what they mean in \
+         MySQL. Where a dialect of the mapping has no form of the same meaning, the report \
+         says why and what to write instead: most often a computed column of the grain's \
+         table, which the replicator evaluates itself."
 }

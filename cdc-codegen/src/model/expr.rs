@@ -482,6 +482,20 @@ impl Expr {
         }
     }
 
+    /// Whether it is a YEAR, which is a number of four digits as text.
+    #[must_use]
+    pub const fn is_year(&self) -> bool {
+        let year = matches!(
+            self.ty,
+            Type::Int {
+                unsigned: true,
+                digits: 4
+            }
+        );
+        let stands = matches!(self.kind, Kind::Column(_) | Kind::Field { .. });
+        year && stands
+    }
+
     /// Whether any part of it aggregates.
     #[must_use]
     pub fn aggregates(&self) -> bool {

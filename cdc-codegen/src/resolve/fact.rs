@@ -4,7 +4,7 @@ use super::expr::{self, Scope as _, condition};
 use super::fact_scope::FactScope;
 use super::join::{self, Joined, Partner};
 use super::table::Placed;
-use super::{Context, calendar};
+use super::{Context, calendar, dialect};
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::model::expr::{Collation, Expr, Kind, Type};
 use crate::model::{Fact, FactColumn, Field, Model, Relation, Rule};
@@ -111,6 +111,7 @@ fn fact_of(
         };
         fact.filter = condition(filter, &mut scope, context.diagnostics);
     }
+    dialect::check(context, model, &fact, spec);
     fact
 }
 

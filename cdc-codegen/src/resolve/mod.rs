@@ -6,6 +6,7 @@
 mod calendar;
 mod column;
 mod column_type;
+mod dialect;
 mod expr;
 mod fact;
 mod fact_scope;
@@ -26,6 +27,7 @@ use crate::source::Sources;
 use crate::spec::{self, Mapping};
 
 pub use column_type::supported;
+pub use expr::functions;
 
 /// Resolves a mapping against the catalog.
 ///

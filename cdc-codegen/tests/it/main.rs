@@ -8,6 +8,7 @@
 )]
 
 mod ddl;
+mod expressions;
 mod fixtures;
 mod golden;
 mod hostile;

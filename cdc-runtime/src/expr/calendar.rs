@@ -75,6 +75,13 @@ pub fn date_of_datetime<const F: usize>(value: Option<Datetime<F>>) -> Option<Da
         .filter(|date| date.month() > 0 && date.day() > 0)
 }
 
+/// `DATE(value)` of a DATE: NULL where it is zero or partial.
+#[inline]
+#[must_use]
+pub fn date_of_date(value: Option<Date>) -> Option<Date> {
+    value.filter(|date| date.month() > 0 && date.day() > 0)
+}
+
 /// `DATE(value)` of a TIMESTAMP, in UTC; NULL where it is zero.
 #[inline]
 #[must_use]

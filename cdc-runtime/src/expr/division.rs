@@ -26,6 +26,18 @@ const MAX_SCALE: u8 = 30;
 /// More than 38 digits.
 #[inline]
 pub fn div_dec(a: Option<Decimal>, b: Option<Decimal>) -> Dec {
+    let scale = a.map_or(0, |a| (a.scale() + INCREMENT).min(MAX_SCALE));
+    div_dec_to(a, b, scale)
+}
+
+/// `a / b` with the fraction digits that the quotient is declared with. Those that `a`
+/// and `b` happen to have only decide how far the quotient is computed: `COALESCE(p, 1)`
+/// has the digits of `p` by its type and none where it is 1.
+///
+/// # Errors
+/// More than 38 digits.
+#[inline]
+pub fn div_dec_to(a: Option<Decimal>, b: Option<Decimal>, scale: u8) -> Dec {
     let (Some(a), Some(b)) = (a, b) else {
         return Ok(None);
     };
@@ -35,7 +47,7 @@ pub fn div_dec(a: Option<Decimal>, b: Option<Decimal>) -> Dec {
     let (group_a, group_b) = (in_groups(a.scale()), in_groups(b.scale()));
     let slack = (group_a - a.scale()) + (group_b - b.scale());
     let kept = in_groups(group_a + group_b + INCREMENT.saturating_sub(slack));
-    let scale = (a.scale() + INCREMENT).min(MAX_SCALE).min(kept);
+    let scale = scale.min(kept);
     // Rounding half away from zero needs no digit behind the next one.
     let digits = kept.min(scale + 1);
     let quotient = quotient(a, b, digits)?;

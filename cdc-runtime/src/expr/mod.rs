@@ -29,7 +29,7 @@ pub use case::{lower, upper};
 pub use column::*;
 pub use compare::*;
 pub use decimal::*;
-pub use division::{div_dec, idiv_dec, mod_dec};
+pub use division::{div_dec, div_dec_to, idiv_dec, mod_dec};
 pub use double::*;
 pub use integer::*;
 pub use mask::{mask_last4, mask_redact, mask_sha256};

@@ -16,6 +16,13 @@ pub fn text_of_int(value: Option<i128>) -> Text<'static> {
     printed(value)
 }
 
+/// A YEAR as the number expressions compute with: four digits.
+#[inline]
+#[must_use]
+pub fn text_of_year_number(value: Option<i128>) -> Text<'static> {
+    value.map(|year| Cow::Owned(format!("{year:04}")))
+}
+
 /// A decimal with all its fraction digits.
 #[inline]
 #[must_use]

@@ -94,11 +94,33 @@ pub fn rtrim(text: Text<'_>) -> Text<'_> {
     text.map(|text| narrow(text, |text| text.trim_end_matches(' ')))
 }
 
-/// Text as a collation with PAD SPACE compares it: without its trailing spaces.
+/// Text as a collation with PAD SPACE compares it: the shorter side goes on in spaces.
+#[derive(Debug, Clone)]
+pub struct Padded<'a>(Cow<'a, str>);
+
+impl PartialEq for Padded<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.trim_end_matches(' ') == other.0.trim_end_matches(' ')
+    }
+}
+
+impl PartialOrd for Padded<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        let (a, b) = (self.0.as_bytes(), other.0.as_bytes());
+        let length = a.len().max(b.len());
+        let padded = |bytes: &'_ [u8]| -> Vec<u8> {
+            let spaces = std::iter::repeat_n(b' ', length - bytes.len());
+            bytes.iter().copied().chain(spaces).collect()
+        };
+        Some(padded(a).cmp(&padded(b)))
+    }
+}
+
+/// Text to compare by a collation with PAD SPACE.
 #[inline]
 #[must_use]
-pub fn pad_space(text: Text<'_>) -> Text<'_> {
-    rtrim(text)
+pub fn pad_space(text: Text<'_>) -> Option<Padded<'_>> {
+    text.map(Padded)
 }
 
 /// A part of `text`, borrowed where the text is.

@@ -10,6 +10,15 @@ use super::Target;
 use crate::Outcome;
 use crate::oracle::{Cell, Rule};
 
+/// A value and how the server declares it.
+#[derive(Debug)]
+pub struct Answer {
+    /// The value.
+    pub value: Cell,
+    /// Fraction digits of its type: those of the value may be fewer.
+    pub scale: usize,
+}
+
 /// Asks the source: the expression's value by key.
 ///
 /// # Errors
@@ -18,7 +27,7 @@ pub async fn ask(
     conn: &mut Conn,
     target: &Target,
     expression: &str,
-) -> Outcome<BTreeMap<String, Cell>> {
+) -> Outcome<BTreeMap<String, Answer>> {
     let sql = target.select(expression);
     let rows: Vec<mysql_async::Row> = conn.query(sql).await?;
     let mut answers = BTreeMap::new();
@@ -31,7 +40,9 @@ pub async fn ask(
             return Err("a key that is NULL".into());
         };
         let kind = kind.ok_or("a column without a type")?;
-        answers.insert(String::from_utf8(key)?, cell(value, kind)?);
+        let scale = columns.get(1).map_or(0, |column| column.decimals().into());
+        let value = cell(value, kind)?;
+        answers.insert(String::from_utf8(key)?, Answer { value, scale });
     }
     Ok(answers)
 }
@@ -57,21 +68,27 @@ fn cell(value: mysql_async::Value, kind: ColumnType) -> Outcome<Cell> {
 
 /// Whether the lake's value is the source's.
 ///
-/// In tables the form must be the same down to the decimal's digits, but for integers that
-/// the server calls DECIMAL and doubles of equal value; in facts numbers agree by value.
+/// In tables a decimal must have the digits the server declares; in facts numbers agree
+/// by value, for a view of SQLite shows decimals as doubles.
 #[must_use]
-pub fn agree(target: &Target, source: &Cell, lake: &Cell) -> bool {
-    match (source, lake) {
+pub fn agree(target: &Target, source: &Answer, lake: &Cell) -> bool {
+    let value = &source.value;
+    match (value, lake) {
         (Cell::Decimal(want), Cell::Int(have)) => {
-            want.parse().is_ok_and(|want: i128| want == *have)
-                || target.fact && number(source, lake)
+            want.parse().is_ok_and(|want: i128| want == *have) || target.fact && number(value, lake)
         }
         (Cell::Real(want), Cell::Real(have)) if target.fact => {
             (want - have).abs() <= want.abs() * 1e-12
         }
+        (Cell::Decimal(_), Cell::Text(have)) if !target.fact => {
+            let digits = have
+                .split_once('.')
+                .map_or(0, |(_, fraction)| fraction.len());
+            digits == source.scale && number(value, lake)
+        }
         (Cell::Real(want), Cell::Int(have)) if target.fact => *want == *have as f64,
-        _ if target.fact => number(source, lake),
-        _ => source.agrees(lake, Rule::Same),
+        _ if target.fact => number(value, lake),
+        _ => value.agrees(lake, Rule::Same),
     }
 }
 

@@ -6,7 +6,7 @@ mod row;
 use std::fs;
 use std::path::PathBuf;
 
-pub use answer::{agree, ask};
+pub use answer::{Answer, agree, ask};
 pub use row::inserts;
 
 use crate::{Outcome, place};

@@ -106,7 +106,7 @@ pub(super) fn value(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
         Kind::Case { arms, otherwise } => case(rows, arms, otherwise),
         Kind::Coalesce(list) => coalesce(list.iter().map(sub)),
         Kind::NullIf(a, b) => call("nullif", &[sub(a), sub(b)]),
-        Kind::Call(function, arguments) => function_call(rows, *function, arguments),
+        Kind::Call(function, arguments) => function_call(rows, *function, arguments, &expr.ty),
         Kind::Convert(inner) => convert(rows, inner, &expr.ty),
     }
 }
@@ -317,6 +317,13 @@ fn arithmetic(
         (Type::Decimal { .. }, Arithmetic::IntegerDivide) => {
             fallible("idiv_dec", &[a, b, sign(&expr.ty)])
         }
+        (Type::Decimal { .. }, Arithmetic::Divide) => {
+            let scale = match expr.ty {
+                Type::Decimal { scale, .. } => number(scale.into()),
+                _ => number(0),
+            };
+            quote! { expr::div_dec_to(#a, #b, #scale)? }
+        }
         (Type::Decimal { .. }, _) => fallible(&format!("{name}_dec"), &[a, b]),
         (Type::Double, _) => fallible(&format!("{name}_f64"), &[a, b]),
         _ => fallible(&format!("{name}_int"), &[a, b, sign(&expr.ty)]),
@@ -362,7 +369,12 @@ fn coalesce(list: impl Iterator<Item = TokenStream>) -> TokenStream {
         .unwrap_or_else(|| quote! { None })
 }
 
-fn function_call(rows: &Rows<'_>, function: Function, arguments: &[Expr]) -> TokenStream {
+fn function_call(
+    rows: &Rows<'_>,
+    function: Function,
+    arguments: &[Expr],
+    result: &Type,
+) -> TokenStream {
     let values: Vec<_> = arguments
         .iter()
         .map(|argument| value(rows, argument))
@@ -401,11 +413,11 @@ fn function_call(rows: &Rows<'_>, function: Function, arguments: &[Expr]) -> Tok
             Type::Double => fallible("round_f64", &values),
             _ => fallible("round_dec", &values),
         },
-        Function::Floor => whole("floor", ty, &values),
-        Function::Ceil => whole("ceil", ty, &values),
+        Function::Floor => whole("floor", ty, result, &values),
+        Function::Ceil => whole("ceil", ty, result, &values),
         Function::Date => match ty {
             Type::Datetime { .. } => call("date_of_datetime", &values),
-            _ => quote! { #(#values)* },
+            _ => call("date_of_date", &values),
         },
         Function::Year => call("year_of", &values),
         Function::Month => call("month_of", &values),
@@ -429,17 +441,13 @@ fn trim(side: TrimSide, values: &[TokenStream]) -> TokenStream {
 }
 
 /// FLOOR and CEIL: an integer where the digits fit, else a decimal without fraction.
-fn whole(name: &str, ty: &Type, values: &[TokenStream]) -> TokenStream {
-    match ty {
-        Type::Double => call(&format!("{name}_f64"), values),
-        Type::Decimal { precision, scale } => {
-            let value = call(&format!("{name}_dec"), values);
-            if precision.saturating_sub(*scale) < 18 {
-                call("int_of_dec", &[value])
-            } else {
-                value
-            }
+fn whole(name: &str, ty: &Type, result: &Type, values: &[TokenStream]) -> TokenStream {
+    match (ty, result) {
+        (Type::Double, _) => call(&format!("{name}_f64"), values),
+        (Type::Decimal { .. }, Type::Int { .. }) => {
+            call("int_of_dec", &[call(&format!("{name}_dec"), values)])
         }
+        (Type::Decimal { .. }, _) => call(&format!("{name}_dec"), values),
         _ => quote! { #(#values)* },
     }
 }
@@ -465,6 +473,9 @@ fn convert(rows: &Rows<'_>, inner: &Expr, to: &Type) -> TokenStream {
         }
         (Type::Int { .. }, Type::Decimal { .. }) => call("dec_of_int", one),
         (Type::Int { .. }, Type::Double) => call("f64_of_int", one),
+        (Type::Int { .. }, Type::Text { .. }) if inner.is_year() => {
+            call("text_of_year_number", one)
+        }
         (Type::Int { .. }, Type::Text { .. }) => call("text_of_int", one),
         (Type::Decimal { .. }, Type::Int { .. }) => {
             let name = match to {

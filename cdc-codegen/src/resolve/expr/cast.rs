@@ -3,8 +3,8 @@
 use sqlparser::ast::{self, DataType, ExactNumberInfo};
 
 use super::typing::Refusal;
-use super::{Typer, literal};
-use crate::model::expr::{Collation, Expr, Kind, Type};
+use super::{Typer, function, literal};
+use crate::model::expr::{Collation, Expr, Function, Kind, Type};
 
 /// `value` as `ty`, where that changes no value; the same expression where nothing changes.
 pub(super) fn convert(value: Expr, ty: &Type) -> Result<Expr, Refusal> {
@@ -118,14 +118,38 @@ pub(super) fn explicit(value: Expr, ty: Type) -> Result<Expr, Refusal> {
     if let Type::Text { max_chars, .. } = ty {
         return cast_text(as_text(value)?, max_chars);
     }
+    if matches!(value.ty, Type::Date | Type::Datetime { .. })
+        && matches!(ty, Type::Date | Type::Datetime { .. })
+    {
+        return cast_date(value, &ty);
+    }
     let computed = matches!(
         (&value.ty, &ty),
         (
             Type::Decimal { .. },
             Type::Int { .. } | Type::Decimal { .. }
-        ) | (Type::Datetime { .. }, Type::Date)
+        ) | (
+            Type::Int {
+                unsigned: false,
+                ..
+            },
+            Type::Int { unsigned: true, .. }
+        )
     );
-    if let (Type::Datetime { fsp: had }, Type::Datetime { fsp }) = (&value.ty, &ty)
+    if !computed {
+        return convert(value, &ty);
+    }
+    let nullable = value.nullable;
+    Ok(Expr {
+        kind: Kind::Convert(Box::new(value)),
+        ty,
+        nullable,
+    })
+}
+
+/// CAST between dates: NULL of a zero or partial date, as DATE gives it.
+fn cast_date(value: Expr, ty: &Type) -> Result<Expr, Refusal> {
+    if let (Type::Datetime { fsp: had }, Type::Datetime { fsp }) = (&value.ty, ty)
         && had > fsp
     {
         return Err(Refusal::ty(format!(
@@ -133,14 +157,27 @@ pub(super) fn explicit(value: Expr, ty: Type) -> Result<Expr, Refusal> {
         ))
         .help(format!("write `CAST(… AS DATETIME({had}))`")));
     }
-    if !computed {
-        return convert(value, &ty);
+    let date = function::date_part(Function::Date, value.clone(), Type::Date)?;
+    if *ty == Type::Date {
+        return Ok(date);
     }
-    let nullable = value.nullable || ty == Type::Date;
+    let zero = Expr {
+        kind: Kind::IsNull(Box::new(date)),
+        ty: Type::Bool,
+        nullable: false,
+    };
+    let null = Expr {
+        kind: Kind::Null,
+        ty: ty.clone(),
+        nullable: true,
+    };
     Ok(Expr {
-        kind: Kind::Convert(Box::new(value)),
-        ty,
-        nullable,
+        kind: Kind::Case {
+            arms: vec![(zero, null)],
+            otherwise: Box::new(convert(value, ty)?),
+        },
+        ty: ty.clone(),
+        nullable: true,
     })
 }
 

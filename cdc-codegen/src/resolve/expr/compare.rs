@@ -61,8 +61,26 @@ pub(super) fn in_list(value: Expr, items: Vec<Expr>) -> Result<Expr, Refusal> {
 
 /// `NULLIF(a, b)`: the first's type and value.
 pub(super) fn null_if(a: Expr, b: Expr) -> Result<Expr, Refusal> {
+    let first = a.clone();
     let (left, right) = comparable(Comparison::Eq, a, b)?;
-    let ty = left.ty.clone();
+    let ty = first.ty.clone();
+    if left.ty != ty || ty.is_text() {
+        // Compared in another form than the first is given back in.
+        let equal = binary(Comparison::Eq, left, right)?;
+        let null = Expr {
+            kind: Kind::Null,
+            ty: ty.clone(),
+            nullable: true,
+        };
+        return Ok(Expr {
+            kind: Kind::Case {
+                arms: vec![(equal, null)],
+                otherwise: Box::new(first),
+            },
+            ty,
+            nullable: true,
+        });
+    }
     Ok(Expr {
         kind: Kind::NullIf(Box::new(left), Box::new(right)),
         ty,

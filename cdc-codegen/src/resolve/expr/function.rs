@@ -43,6 +43,14 @@ const FUNCTIONS: &[(&str, std::ops::RangeInclusive<usize>)] = &[
     ("YEAR", 1..=1),
 ];
 
+/// The names of all functions, aggregates among them.
+pub fn functions() -> impl Iterator<Item = &'static str> {
+    FUNCTIONS
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(aggregate::NAMES.iter().copied())
+}
+
 impl Typer<'_> {
     /// `NAME(…)`.
     pub(super) fn function(&mut self, node: &ast::Expr, call: &ast::Function) -> Option<Expr> {
@@ -101,11 +109,7 @@ impl Typer<'_> {
     }
 
     fn unknown_function(&mut self, node: &ast::Expr, name: &str) -> Option<Expr> {
-        let known = FUNCTIONS
-            .iter()
-            .map(|(known, _)| *known)
-            .chain(aggregate::NAMES.iter().copied());
-        let help = nearest(name, known).map_or_else(
+        let help = nearest(name, functions()).map_or_else(
             || "docs/expressions.md lists the functions; compute the rest at the source, in a generated column".into(),
             |near| format!("did you mean `{near}`?"),
         );
@@ -180,7 +184,7 @@ fn unary(name: &str, value: Expr) -> Result<Expr, Refusal> {
             Function::Year,
             value,
             Type::Int {
-                unsigned: false,
+                unsigned: true,
                 digits: 4,
             },
         ),
@@ -333,13 +337,14 @@ fn number(value: Expr) -> Result<Expr, Refusal> {
     }
 }
 
-/// FLOOR and CEIL: whole numbers stay, decimals of up to 18 digits become integers.
+/// FLOOR and CEIL: whole numbers stay, decimals become integers where those are wide enough.
 pub(super) fn whole(function: Function, value: Expr) -> Result<Expr, Refusal> {
     let value = number(value)?;
     let ty = match &value.ty {
         Type::Decimal { precision, scale } => {
             let digits = precision.saturating_sub(*scale) + 1;
-            if digits <= 18 {
+            // The server counts the sign and the point among the digits.
+            if digits + u8::from(*scale > 0) < 20 {
                 Type::Int {
                     unsigned: false,
                     digits,
@@ -397,7 +402,7 @@ fn round(arguments: Vec<Expr>) -> Result<Expr, Refusal> {
     Ok(call(Function::Round, vec![value, digits], ty))
 }
 
-fn date_part(function: Function, value: Expr, ty: Type) -> Result<Expr, Refusal> {
+pub(super) fn date_part(function: Function, value: Expr, ty: Type) -> Result<Expr, Refusal> {
     let takes = match value.ty {
         Type::Date => function != Function::Hour,
         Type::Datetime { .. } => true,
@@ -411,8 +416,7 @@ fn date_part(function: Function, value: Expr, ty: Type) -> Result<Expr, Refusal>
         )));
     }
     // DATE of a zero or partial date is NULL under the server's default sql_mode.
-    let cuts = function == Function::Date && matches!(value.ty, Type::Datetime { .. });
-    let nullable = value.nullable || cuts;
+    let nullable = value.nullable || function == Function::Date;
     Ok(Expr {
         kind: Kind::Call(function, vec![value]),
         ty,

@@ -86,7 +86,10 @@ pub(super) fn temporal(text: &str, ty: &Type) -> Result<Expr, Refusal> {
         ),
         Type::Datetime { .. } => {
             let value = DatetimeLiteral::parse(text).ok_or_else(wrong)?;
-            let fsp = if value.micros == 0 { 0 } else { 6 };
+            let digits = text
+                .split_once('.')
+                .map_or(0, |(_, fraction)| fraction.len());
+            let fsp = u8::try_from(digits).unwrap_or(6);
             (Kind::Datetime(value), Type::Datetime { fsp })
         }
         _ => return Err(wrong()),

@@ -12,6 +12,7 @@ mod literal;
 mod text;
 mod typing;
 
+pub use function::functions;
 pub(in crate::resolve) use text::by_bytes;
 
 use sqlparser::dialect::MySqlDialect;

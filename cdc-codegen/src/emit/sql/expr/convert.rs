@@ -32,6 +32,9 @@ impl Writer<'_> {
             (Type::Int { .. } | Type::Bool | Type::Decimal { .. }, Type::Double) => {
                 format!("CAST({sql} AS REAL)")
             }
+            (Type::Int { .. }, Type::Text { .. }) if inner.is_year() => {
+                format!("PRINTF('%04d', {sql})")
+            }
             (Type::Int { .. } | Type::Bool, Type::Text { .. }) => format!("CAST({sql} AS TEXT)"),
             (Type::Date, Type::Datetime { fsp }) => {
                 format!("{operand} || ' 00:00:00{}'", zeros(0, *fsp))
@@ -52,6 +55,9 @@ impl Writer<'_> {
         };
         match (&inner.ty, to) {
             (Type::Bool, Type::Int { .. }) => number,
+            (Type::Int { .. }, Type::Text { .. }) if inner.is_year() => {
+                format!("TO_CHAR({sql}, 'FM0000')")
+            }
             (Type::Date, Type::Text { .. }) => format!("TO_CHAR({sql}, 'YYYY-MM-DD')"),
             (Type::Datetime { fsp: 0 }, Type::Text { .. }) => {
                 format!("TO_CHAR({sql}, 'YYYY-MM-DD HH24:MI:SS')")

@@ -11,6 +11,8 @@ use crate::model::expr::{Arithmetic, Expr, Kind, Type};
 
 /// What a division adds to the scale of its left side.
 const INCREMENT: u8 = 4;
+/// Digits that every 64-bit integer holds.
+const INTEGER_DIGITS: u8 = 18;
 /// MySQL keeps digits in groups of nine.
 const GROUP: u8 = 9;
 
@@ -58,13 +60,25 @@ impl Writer<'_> {
     /// what a fact computed is a double.
     pub(super) fn scaled_field(&self, expr: &Expr, scale: u8) -> String {
         let name = self.raw(expr);
-        if self.is_text(expr) {
+        if self.is_text(expr) && self.fits(expr) {
             return match scale {
                 0 => format!("CAST({name} AS INTEGER)"),
                 _ => format!("CAST(REPLACE({name}, '.', '') AS INTEGER)"),
             };
         }
         format!("ROUND({name} * {})", power(scale))
+    }
+
+    /// Whether every value of a field's declared type reads as a 64-bit integer.
+    fn fits(&self, expr: &Expr) -> bool {
+        let Kind::Field { relation, column } = expr.kind else {
+            return false;
+        };
+        let relation = self.relations.get(relation);
+        matches!(
+            relation.and_then(|r| r.columns.get(column)).map(|c| &c.ty),
+            Some(Type::Decimal { precision, .. }) if *precision <= INTEGER_DIGITS
+        )
     }
 
     /// Whether SQLite holds a decimal field as text: a column of a table, or a fact's copy
