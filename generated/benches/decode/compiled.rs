@@ -25,7 +25,7 @@ struct Rows {
     images: Vec<u8>,
 }
 
-/// The rows events of a binlog, and what decodes each table.
+/// The rows events of a binlog's mapped tables, and what decodes each table.
 pub(crate) struct Compiled {
     events: Vec<Rows>,
     decoders: Vec<Decoder>,
@@ -37,7 +37,7 @@ type Decoder = fn(&RowsEvent<'_>) -> Result<u64, ValueError>;
 impl Compiled {
     pub(crate) fn read(path: &Path) -> Outcome<Self> {
         let mut source = FileSource::open(vec![path.to_path_buf()], None)?;
-        let mut tables: HashMap<u64, usize> = HashMap::new();
+        let mut tables: HashMap<u64, Option<usize>> = HashMap::new();
         let mut events = Vec::new();
         while let Some(event) = source.read()? {
             let Some(kind) = event.header.kind() else {
@@ -45,15 +45,17 @@ impl Compiled {
             };
             if kind == EventType::TableMap {
                 let map = TableMap::parse(&event.body)?;
-                tables.insert(map.table_id, compiled_table(&map)?);
+                tables.insert(map.table_id, compiled_table(&map.schema, &map.table));
             } else if rows::is_rows(kind) {
                 let (head, images) = rows::parse(kind, event.body, LIMIT)?;
                 let table = tables.get(&head.table_id).copied();
-                events.push(Rows {
-                    table: table.ok_or("a rows event without its TABLE_MAP")?,
-                    kind: head.kind,
+                let table = table.ok_or("a rows event without its TABLE_MAP")?;
+                let kind = head.kind;
+                events.extend(table.map(|table| Rows {
+                    table,
+                    kind,
                     images,
-                });
+                }));
             }
         }
         let context = Context {
@@ -99,15 +101,11 @@ impl Compiled {
     }
 }
 
-/// The compiled table of that name: the replicator checks its columns too, once a table id.
-fn compiled_table(map: &TableMap) -> Outcome<usize> {
-    let named = |(_, shape): &(usize, &&'static cdc_runtime::shape::TableShape)| {
-        shape.schema == map.schema && shape.table == map.table
-    };
-    let found = Lake::TABLES.iter().enumerate().find(named);
-    found
-        .map(|(index, _)| index)
-        .ok_or_else(|| format!("`{}` is no table of the shop", map.full_name()).into())
+/// The compiled table of that name, if it is one of the shop's.
+pub(crate) fn compiled_table(schema: &str, table: &str) -> Option<usize> {
+    Lake::TABLES
+        .iter()
+        .position(|shape| shape.schema == schema && shape.table == table)
 }
 
 fn all<T: SourceTable>(event: &RowsEvent<'_>) -> Result<u64, ValueError> {

@@ -12,8 +12,9 @@ use mysql_common::binlog::consts::BinlogVersion;
 use mysql_common::binlog::events::{EventData, RowsEventData, TableMapEvent};
 
 use crate::Outcome;
+use crate::compiled::compiled_table;
 
-/// The rows events of a binlog, parsed up to their images.
+/// The rows events of a binlog's mapped tables, parsed up to their images.
 pub(crate) struct Generic {
     events: Vec<(RowsEventData<'static>, Arc<TableMapEvent<'static>>)>,
 }
@@ -28,7 +29,9 @@ impl Generic {
             if let Some(EventData::RowsEvent(rows)) = event.read_data()? {
                 let map = file.reader().get_tme(rows.table_id());
                 let map = map.ok_or("a rows event without its TABLE_MAP")?;
-                events.push((rows.into_owned(), Arc::new(map.clone())));
+                if compiled_table(&map.database_name(), &map.table_name()).is_some() {
+                    events.push((rows.into_owned(), Arc::new(map.clone())));
+                }
             }
         }
         Ok(Self { events })
