@@ -345,7 +345,7 @@ pub(crate) struct DimCustomer<'a> {
     /// `born_on` ← born_on, zero dates: null
     pub(crate) born_on: Option<Date>,
     /// `birth_year` ← YEAR(born_on)
-    pub(crate) birth_year: Option<i64>,
+    pub(crate) birth_year: Option<u64>,
     /// `country_code` ← country_code
     pub(crate) country_code: &'a str,
     /// `country` ← country_code through values.country
@@ -418,8 +418,8 @@ impl<'a> DimCustomer<'a> {
     }
 
     /// `YEAR(born_on)`
-    fn compute_birth_year(row: &CustomerRow<'a>) -> Result<Option<i64>, ValueError> {
-        expr::signed(expr::year_of(row.born_on))
+    fn compute_birth_year(row: &CustomerRow<'a>) -> Result<Option<u64>, ValueError> {
+        expr::unsigned(expr::year_of(row.born_on))
     }
 }
 

@@ -260,7 +260,7 @@ pub(crate) struct Orders<'a> {
     /// `status` ← status through values.order_status
     pub(crate) status: &'static str,
     /// `placed_year` ← YEAR(placed_at) * 100 + MONTH(placed_at)
-    pub(crate) placed_year: i64,
+    pub(crate) placed_year: u64,
     /// `id` ← id
     pub(crate) id: u64,
     /// `customer_id` ← customer_id
@@ -281,17 +281,17 @@ pub(crate) struct Orders<'a> {
 
 impl<'a> Orders<'a> {
     /// `YEAR(placed_at) * 100 + MONTH(placed_at)`
-    fn compute_placed_year(row: &OrdersRow<'a>) -> Result<i64, ValueError> {
+    fn compute_placed_year(row: &OrdersRow<'a>) -> Result<u64, ValueError> {
         expr::required(
-            expr::signed(
+            expr::unsigned(
                 expr::add_int(
                     expr::mul_int(
                         expr::year_of(Some(row.placed_at)),
                         Some(100i128),
-                        expr::Sign::Signed,
+                        expr::Sign::Unsigned,
                     )?,
                     expr::month_of(Some(row.placed_at)),
-                    expr::Sign::Signed,
+                    expr::Sign::Unsigned,
                 )?,
             )?,
         )

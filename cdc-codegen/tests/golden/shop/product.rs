@@ -422,7 +422,7 @@ impl<'a> DimProduct<'a> {
                 expr::int_of_dec(expr::floor_dec(expr::unpack(row.price)?)),
                 expr::int_of_dec(
                     expr::ceil_dec(
-                        expr::div_dec(
+                        expr::div_dec_to(
                             expr::dec_of_int(
                                 expr::abs_int(
                                     expr::int(row.stock_delta),
@@ -430,6 +430,7 @@ impl<'a> DimProduct<'a> {
                                 )?,
                             ),
                             expr::dec(10, 0),
+                            4,
                         )?,
                     ),
                 ),

@@ -28,7 +28,7 @@ CREATE TABLE `lake`.`dim_customer` (
   `balance` DECIMAL(20,6) NULL,
   `segment` VARCHAR(6) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   `born_on` DATE NULL COMMENT 'old imports left zero dates here',
-  `birth_year` BIGINT NULL,
+  `birth_year` BIGINT UNSIGNED NULL,
   `country_code` VARCHAR(2) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   `country` VARCHAR(18) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   `preferences` JSON NULL,
@@ -97,7 +97,7 @@ CREATE TABLE `lake`.`address` (
 
 CREATE TABLE `lake`.`orders` (
   `status` VARCHAR(6) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `placed_year` BIGINT NOT NULL,
+  `placed_year` BIGINT UNSIGNED NOT NULL,
   `id` BIGINT UNSIGNED NOT NULL,
   `customer_id` INT UNSIGNED NOT NULL,
   `channel` VARCHAR(5) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,

@@ -32,7 +32,7 @@ CREATE TABLE "lake"."dim_customer" (
   "balance" NUMERIC(20,6),
   "segment" VARCHAR(6) COLLATE "C" NOT NULL,
   "born_on" DATE,
-  "birth_year" BIGINT,
+  "birth_year" NUMERIC(20,0),
   "country_code" VARCHAR(2) COLLATE "C" NOT NULL,
   "country" VARCHAR(18) COLLATE "C" NOT NULL,
   "preferences" JSON,
@@ -103,7 +103,7 @@ CREATE TABLE "lake"."address" (
 
 CREATE TABLE "lake"."orders" (
   "status" VARCHAR(6) COLLATE "C" NOT NULL,
-  "placed_year" BIGINT NOT NULL,
+  "placed_year" NUMERIC(20,0) NOT NULL,
   "id" NUMERIC(20,0) NOT NULL,
   "customer_id" BIGINT NOT NULL,
   "channel" VARCHAR(5) COLLATE "C",
