@@ -10,6 +10,7 @@ mod fill;
 mod index;
 mod item;
 mod label;
+mod literal;
 mod name;
 mod path;
 mod row;
