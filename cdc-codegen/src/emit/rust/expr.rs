@@ -3,17 +3,14 @@
 //! Every call gives an `Option`, NULL as `None`: integers as `i128`, decimals as
 //! `Decimal`, text as `Cow<str>`.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::column::{is_cloned, number};
-
 use super::name::{Names, ident};
+use super::{convert, literal};
 use crate::model::Model;
-use crate::model::expr::{
-    Arithmetic, Collation, Comparison, DateLiteral, DatetimeLiteral, Expr, Function, Kind,
-    TrimSide, Type,
-};
+use crate::model::expr::{Arithmetic, Collation, Comparison, Expr, Function, Kind, TrimSide, Type};
 use crate::model::mysql::MysqlType;
 
 /// Where `row` comes from.
@@ -81,7 +78,7 @@ pub(super) fn value(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
         | Kind::Text(_)
         | Kind::Bool(_)
         | Kind::Date(_)
-        | Kind::Datetime(_) => literal(expr),
+        | Kind::Datetime(_) => literal::expression(expr),
         Kind::Column(index) => column(rows, *index),
         Kind::Field { .. } | Kind::Aggregate { .. } => quote! { None },
         Kind::Negate(inner) => negate(&expr.ty, &sub(inner)),
@@ -107,11 +104,11 @@ pub(super) fn value(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
         Kind::Coalesce(list) => coalesce(list.iter().map(sub)),
         Kind::NullIf(a, b) => call("nullif", &[sub(a), sub(b)]),
         Kind::Call(function, arguments) => function_call(rows, *function, arguments, &expr.ty),
-        Kind::Convert(inner) => convert(rows, inner, &expr.ty),
+        Kind::Convert(inner) => convert::expression(&value(rows, inner), inner, &expr.ty),
     }
 }
 
-fn call(name: &str, arguments: &[TokenStream]) -> TokenStream {
+pub(super) fn call(name: &str, arguments: &[TokenStream]) -> TokenStream {
     let name = ident(name);
     quote! { expr::#name(#(#arguments),*) }
 }
@@ -119,71 +116,6 @@ fn call(name: &str, arguments: &[TokenStream]) -> TokenStream {
 fn fallible(name: &str, arguments: &[TokenStream]) -> TokenStream {
     let call = call(name, arguments);
     quote! { #call? }
-}
-
-fn literal(expr: &Expr) -> TokenStream {
-    match &expr.kind {
-        Kind::Int(n) => int_literal(*n),
-        Kind::Decimal { units, scale } => {
-            let (units, scale) = (Literal::i128_unsuffixed(*units), number((*scale).into()));
-            quote! { expr::dec(#units, #scale) }
-        }
-        Kind::Double(text) => {
-            let value: f64 = text.parse().unwrap_or(0.0);
-            let value = double(value);
-            quote! { Some(#value) }
-        }
-        Kind::Text(text) => quote! { expr::text(#text) },
-        Kind::Bool(value) => quote! { Some(#value) },
-        Kind::Date(date) => {
-            let date = date_literal(*date);
-            quote! { Some(#date) }
-        }
-        Kind::Datetime(value) => {
-            let fsp = match expr.ty {
-                Type::Datetime { fsp } => fsp,
-                _ => 0,
-            };
-            let value = datetime_literal(value, fsp);
-            quote! { Some(#value) }
-        }
-        _ => quote! { None },
-    }
-}
-
-/// With an exponent, as MySQL's are written: clippy takes `3.14` for an inexact constant.
-fn double(value: f64) -> Literal {
-    let text = format!("{value:e}f64");
-    text.parse()
-        .unwrap_or_else(|_| Literal::f64_suffixed(value))
-}
-
-fn int_literal(n: i128) -> TokenStream {
-    let literal = Literal::i128_suffixed(n);
-    quote! { Some(#literal) }
-}
-
-/// `Date::new(…)`.
-pub(super) fn date_literal(date: DateLiteral) -> TokenStream {
-    let (year, month, day) = (
-        number(date.year.into()),
-        number(date.month.into()),
-        number(date.day.into()),
-    );
-    quote! { Date::new(#year, #month, #day) }
-}
-
-/// `Datetime::<F>::new(…)?`.
-pub(super) fn datetime_literal(value: &DatetimeLiteral, fsp: u8) -> TokenStream {
-    let date = date_literal(value.date);
-    let fsp = number(fsp.into());
-    let (hour, minute, second) = (
-        number(value.hour.into()),
-        number(value.minute.into()),
-        number(value.second.into()),
-    );
-    let micros = Literal::u32_unsuffixed(value.micros);
-    quote! { Datetime::<#fsp>::new(#date, (#hour, #minute, #second), #micros)? }
 }
 
 /// A source column in the form expressions compute with.
@@ -449,62 +381,5 @@ fn whole(name: &str, ty: &Type, result: &Type, values: &[TokenStream]) -> TokenS
         }
         (Type::Decimal { .. }, _) => call(&format!("{name}_dec"), values),
         _ => quote! { #(#values)* },
-    }
-}
-
-fn convert(rows: &Rows<'_>, inner: &Expr, to: &Type) -> TokenStream {
-    let value = value(rows, inner);
-    let one = std::slice::from_ref(&value);
-    match (&inner.ty, to) {
-        (Type::Bool, Type::Int { .. }) => call("int_of_bool", one),
-        (Type::Bool, Type::Decimal { .. }) => call("dec_of_int", &[call("int_of_bool", one)]),
-        (Type::Bool, Type::Double) => call("f64_of_int", &[call("int_of_bool", one)]),
-        (Type::Bool, Type::Text { .. }) => call("text_of_int", &[call("int_of_bool", one)]),
-        (
-            Type::Int { .. },
-            Type::Int {
-                unsigned: false, ..
-            },
-        ) => {
-            quote! { expr::int_opt(expr::signed(#value)?) }
-        }
-        (Type::Int { .. }, Type::Int { unsigned: true, .. }) => {
-            quote! { expr::int_opt(expr::unsigned(#value)?) }
-        }
-        (Type::Int { .. }, Type::Decimal { .. }) => call("dec_of_int", one),
-        (Type::Int { .. }, Type::Double) => call("f64_of_int", one),
-        (Type::Int { .. }, Type::Text { .. }) if inner.is_year() => {
-            call("text_of_year_number", one)
-        }
-        (Type::Int { .. }, Type::Text { .. }) => call("text_of_int", one),
-        (Type::Decimal { .. }, Type::Int { .. }) => {
-            let name = match to {
-                Type::Int { unsigned: true, .. } => ident("unsigned"),
-                _ => ident("signed"),
-            };
-            quote! { expr::int_opt(expr::#name(expr::int_of_dec(#value))?) }
-        }
-        (Type::Decimal { .. }, Type::Decimal { precision, scale }) => {
-            let (p, s) = (number((*precision).into()), number((*scale).into()));
-            quote! { expr::to_scale(#value, #p, #s)? }
-        }
-        (Type::Decimal { .. }, Type::Double) => call("f64_of_dec", one),
-        (Type::Decimal { precision, scale }, Type::Text { .. }) => {
-            let (p, s) = (number((*precision).into()), number((*scale).into()));
-            quote! { expr::text_of_dec(expr::to_scale(#value, #p, #s)?) }
-        }
-        (Type::Date, Type::Datetime { fsp }) => {
-            let fsp = number((*fsp).into());
-            quote! { expr::datetime_of_date::<#fsp>(#value) }
-        }
-        (Type::Datetime { .. }, Type::Date) => call("date_of_datetime", one),
-        (Type::Datetime { fsp: had }, Type::Datetime { fsp }) => {
-            let (had, fsp) = (number((*had).into()), number((*fsp).into()));
-            quote! { expr::datetime_with::<#had, #fsp>(#value) }
-        }
-        (Type::Date, Type::Text { .. }) => call("text_of_date", one),
-        (Type::Datetime { .. }, Type::Text { .. }) => call("text_of_datetime", one),
-        (Type::Time { .. }, Type::Text { .. }) => call("text_of_time", one),
-        _ => value,
     }
 }

@@ -6,6 +6,7 @@ use quote::{format_ident, quote};
 use super::column::is_cloned;
 use super::expr;
 use super::item::doc;
+use super::literal;
 use super::target::{Scope, parameter, reference, source};
 use crate::model::expr::{DateLiteral, Expr};
 use crate::model::mysql::MysqlType;
@@ -224,12 +225,12 @@ impl Scope<'_> {
 /// A date literal in the type of a temporal column.
 fn temporal_literal(ty: &MysqlType, date: DateLiteral) -> TokenStream {
     match ty {
-        MysqlType::Datetime { fsp } => expr::datetime_literal(&date.into(), *fsp),
+        MysqlType::Datetime { fsp } => literal::datetime(&date.into(), *fsp),
         MysqlType::Timestamp { fsp } => {
-            let datetime = expr::datetime_literal(&date.into(), *fsp);
+            let datetime = literal::datetime(&date.into(), *fsp);
             quote! { expr::timestamp_of_datetime(#datetime)? }
         }
-        _ => expr::date_literal(date),
+        _ => literal::date(date),
     }
 }
 

@@ -4,12 +4,14 @@
 //! become code; askama pages put header, imports and blank lines around them.
 
 mod column;
+mod convert;
 mod decoder;
 mod expr;
 mod fill;
 mod index;
 mod item;
 mod label;
+mod literal;
 mod name;
 mod path;
 mod row;
