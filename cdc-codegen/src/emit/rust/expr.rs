@@ -78,7 +78,7 @@ pub(super) fn value(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
         | Kind::Text(_)
         | Kind::Bool(_)
         | Kind::Date(_)
-        | Kind::Datetime(_) => literal::expression(expr),
+        | Kind::Datetime(_) => literal::literal(expr),
         Kind::Column(index) => column(rows, *index),
         Kind::Field { .. } | Kind::Aggregate { .. } => quote! { None },
         Kind::Negate(inner) => negate(&expr.ty, &sub(inner)),

@@ -225,12 +225,12 @@ impl Scope<'_> {
 /// A date literal in the type of a temporal column.
 fn temporal_literal(ty: &MysqlType, date: DateLiteral) -> TokenStream {
     match ty {
-        MysqlType::Datetime { fsp } => literal::datetime(&date.into(), *fsp),
+        MysqlType::Datetime { fsp } => literal::datetime_literal(&date.into(), *fsp),
         MysqlType::Timestamp { fsp } => {
-            let datetime = literal::datetime(&date.into(), *fsp);
+            let datetime = literal::datetime_literal(&date.into(), *fsp);
             quote! { expr::timestamp_of_datetime(#datetime)? }
         }
-        _ => literal::date(date),
+        _ => literal::date_literal(date),
     }
 }
 

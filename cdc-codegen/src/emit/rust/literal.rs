@@ -1,74 +1,50 @@
-//! Literals of expressions.
-
-use std::f64::consts;
+//! Literals of expressions in Rust.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::column::number;
+use super::double;
 use crate::model::expr::{DateLiteral, DatetimeLiteral, Expr, Kind, Type};
 
-/// The constants that clippy knows by their first digits.
-const NAMED: [f64; 19] = [
-    consts::E,
-    consts::FRAC_1_PI,
-    consts::FRAC_1_SQRT_2,
-    consts::FRAC_2_PI,
-    consts::FRAC_2_SQRT_PI,
-    consts::FRAC_PI_2,
-    consts::FRAC_PI_3,
-    consts::FRAC_PI_4,
-    consts::FRAC_PI_6,
-    consts::FRAC_PI_8,
-    consts::LN_2,
-    consts::LN_10,
-    consts::LOG10_2,
-    consts::LOG10_E,
-    consts::LOG2_10,
-    consts::LOG2_E,
-    consts::PI,
-    consts::SQRT_2,
-    consts::TAU,
-];
-
 /// A literal, as an `Option` of what it is computed in.
-pub(super) fn expression(expr: &Expr) -> TokenStream {
+pub(super) fn literal(expr: &Expr) -> TokenStream {
     match &expr.kind {
-        Kind::Int(n) => int(*n),
+        Kind::Int(n) => int_literal(*n),
         Kind::Decimal { units, scale } => {
             let (units, scale) = (Literal::i128_unsuffixed(*units), number((*scale).into()));
             quote! { expr::dec(#units, #scale) }
         }
         Kind::Double(text) => {
             let value: f64 = text.parse().unwrap_or(0.0);
-            let value = double(value);
+            let value = double::literal(value);
             quote! { Some(#value) }
         }
         Kind::Text(text) => quote! { expr::text(#text) },
         Kind::Bool(value) => quote! { Some(#value) },
-        Kind::Date(value) => {
-            let value = date(*value);
-            quote! { Some(#value) }
+        Kind::Date(date) => {
+            let date = date_literal(*date);
+            quote! { Some(#date) }
         }
         Kind::Datetime(value) => {
             let fsp = match expr.ty {
                 Type::Datetime { fsp } => fsp,
                 _ => 0,
             };
-            let value = datetime(value, fsp);
+            let value = datetime_literal(value, fsp);
             quote! { Some(#value) }
         }
         _ => quote! { None },
     }
 }
 
-fn int(n: i128) -> TokenStream {
+fn int_literal(n: i128) -> TokenStream {
     let literal = Literal::i128_suffixed(n);
     quote! { Some(#literal) }
 }
 
 /// `Date::new(…)`.
-pub(super) fn date(date: DateLiteral) -> TokenStream {
+pub(super) fn date_literal(date: DateLiteral) -> TokenStream {
     let (year, month, day) = (
         number(date.year.into()),
         number(date.month.into()),
@@ -78,8 +54,8 @@ pub(super) fn date(date: DateLiteral) -> TokenStream {
 }
 
 /// `Datetime::<F>::new(…)?`.
-pub(super) fn datetime(value: &DatetimeLiteral, fsp: u8) -> TokenStream {
-    let date = date(value.date);
+pub(super) fn datetime_literal(value: &DatetimeLiteral, fsp: u8) -> TokenStream {
+    let date = date_literal(value.date);
     let fsp = number(fsp.into());
     let (hour, minute, second) = (
         number(value.hour.into()),
@@ -88,40 +64,4 @@ pub(super) fn datetime(value: &DatetimeLiteral, fsp: u8) -> TokenStream {
     );
     let micros = Literal::u32_unsuffixed(value.micros);
     quote! { Datetime::<#fsp>::new(#date, (#hour, #minute, #second), #micros)? }
-}
-
-/// The number; by its bits where clippy would take `3.14` for a mistyped constant, since
-/// the mapping means the number that it writes.
-fn double(value: f64) -> TokenStream {
-    if is_like_a_constant(value) {
-        let bits: TokenStream = format!("{:#018x}", value.to_bits())
-            .parse()
-            .unwrap_or_default();
-        return quote! { f64::from_bits(#bits) };
-    }
-    let literal = Literal::f64_suffixed(value);
-    quote! { #literal }
-}
-
-fn is_like_a_constant(value: f64) -> bool {
-    let text = value.abs().to_string();
-    let decimals = text.len().saturating_sub(2);
-    decimals > 1
-        && NAMED.iter().any(|constant| {
-            constant.to_string().starts_with(&text) || format!("{constant:.decimals$}") == text
-        })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_that_begin_a_constant_are_bits() {
-        assert_eq!(double(0.5).to_string(), "0.5f64");
-        assert_eq!(double(100.0).to_string(), "100f64");
-        assert_eq!(double(3.1).to_string(), "3.1f64");
-        let bits = double("3.14".parse().unwrap()).to_string();
-        assert_eq!(bits, "f64 :: from_bits (0x40091eb851eb851f)");
-    }
 }

@@ -6,6 +6,7 @@
 mod column;
 mod convert;
 mod decoder;
+mod double;
 mod expr;
 mod fill;
 mod index;
