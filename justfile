@@ -36,6 +36,10 @@ record:
 crash SEED:
     CDC_TEST_SEED={{SEED}} cargo test -p tests --test it crash -- --nocapture
 
+# the generated decoders against mysql_common's generic one; docs/benchmarks.md
+bench *FILE:
+    cargo bench -- {{FILE}}
+
 # licences, advisories, duplicate crates (needs cargo-deny)
 deny:
     cargo deny check

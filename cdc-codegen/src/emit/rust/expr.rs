@@ -7,9 +7,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::column::{is_cloned, number};
-
-use super::literal::literal;
 use super::name::{Names, ident};
+use super::{convert, literal};
 use crate::model::Model;
 use crate::model::expr::{Arithmetic, Collation, Comparison, Expr, Function, Kind, TrimSide, Type};
 use crate::model::mysql::MysqlType;
@@ -79,7 +78,7 @@ pub(super) fn value(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
         | Kind::Text(_)
         | Kind::Bool(_)
         | Kind::Date(_)
-        | Kind::Datetime(_) => literal(expr),
+        | Kind::Datetime(_) => literal::literal(expr),
         Kind::Column(index) => column(rows, *index),
         Kind::Field { .. } | Kind::Aggregate { .. } => quote! { None },
         Kind::Negate(inner) => negate(&expr.ty, &sub(inner)),
@@ -105,11 +104,11 @@ pub(super) fn value(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
         Kind::Coalesce(list) => coalesce(list.iter().map(sub)),
         Kind::NullIf(a, b) => call("nullif", &[sub(a), sub(b)]),
         Kind::Call(function, arguments) => function_call(rows, *function, arguments, &expr.ty),
-        Kind::Convert(inner) => convert(rows, inner, &expr.ty),
+        Kind::Convert(inner) => convert::expression(&value(rows, inner), inner, &expr.ty),
     }
 }
 
-fn call(name: &str, arguments: &[TokenStream]) -> TokenStream {
+pub(super) fn call(name: &str, arguments: &[TokenStream]) -> TokenStream {
     let name = ident(name);
     quote! { expr::#name(#(#arguments),*) }
 }
@@ -382,62 +381,5 @@ fn whole(name: &str, ty: &Type, result: &Type, values: &[TokenStream]) -> TokenS
         }
         (Type::Decimal { .. }, _) => call(&format!("{name}_dec"), values),
         _ => quote! { #(#values)* },
-    }
-}
-
-fn convert(rows: &Rows<'_>, inner: &Expr, to: &Type) -> TokenStream {
-    let value = value(rows, inner);
-    let one = std::slice::from_ref(&value);
-    match (&inner.ty, to) {
-        (Type::Bool, Type::Int { .. }) => call("int_of_bool", one),
-        (Type::Bool, Type::Decimal { .. }) => call("dec_of_int", &[call("int_of_bool", one)]),
-        (Type::Bool, Type::Double) => call("f64_of_int", &[call("int_of_bool", one)]),
-        (Type::Bool, Type::Text { .. }) => call("text_of_int", &[call("int_of_bool", one)]),
-        (
-            Type::Int { .. },
-            Type::Int {
-                unsigned: false, ..
-            },
-        ) => {
-            quote! { expr::int_opt(expr::signed(#value)?) }
-        }
-        (Type::Int { .. }, Type::Int { unsigned: true, .. }) => {
-            quote! { expr::int_opt(expr::unsigned(#value)?) }
-        }
-        (Type::Int { .. }, Type::Decimal { .. }) => call("dec_of_int", one),
-        (Type::Int { .. }, Type::Double) => call("f64_of_int", one),
-        (Type::Int { .. }, Type::Text { .. }) if inner.is_year() => {
-            call("text_of_year_number", one)
-        }
-        (Type::Int { .. }, Type::Text { .. }) => call("text_of_int", one),
-        (Type::Decimal { .. }, Type::Int { .. }) => {
-            let name = match to {
-                Type::Int { unsigned: true, .. } => ident("unsigned"),
-                _ => ident("signed"),
-            };
-            quote! { expr::int_opt(expr::#name(expr::int_of_dec(#value))?) }
-        }
-        (Type::Decimal { .. }, Type::Decimal { precision, scale }) => {
-            let (p, s) = (number((*precision).into()), number((*scale).into()));
-            quote! { expr::to_scale(#value, #p, #s)? }
-        }
-        (Type::Decimal { .. }, Type::Double) => call("f64_of_dec", one),
-        (Type::Decimal { precision, scale }, Type::Text { .. }) => {
-            let (p, s) = (number((*precision).into()), number((*scale).into()));
-            quote! { expr::text_of_dec(expr::to_scale(#value, #p, #s)?) }
-        }
-        (Type::Date, Type::Datetime { fsp }) => {
-            let fsp = number((*fsp).into());
-            quote! { expr::datetime_of_date::<#fsp>(#value) }
-        }
-        (Type::Datetime { .. }, Type::Date) => call("date_of_datetime", one),
-        (Type::Datetime { fsp: had }, Type::Datetime { fsp }) => {
-            let (had, fsp) = (number((*had).into()), number((*fsp).into()));
-            quote! { expr::datetime_with::<#had, #fsp>(#value) }
-        }
-        (Type::Date, Type::Text { .. }) => call("text_of_date", one),
-        (Type::Datetime { .. }, Type::Text { .. }) => call("text_of_datetime", one),
-        (Type::Time { .. }, Type::Text { .. }) => call("text_of_time", one),
-        _ => value,
     }
 }

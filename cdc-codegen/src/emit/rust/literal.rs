@@ -4,8 +4,10 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::column::number;
+use super::double;
 use crate::model::expr::{DateLiteral, DatetimeLiteral, Expr, Kind, Type};
 
+/// A literal, as an `Option` of what it is computed in.
 pub(super) fn literal(expr: &Expr) -> TokenStream {
     match &expr.kind {
         Kind::Int(n) => int_literal(*n),
@@ -15,7 +17,7 @@ pub(super) fn literal(expr: &Expr) -> TokenStream {
         }
         Kind::Double(text) => {
             let value: f64 = text.parse().unwrap_or(0.0);
-            let value = double(value);
+            let value = double::literal(value);
             quote! { Some(#value) }
         }
         Kind::Text(text) => quote! { expr::text(#text) },
@@ -34,13 +36,6 @@ pub(super) fn literal(expr: &Expr) -> TokenStream {
         }
         _ => quote! { None },
     }
-}
-
-/// With an exponent, as MySQL's are written: clippy takes `3.14` for an inexact constant.
-fn double(value: f64) -> Literal {
-    let text = format!("{value:e}f64");
-    text.parse()
-        .unwrap_or_else(|_| Literal::f64_suffixed(value))
 }
 
 fn int_literal(n: i128) -> TokenStream {

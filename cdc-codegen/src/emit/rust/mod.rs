@@ -4,7 +4,9 @@
 //! become code; askama pages put header, imports and blank lines around them.
 
 mod column;
+mod convert;
 mod decoder;
+mod double;
 mod expr;
 mod fill;
 mod index;

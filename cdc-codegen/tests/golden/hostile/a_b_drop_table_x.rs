@@ -311,7 +311,10 @@ impl<'a> DimDropTableX<'a> {
     /// `id * 3.14E0`
     fn compute_pi(row: &ABDropTableXRow<'a>) -> Result<f64, ValueError> {
         expr::required(
-            expr::mul_f64(expr::f64_of_int(expr::int(row.id)), Some(3.14e0f64))?,
+            expr::mul_f64(
+                expr::f64_of_int(expr::int(row.id)),
+                Some(f64::from_bits(0x40091eb851eb851f)),
+            )?,
         )
     }
 
