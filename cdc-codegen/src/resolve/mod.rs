@@ -14,6 +14,7 @@ mod foreign_key;
 mod join;
 mod key;
 mod leak;
+mod limit;
 mod name;
 mod rule;
 mod scope;

@@ -3,10 +3,10 @@
 use super::column::{Builder, Use};
 use super::expr::{self, resolve as expression};
 use super::scope::RowScope;
-use super::{Context, value_map};
+use super::{Context, limit, value_map};
 use crate::ddl;
 use crate::diag::{Code, Diagnostic};
-use crate::model::expr::{DateLiteral, Expr, Kind, Type};
+use crate::model::expr::{DateLiteral, Kind, Type};
 use crate::model::mysql::MysqlType;
 use crate::model::{Mask, Model, Rule, TargetColumn, ZeroDate};
 use crate::source::{Span, Spanned};
@@ -32,7 +32,7 @@ pub(super) fn computed(
             .map(|index| (index, Use::Expression, sql.span)),
     );
     let expr = found?;
-    check_digits(context, &expr, sql.span);
+    limit::check(context, builder.types, &expr, sql.span);
     if let Kind::Column(index) = expr.kind {
         return copy_of(builder, index, &column.name.value);
     }
@@ -155,7 +155,7 @@ fn cast_column(
             .help("widen it, or add `lossy = true`"),
         );
     }
-    check_digits(context, &expr, text.span);
+    limit::check(context, builder.types, &expr, text.span);
     Some(TargetColumn {
         name: column.name.value.clone(),
         ty: MysqlType::of_expression(&expr.ty),
@@ -327,29 +327,6 @@ pub(super) fn refuse_zero_default(
                 "write `{{ from = \"{}\", zero_date = \"null\" }}`",
                 declared.name.value
             )),
-        );
-    }
-}
-
-/// Rust computes decimals with 38 digits.
-pub(super) fn check_digits(context: &mut Context<'_>, expr: &Expr, span: Span) {
-    let mut widest = 0;
-    expr.walk(&mut |part| {
-        if let (Type::Decimal { precision, .. }, false) =
-            (&part.ty, matches!(part.kind, Kind::Column(_)))
-        {
-            widest = widest.max(*precision);
-        }
-    });
-    if widest > 38 {
-        context.report(
-            Diagnostic::new(
-                Code::DecimalTooWide,
-                format!("this needs {widest} digits, and decimals are computed with 38"),
-                span,
-                "too many digits",
-            )
-            .help("CAST an operand to fewer digits, as in `CAST(price AS DECIMAL(18,2))`"),
         );
     }
 }

@@ -3,7 +3,7 @@
 use super::column::{self, Builder};
 use super::expr::condition;
 use super::scope::RowScope;
-use super::{Context, column_type, key, leak, rule};
+use super::{Context, column_type, key, leak, limit};
 use crate::ddl;
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::model::mysql::MysqlType;
@@ -116,7 +116,7 @@ fn filter(
     let filter = condition(text, &mut scope, context.diagnostics);
     builder.read_by_filter(scope.read);
     let filter = filter?;
-    rule::check_digits(context, &filter, text.span);
+    limit::check(context, types, &filter, text.span);
     Some(Rule::Compute(filter))
 }
 
