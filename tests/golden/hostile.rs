@@ -77,6 +77,7 @@ const TARGETS: &[&str] = &[
     "hostile",
     "newline",
     "wide",
+    "long",
     "lines",
     "days\"",
     "dates",

@@ -4,6 +4,7 @@ mod calendar;
 mod column;
 mod expr;
 mod ident;
+mod mysql_row;
 mod statement;
 mod table;
 mod view;

@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::column::column_type;
 use super::ident::{SqlIdent, SqlText, list};
+use super::mysql_row;
 use crate::model::{Dialect, Model, Target, TargetColumn};
 
 #[derive(Template)]
@@ -23,7 +24,8 @@ pub(super) fn create(model: &Model, dialect: Dialect, target: &Target) -> String
         columns: target
             .columns
             .iter()
-            .map(|column| declaration(dialect, column))
+            .zip(types(dialect, target))
+            .map(|(column, ty)| declaration(dialect, column, &ty))
             .collect(),
         key: list(key.map(|column| SqlIdent::new(dialect, &column.name))),
         options: options(dialect, target.comment.as_deref()),
@@ -51,9 +53,16 @@ pub(super) fn plain(
     .to_string()
 }
 
-fn declaration(dialect: Dialect, column: &TargetColumn) -> String {
+fn types(dialect: Dialect, target: &Target) -> Vec<String> {
+    let plain = |column: &TargetColumn| column_type(dialect, &column.ty);
+    match dialect {
+        Dialect::Mysql => mysql_row::types(target),
+        Dialect::Sqlite | Dialect::Postgres => target.columns.iter().map(plain).collect(),
+    }
+}
+
+fn declaration(dialect: Dialect, column: &TargetColumn, ty: &str) -> String {
     let name = SqlIdent::new(dialect, &column.name);
-    let ty = column_type(dialect, &column.ty);
     let null = match (column.nullable, dialect) {
         (false, _) => " NOT NULL",
         (true, Dialect::Mysql) => " NULL",

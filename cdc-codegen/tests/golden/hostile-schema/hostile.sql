@@ -171,3 +171,12 @@ CREATE TABLE `new
 line
 fn main() {}` (`id` int NOT NULL, `a
 b` int NOT NULL, PRIMARY KEY (`id`)) ENGINE=InnoDB;
+
+CREATE TABLE `long` (
+  `code` varchar(1000) CHARACTER SET latin1 COLLATE latin1_bin NOT NULL,
+  `a` varchar(12000) CHARACTER SET latin1 NOT NULL,
+  `b` varchar(12000) CHARACTER SET ascii DEFAULT NULL,
+  `c` varbinary(20000) NOT NULL,
+  `d` varchar(100) CHARACTER SET latin1 NOT NULL,
+  PRIMARY KEY (`code`)
+) ENGINE=InnoDB;

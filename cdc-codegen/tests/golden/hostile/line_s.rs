@@ -121,7 +121,7 @@ impl SourceTable for LineSTable {
     }
 }
 
-/// Table `lines` (cdc-codegen/tests/golden/hostile-schema/mapping.toml:184).
+/// Table `lines` (cdc-codegen/tests/golden/hostile-schema/mapping.toml:188).
 pub(crate) struct Lines<'a> {
     /// `no` ← no
     pub(crate) no: i32,
@@ -141,7 +141,7 @@ pub(crate) struct Lines<'a> {
 
 impl<'a> Target<'a> for Lines<'a> {
     type Row = LineSRow<'a>;
-    const ID: TargetId = TargetId(19);
+    const ID: TargetId = TargetId(20);
     const ON_DELETE: OnDelete = OnDelete::Delete;
     fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
         Ok(before.no == after.no)

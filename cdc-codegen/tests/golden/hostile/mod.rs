@@ -59,6 +59,9 @@ pub(crate) mod new_line_fn_main;
 #[path = "wide.rs"]
 pub(crate) mod wide;
 
+#[path = "long.rs"]
+pub(crate) mod long;
+
 #[path = "line_s.rs"]
 pub(crate) mod line_s;
 
@@ -92,10 +95,11 @@ impl Mappers for Lake {
         masks::MasksTable::SHAPE,
         new_line_fn_main::NewLineFnMainTable::SHAPE,
         wide::WideTable::SHAPE,
+        long::LongTable::SHAPE,
         line_s::LineSTable::SHAPE,
     ];
     const SQLITE: &'static TargetSchema = &sqlite::SCHEMA;
-    const FINGERPRINT: &'static str = "932b804b311ca60b";
+    const FINGERPRINT: &'static str = "c14e634163c0970b";
     const NEEDS_SALT: bool = true;
     fn apply<W: ChangeWriter>(
         index: usize,
@@ -141,7 +145,8 @@ impl Mappers for Lake {
                 >(event, context, out)
             }
             16 => mapper::apply::<wide::WideTable, W>(event, context, out),
-            17 => mapper::apply::<line_s::LineSTable, W>(event, context, out),
+            17 => mapper::apply::<long::LongTable, W>(event, context, out),
+            18 => mapper::apply::<line_s::LineSTable, W>(event, context, out),
             _ => Err(mapper::no_such_table(index)),
         }
     }

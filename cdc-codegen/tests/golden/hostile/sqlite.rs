@@ -565,8 +565,28 @@ ON CONFLICT ("c24") DO UPDATE SET "c1" = excluded."c1", "c2" = excluded."c2", "c
             ],
         },
         TargetTable {
-            name: "lines",
+            name: "long",
             source: 17,
+            on_delete: OnDelete::Delete,
+            create: r#"CREATE TABLE "long" (
+  "code" TEXT NOT NULL,
+  "a" TEXT NOT NULL,
+  "b" TEXT,
+  "c" BLOB NOT NULL,
+  "d" TEXT NOT NULL,
+  PRIMARY KEY ("code")
+) STRICT"#,
+            upsert: r#"INSERT INTO "long" ("code", "a", "b", "c", "d")
+VALUES (?, ?, ?, ?, ?)
+ON CONFLICT ("code") DO UPDATE SET "a" = excluded."a", "b" = excluded."b", "c" = excluded."c", "d" = excluded."d""#,
+            delete: r#"DELETE FROM "long" WHERE "code" = ?"#,
+            mark: "",
+            truncate: r#"DELETE FROM "long""#,
+            columns: &["code", "a", "b", "c", "d"],
+        },
+        TargetTable {
+            name: "lines",
+            source: 18,
             on_delete: OnDelete::Delete,
             create: r#"CREATE TABLE "lines" (
   "no" INTEGER NOT NULL,

@@ -240,6 +240,15 @@ CREATE TABLE `l``a"k'e`.`wide` (
   PRIMARY KEY (`c24`)
 ) ENGINE = InnoDB;
 
+CREATE TABLE `l``a"k'e`.`long` (
+  `code` VARCHAR(1000) CHARACTER SET latin1 COLLATE latin1_bin NOT NULL,
+  `a` TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `b` TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `c` VARBINARY(20000) NOT NULL,
+  `d` VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  PRIMARY KEY (`code`)
+) ENGINE = InnoDB;
+
 CREATE TABLE `l``a"k'e`.`lines` (
   `no` INT NOT NULL,
   `match_self` BIGINT NOT NULL,

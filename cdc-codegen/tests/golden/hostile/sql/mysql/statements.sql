@@ -213,6 +213,17 @@ DELETE FROM `l``a"k'e`.`wide` WHERE `c24` = ?;
 -- wide: truncate
 DELETE FROM `l``a"k'e`.`wide`;
 
+-- long: upsert
+INSERT INTO `l``a"k'e`.`long` (`code`, `a`, `b`, `c`, `d`)
+VALUES (?, ?, ?, ?, ?)
+ON DUPLICATE KEY UPDATE `a` = VALUES(`a`), `b` = VALUES(`b`), `c` = VALUES(`c`), `d` = VALUES(`d`);
+
+-- long: delete
+DELETE FROM `l``a"k'e`.`long` WHERE `code` = ?;
+
+-- long: truncate
+DELETE FROM `l``a"k'e`.`long`;
+
 -- lines: upsert
 INSERT INTO `l``a"k'e`.`lines` (`no`, `match_self`, `masks_id`, `on`, `at`, `amount"`, `qty`)
 VALUES (?, ?, ?, ?, ?, ?, ?)

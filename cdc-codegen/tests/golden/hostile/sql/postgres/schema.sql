@@ -254,6 +254,15 @@ CREATE TABLE "l`a""k'e"."wide" (
   PRIMARY KEY ("c24")
 );
 
+CREATE TABLE "l`a""k'e"."long" (
+  "code" VARCHAR(1000) COLLATE "C" NOT NULL,
+  "a" VARCHAR(12000) COLLATE "C" NOT NULL,
+  "b" VARCHAR(12000) COLLATE "C",
+  "c" BYTEA NOT NULL,
+  "d" VARCHAR(100) COLLATE "C" NOT NULL,
+  PRIMARY KEY ("code")
+);
+
 CREATE TABLE "l`a""k'e"."lines" (
   "no" INTEGER NOT NULL,
   "match_self" BIGINT NOT NULL,

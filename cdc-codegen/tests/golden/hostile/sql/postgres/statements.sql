@@ -213,6 +213,17 @@ DELETE FROM "l`a""k'e"."wide" WHERE "c24" = $1;
 -- wide: truncate
 DELETE FROM "l`a""k'e"."wide";
 
+-- long: upsert
+INSERT INTO "l`a""k'e"."long" ("code", "a", "b", "c", "d")
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT ("code") DO UPDATE SET "a" = excluded."a", "b" = excluded."b", "c" = excluded."c", "d" = excluded."d";
+
+-- long: delete
+DELETE FROM "l`a""k'e"."long" WHERE "code" = $1;
+
+-- long: truncate
+DELETE FROM "l`a""k'e"."long";
+
 -- lines: upsert
 INSERT INTO "l`a""k'e"."lines" ("no", "match_self", "masks_id", "on", "at", "amount""", "qty")
 VALUES ($1, $2, $3, $4, $5, $6, $7)

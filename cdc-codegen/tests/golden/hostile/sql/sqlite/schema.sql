@@ -235,6 +235,15 @@ CREATE TABLE "wide" (
   PRIMARY KEY ("c24")
 ) STRICT;
 
+CREATE TABLE "long" (
+  "code" TEXT NOT NULL,
+  "a" TEXT NOT NULL,
+  "b" TEXT,
+  "c" BLOB NOT NULL,
+  "d" TEXT NOT NULL,
+  PRIMARY KEY ("code")
+) STRICT;
+
 CREATE TABLE "lines" (
   "no" INTEGER NOT NULL,
   "match_self" INTEGER NOT NULL,

@@ -213,6 +213,17 @@ DELETE FROM "wide" WHERE "c24" = ?;
 -- wide: truncate
 DELETE FROM "wide";
 
+-- long: upsert
+INSERT INTO "long" ("code", "a", "b", "c", "d")
+VALUES (?, ?, ?, ?, ?)
+ON CONFLICT ("code") DO UPDATE SET "a" = excluded."a", "b" = excluded."b", "c" = excluded."c", "d" = excluded."d";
+
+-- long: delete
+DELETE FROM "long" WHERE "code" = ?;
+
+-- long: truncate
+DELETE FROM "long";
+
 -- lines: upsert
 INSERT INTO "lines" ("no", "match_self", "masks_id", "on", "at", "amount""", "qty")
 VALUES (?, ?, ?, ?, ?, ?, ?)
