@@ -5,6 +5,10 @@
 //! the source means for it. No column is found by name and no value passes through a
 //! dynamic type: each call is resolved at compile time.
 
+mod schema;
+
+pub use schema::{Calendar, TargetSchema, TargetTable, View};
+
 use crate::error::{Error, ErrorKind};
 use crate::image::{RowImage, RowsEvent, RowsKind};
 use crate::shape::TableShape;
@@ -55,64 +59,6 @@ pub enum OnDelete {
     Mark,
     /// The row stays as it is.
     Keep,
-}
-
-/// The SQL of one target, as the compiler wrote it.
-#[derive(Debug)]
-pub struct TargetTable {
-    /// The target's name.
-    pub name: &'static str,
-    /// Place of its source in [`Mappers::TABLES`].
-    pub source: usize,
-    /// What a delete means.
-    pub on_delete: OnDelete,
-    /// CREATE TABLE.
-    pub create: &'static str,
-    /// Inserts a row or overwrites the one with its key; all columns in order.
-    pub upsert: &'static str,
-    /// Deletes the row with a key; the key's columns in order.
-    pub delete: &'static str,
-    /// Sets `deleted_at` of the row with a key: first the time, then the key's columns.
-    /// Empty unless `on_delete` is [`OnDelete::Mark`].
-    pub mark: &'static str,
-    /// Empties the table as TRUNCATE of the source asks for: DELETE or UPDATE (one
-    /// parameter, the time) under `mark`, empty under `keep`.
-    pub truncate: &'static str,
-    /// Column names in order, for reports.
-    pub columns: &'static [&'static str],
-}
-
-/// A generated calendar dimension.
-#[derive(Debug)]
-pub struct Calendar {
-    /// The target's name.
-    pub name: &'static str,
-    /// CREATE TABLE.
-    pub create: &'static str,
-    /// Inserts every day; does nothing for the days that stand there.
-    pub fill: &'static str,
-}
-
-/// A fact view.
-#[derive(Debug)]
-pub struct View {
-    /// The fact's name.
-    pub name: &'static str,
-    /// CREATE VIEW.
-    pub create: &'static str,
-    /// Column names in order, for reports.
-    pub columns: &'static [&'static str],
-}
-
-/// Everything the target holds, in one dialect.
-#[derive(Debug)]
-pub struct TargetSchema {
-    /// Dimensions and tables.
-    pub tables: &'static [TargetTable],
-    /// Calendars.
-    pub calendars: &'static [Calendar],
-    /// Facts, in the order in which they can be created.
-    pub views: &'static [View],
 }
 
 /// What a target row is written with: one value after the other, in column order.
