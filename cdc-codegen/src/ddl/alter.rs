@@ -112,8 +112,9 @@ fn insert(
     level: &Charset,
     position: usize,
 ) -> Parsed<()> {
-    let draft = column::parse(cursor)?;
+    let mut draft = column::parse(cursor)?;
     let mut keys = Body::default();
+    keys.foreign.extend(draft.references.take());
     if draft.primary {
         keys.primary.push(draft.key());
     }

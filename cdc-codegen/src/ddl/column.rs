@@ -3,7 +3,7 @@
 use super::charset::{self, Charset};
 use super::cursor::{Cursor, Parsed};
 use super::token::Kind;
-use super::{Column, DataType, Generated, Key, data_type};
+use super::{Column, DataType, ForeignKey, Generated, Key, data_type};
 use crate::source::Spanned;
 
 /// A column whose character set waits for the table's.
@@ -16,6 +16,8 @@ pub(super) struct Draft {
     pub primary: bool,
     /// UNIQUE.
     pub unique: bool,
+    /// REFERENCES: MySQL 9 and MariaDB make a foreign key of it.
+    pub references: Option<ForeignKey>,
 }
 
 impl Draft {
@@ -90,6 +92,7 @@ fn draft(name: Spanned<String>, data_type: DataType, cursor: &Cursor<'_>) -> Dra
         binary: false,
         primary: false,
         unique: false,
+        references: None,
     }
 }
 
@@ -132,6 +135,11 @@ fn attribute(cursor: &mut Cursor<'_>, draft: &mut Draft) -> Parsed<()> {
         || cursor.accept(&["KEY"])
     {
         draft.primary = true;
+    } else if cursor.is_word("REFERENCES") {
+        let here = cursor.here();
+        cursor.accept(&["REFERENCES"]);
+        let columns = vec![draft.column.name.clone()];
+        draft.references = Some(super::key::reference(cursor, columns, here)?);
     } else if cursor.accept(&["GENERATED", "ALWAYS"]) || cursor.is_word("AS") {
         cursor.expect(&["AS"])?;
         generated(cursor, column)?;
@@ -237,16 +245,8 @@ fn storage(cursor: &mut Cursor<'_>) -> Parsed<bool> {
     Ok(false)
 }
 
-/// CHECK and REFERENCES: the server checks the one and, on a column, ignores the other.
+/// CHECK, named or not.
 fn constraint(cursor: &mut Cursor<'_>) -> Parsed<bool> {
-    if cursor.accept(&["REFERENCES"]) {
-        cursor.qualified("a table name")?;
-        if cursor.peek() == Some(&Kind::Open) {
-            cursor.parentheses()?;
-        }
-        super::key::reference_options(cursor);
-        return Ok(true);
-    }
     let here = cursor.here();
     if cursor.accept(&["CONSTRAINT"]) && !cursor.is_word("CHECK") {
         cursor.name("a constraint name")?;

@@ -153,8 +153,22 @@ fn foreign(cursor: &mut Cursor<'_>, here: usize) -> Parsed<ForeignKey> {
     }
     let columns = names(cursor)?;
     cursor.expect(&["REFERENCES"])?;
+    reference(cursor, columns, here)
+}
+
+/// `table [(column, …)] …`, behind REFERENCES; without columns the table's primary key is
+/// meant.
+pub(super) fn reference(
+    cursor: &mut Cursor<'_>,
+    columns: Vec<Spanned<String>>,
+    here: usize,
+) -> Parsed<ForeignKey> {
     let (schema, table) = cursor.qualified("a table name")?;
-    let references = names(cursor)?;
+    let references = if cursor.peek() == Some(&Kind::Open) {
+        names(cursor)?
+    } else {
+        Vec::new()
+    };
     reference_options(cursor);
     let span = cursor.span_since(here);
     Ok(ForeignKey {
@@ -173,7 +187,7 @@ fn names(cursor: &mut Cursor<'_>) -> Parsed<Vec<Spanned<String>>> {
 }
 
 /// MATCH, ON DELETE, ON UPDATE: what the server does, seen in the rows it writes.
-pub(super) fn reference_options(cursor: &mut Cursor<'_>) {
+fn reference_options(cursor: &mut Cursor<'_>) {
     loop {
         if cursor.accept(&["MATCH"]) {
             cursor.next();

@@ -48,10 +48,43 @@ pub fn parse(
         catalog::read(sources, *file, options, &mut session, &mut findings);
         diagnostics.extend(findings);
     }
+    session.catalog.complete_references();
     session.catalog
 }
 
 impl Catalog {
+    /// A foreign key that names no columns refers to the primary key, which may be
+    /// declared later.
+    fn complete_references(&mut self) {
+        let keys: Vec<_> = self
+            .tables
+            .iter()
+            .filter_map(|t| {
+                Some((
+                    t.schema.clone(),
+                    t.name.value.clone(),
+                    t.primary_key.clone()?,
+                ))
+            })
+            .collect();
+        for table in &mut self.tables {
+            let own = &table.schema;
+            for foreign in table
+                .foreign_keys
+                .iter_mut()
+                .filter(|f| f.references.is_empty())
+            {
+                let schema = foreign.schema.as_ref().or(own.as_ref());
+                let referred = keys.iter().find(|(in_schema, name, _)| {
+                    *name == foreign.table.value && in_schema.as_ref() == schema
+                });
+                if let Some((_, _, key)) = referred {
+                    foreign.references.clone_from(&key.columns);
+                }
+            }
+        }
+    }
+
     /// The table of that schema and name; names are compared by case, as servers on
     /// Linux do.
     fn position(&self, schema: Option<&str>, name: &str) -> Option<usize> {
@@ -163,7 +196,8 @@ pub struct ForeignKey {
     pub schema: Option<String>,
     /// The table referred to.
     pub table: Spanned<String>,
-    /// Its columns in order.
+    /// Its columns in order, those of its primary key where none are named; none where
+    /// the table is not declared.
     pub references: Vec<Spanned<String>>,
     /// Where it is declared.
     pub span: Span,

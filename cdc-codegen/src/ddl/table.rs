@@ -20,13 +20,14 @@ pub(super) struct Body {
 
 impl Body {
     /// Adds a column and the keys declared with it.
-    pub(super) fn column(&mut self, draft: Draft) {
+    pub(super) fn column(&mut self, mut draft: Draft) {
         if draft.primary {
             self.primary.push(draft.key());
         }
         if draft.unique {
             self.unique.push(draft.key());
         }
+        self.foreign.extend(draft.references.take());
         self.columns.push(draft);
     }
 

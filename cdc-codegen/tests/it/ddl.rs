@@ -312,3 +312,28 @@ fn what_does_not_change_a_table_is_passed_over() {
         .collect();
     assert_eq!(names, ["kept"]);
 }
+
+#[test]
+fn references_on_a_column_are_foreign_keys() {
+    check(
+        "CREATE TABLE c (id INT PRIMARY KEY, p INT NOT NULL REFERENCES t (k) ON DELETE CASCADE, q INT REFERENCES t COMMENT 'x');
+         CREATE TABLE t (id INT PRIMARY KEY, k INT UNIQUE);
+         ALTER TABLE c ADD COLUMN r INT REFERENCES t (id);",
+        &expect![[r#"
+            c
+              id INT not-null | INT NOT NULL
+              p INT not-null | INT NOT NULL
+              q INT "x" | INT
+              r INT | INT
+              primary (id)
+              foreign (p) to t(k)
+              foreign (q) to t(id)
+              foreign (r) to t(id)
+            t
+              id INT not-null | INT NOT NULL
+              k INT | INT
+              primary (id)
+              unique - (k)
+        "#]],
+    );
+}
