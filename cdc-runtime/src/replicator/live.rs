@@ -180,14 +180,9 @@ fn start_point(
         return Err(Error::new(ErrorKind::Config, message)
             .remedy("leave --start out to go on from there, or name an empty target"));
     }
-    let applied: Option<GtidSet> = checkpoint.gtids.parse().ok();
-    let known = applied.as_ref().is_none_or(|applied| {
-        applied.is_empty()
-            || current
-                .gtid
-                .as_ref()
-                .is_some_and(|executed| executed.covers(applied))
-    });
+    let applied = checkpoint.applied()?;
+    let executed = current.gtid.as_ref();
+    let known = applied.is_empty() || executed.is_some_and(|executed| executed.covers(&applied));
     if !known {
         return Err(lost(
             checkpoint,
@@ -195,7 +190,7 @@ fn start_point(
         ));
     }
     match applied {
-        Some(GtidSet::Mysql(set)) if checkpoint.gtids_complete && !checkpoint.gtids.is_empty() => {
+        GtidSet::Mysql(set) if checkpoint.gtids_complete && !set.is_empty() => {
             Ok(StartPoint::Gtid(GtidSet::Mysql(set)))
         }
         _ if current.position < checkpoint.position => Err(lost(

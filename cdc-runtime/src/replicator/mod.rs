@@ -242,17 +242,10 @@ impl Ahead {
                 tallies: Tallies::default(),
             });
         };
-        let gtids = checkpoint.gtids.parse().map_err(|error| {
-            Error::new(
-                ErrorKind::TargetMismatch,
-                "the GTID set in the target's checkpoint does not read",
-            )
-            .because(error)
-        })?;
         Ok(Self {
             position: Some(checkpoint.position.clone()),
             untouched: false,
-            gtids,
+            gtids: checkpoint.applied()?,
             gtids_complete: checkpoint.gtids_complete,
             last_gtid: checkpoint.last_gtid.clone(),
             committed_at: checkpoint.committed_at,

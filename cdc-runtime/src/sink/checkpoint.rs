@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::binlog::GtidSet;
+use crate::error::{Error, ErrorKind};
 use crate::mapper::Counts;
 use crate::position::Position;
 
@@ -23,6 +25,22 @@ pub struct Checkpoint {
     pub committed_at: u32,
     /// Everything applied since the target was empty.
     pub tallies: Tallies,
+}
+
+impl Checkpoint {
+    /// The applied transactions; an empty set without GTIDs.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TargetMismatch`] where the text is no GTID set.
+    pub fn applied(&self) -> Result<GtidSet, Error> {
+        self.gtids.parse().map_err(|error| {
+            Error::new(
+                ErrorKind::TargetMismatch,
+                "the GTID set in the target's checkpoint does not read",
+            )
+            .because(error)
+        })
+    }
 }
 
 /// What a checkpoint's position counts in.

@@ -4,6 +4,7 @@ use mysql_async::prelude::Queryable;
 use mysql_async::{Conn, Row};
 
 use super::session;
+use crate::binlog::gtid::NoGtidSet;
 use crate::binlog::{Flavor, GtidSet};
 use crate::error::{Error, ErrorKind};
 use crate::position::Position;
@@ -34,12 +35,15 @@ pub(super) async fn read(url: &str) -> Result<Current, Error> {
         Flavor::Mysql => text(&mut conn, "SELECT @@GLOBAL.gtid_executed").await?,
         Flavor::Mariadb => text(&mut conn, "SELECT @@GLOBAL.gtid_binlog_pos").await?,
     };
-    let gtid = gtid.unwrap_or_default();
-    let gtid = if gtid.trim().is_empty() {
-        None
-    } else {
-        gtid.parse().ok()
-    };
+    let gtid = gtid.filter(|text| !text.trim().is_empty());
+    let gtid = gtid.map(|text| text.parse()).transpose();
+    let gtid = gtid.map_err(|error: NoGtidSet| {
+        Error::new(
+            ErrorKind::Unsupported,
+            "the server's own GTID set does not read",
+        )
+        .because(error)
+    })?;
     let folds = text(&mut conn, "SELECT @@GLOBAL.lower_case_table_names").await?;
     let folds_names = folds.is_some_and(|value| value != "0");
     conn.disconnect()
