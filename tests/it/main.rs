@@ -20,3 +20,5 @@ mod schema_change;
 mod servers;
 #[cfg(test)]
 mod traps;
+#[cfg(test)]
+mod types;
