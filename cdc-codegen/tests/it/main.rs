@@ -16,3 +16,4 @@ mod init;
 mod layers;
 mod spec;
 mod tidy;
+mod types;

@@ -12,6 +12,10 @@ use crate::{Outcome, place, workload};
 /// The schema the tables stand in.
 pub const SCHEMA: &str = "types";
 
+/// The longest MEDIUMBLOB, and a LONGBLOB of 16 MiB.
+const LARGE: &str = "INSERT INTO bytes (id, b, v, tb, bb, mb, lb, lbn) VALUES \
+                     (100000, '', '', '', '', REPEAT(x'A5', 16777215), '', REPEAT(x'5A', 16777216))";
+
 /// A column as the server describes it.
 #[derive(Debug)]
 pub struct Column {
@@ -39,7 +43,12 @@ fn files(flavor: Flavor) -> &'static [&'static str] {
 /// # Errors
 /// The server refuses a statement.
 pub async fn fill(server: &Server, conn: &mut Conn) -> Outcome<Vec<String>> {
-    run(conn, &format!("CREATE DATABASE {SCHEMA}")).await?;
+    // Before 11.6 MariaDB's own default is latin1.
+    run(
+        conn,
+        &format!("CREATE DATABASE {SCHEMA} CHARACTER SET utf8mb4"),
+    )
+    .await?;
     run(conn, &format!("USE {SCHEMA}")).await?;
     for file in files(server.flavor()) {
         let ddl = std::fs::read_to_string(place::workspace().join("tests/types").join(file))?;
@@ -60,6 +69,7 @@ pub async fn fill(server: &Server, conn: &mut Conn) -> Outcome<Vec<String>> {
             run(conn, &statement).await?;
         }
     }
+    run(conn, LARGE).await?;
     Ok(tables)
 }
 
