@@ -3,6 +3,8 @@
 //! A server that cannot be had fails the tests that need it, with the reason.
 
 #[cfg(test)]
+mod boundary;
+#[cfg(test)]
 mod compile_errors;
 #[cfg(test)]
 mod crash;
@@ -20,5 +22,3 @@ mod schema_change;
 mod servers;
 #[cfg(test)]
 mod traps;
-#[cfg(test)]
-mod types;

@@ -1,4 +1,4 @@
--- Every type of MySQL and MariaDB that both have, for tests/it/types.rs and docs/types.md.
+-- Every type of MySQL and MariaDB that both have, for tests/it/boundary.rs and docs/types.md.
 
 CREATE TABLE whole (
   id INT NOT NULL PRIMARY KEY,

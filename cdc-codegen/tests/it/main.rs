@@ -14,6 +14,6 @@ mod golden;
 mod hostile;
 mod init;
 mod layers;
+mod matrix;
 mod spec;
 mod tidy;
-mod types;

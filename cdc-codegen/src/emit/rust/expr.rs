@@ -3,15 +3,15 @@
 //! Every call gives an `Option`, NULL as `None`: integers as `i128`, decimals as
 //! `Decimal`, text as `Cow<str>`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::column::{is_cloned, number};
 use super::name::{Names, ident};
 use super::{convert, literal};
-use crate::model::Model;
 use crate::model::expr::{Arithmetic, Collation, Comparison, Expr, Function, Kind, TrimSide, Type};
 use crate::model::mysql::MysqlType;
+use crate::model::{Model, SourceColumn};
 
 /// Where `row` comes from.
 pub(super) struct Rows<'m> {
@@ -146,12 +146,7 @@ fn column(rows: &Rows<'_>, index: usize) -> TokenStream {
         MysqlType::Decimal { .. } => quote! { expr::unpack(row.#field)? },
         MysqlType::Float => quote! { expr::f64_of_f32(#lifted) },
         MysqlType::Char { .. } | MysqlType::Varchar { .. } | MysqlType::Text { .. } => {
-            match (is_cloned(&column.ty), optional) {
-                (true, true) => quote! { row.#field.clone() },
-                (true, false) => quote! { Some(row.#field.clone()) },
-                (false, true) => quote! { expr::text_opt(row.#field) },
-                (false, false) => quote! { expr::text(row.#field) },
-            }
+            text_column(column, &field)
         }
         MysqlType::Enum { .. } if optional => {
             quote! { expr::text_opt(row.#field.map(|label| label.label())) }
@@ -169,12 +164,7 @@ fn column(rows: &Rows<'_>, index: usize) -> TokenStream {
         | MysqlType::Json
         | MysqlType::Geometry { .. }
         | MysqlType::Vector { .. } => lifted,
-        MysqlType::Uuid | MysqlType::Inet4 | MysqlType::Inet6 if optional => {
-            quote! { row.#field.map(|value| Cow::Owned(value.to_string())) }
-        }
-        MysqlType::Uuid | MysqlType::Inet4 | MysqlType::Inet6 => {
-            quote! { Some(Cow::Owned(row.#field.to_string())) }
-        }
+        MysqlType::Uuid | MysqlType::Inet4 | MysqlType::Inet6 => address_column(column, &field),
         MysqlType::Binary { .. }
         | MysqlType::Varbinary { .. }
         | MysqlType::Blob { .. }
@@ -183,6 +173,24 @@ fn column(rows: &Rows<'_>, index: usize) -> TokenStream {
             (true, false) => quote! { Some(&row.#field) },
             (false, _) => lifted,
         },
+    }
+}
+
+fn text_column(column: &SourceColumn, field: &Ident) -> TokenStream {
+    match (is_cloned(&column.ty), column.nullable) {
+        (true, true) => quote! { row.#field.clone() },
+        (true, false) => quote! { Some(row.#field.clone()) },
+        (false, true) => quote! { expr::text_opt(row.#field) },
+        (false, false) => quote! { expr::text(row.#field) },
+    }
+}
+
+/// A UUID or an address as the text that the server prints.
+fn address_column(column: &SourceColumn, field: &Ident) -> TokenStream {
+    if column.nullable {
+        quote! { row.#field.map(|value| Cow::Owned(value.to_string())) }
+    } else {
+        quote! { Some(Cow::Owned(row.#field.to_string())) }
     }
 }
 

@@ -66,21 +66,12 @@ fn mysql(ty: &MysqlType) -> String {
         MysqlType::Double => "DOUBLE".into(),
         MysqlType::Bit { bits } => format!("BIT({bits})"),
         MysqlType::Char { chars, .. } | MysqlType::Varchar { chars, .. } => varchar(*chars),
-        MysqlType::Text { length_bytes, .. } => {
-            let name = match length_bytes {
-                1 => "TINYTEXT",
-                2 => "TEXT",
-                3 => "MEDIUMTEXT",
-                _ => "LONGTEXT",
-            };
-            // latin1 text grows when it becomes utf8mb4.
-            let name = if matches!(name, "TINYTEXT" | "TEXT") {
-                "MEDIUMTEXT"
-            } else {
-                name
-            };
-            format!("{name} {TEXT}")
-        }
+        // latin1 text grows when it becomes utf8mb4.
+        MysqlType::Text {
+            length_bytes: 1..=3,
+            ..
+        } => format!("MEDIUMTEXT {TEXT}"),
+        MysqlType::Text { .. } => format!("LONGTEXT {TEXT}"),
         MysqlType::Binary { bytes } => format!("BINARY({bytes})"),
         MysqlType::Varbinary { bytes } => format!("VARBINARY({bytes})"),
         MysqlType::Blob { length_bytes } => match length_bytes {

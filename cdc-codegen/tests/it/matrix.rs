@@ -1,5 +1,5 @@
 //! The matrix in `docs/types.md` is what the compiler writes for `tests/types`, whose rows
-//! `tests/it/types.rs` of the package `tests` holds on real servers. `UPDATE_EXPECT=1`
+//! `tests/it/boundary.rs` of the package `tests` holds on real servers. `UPDATE_EXPECT=1`
 //! writes it again.
 
 use std::collections::BTreeMap;

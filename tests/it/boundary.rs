@@ -55,7 +55,7 @@ async fn held(flavor: Flavor) -> Outcome<()> {
     let server = Server::start(flavor).await?;
     let mut conn = server.connect().await?;
     let tables = boundary::fill(&server, &mut conn).await?;
-    let replicator = Replicator::of(PathBuf::from(env!("CARGO_BIN_EXE_types")))?;
+    let replicator = Replicator::of(PathBuf::from(env!("CARGO_BIN_EXE_boundary")))?;
     replicator
         .run_until_current(&server.url())
         .await?
@@ -95,7 +95,7 @@ async fn stops(flavor: Flavor, statement: &str, words: &[&str]) -> Outcome<()> {
     boundary::fill(&server, &mut conn).await?;
     conn.query_drop("SET sql_mode = ''").await?;
     conn.query_drop(statement).await?;
-    let replicator = Replicator::of(PathBuf::from(env!("CARGO_BIN_EXE_types")))?;
+    let replicator = Replicator::of(PathBuf::from(env!("CARGO_BIN_EXE_boundary")))?;
     let ran = replicator.run_until_current(&server.url()).await?;
     assert_eq!(ran.code, Some(3), "{}", ran.stderr);
     for word in words {
@@ -116,7 +116,7 @@ async fn old_temporal_formats_stop_with_the_remedy() -> Outcome<()> {
         Server::start_with(Flavor::MariaDb1011, &["--mysql56-temporal-format=OFF"]).await?;
     let mut conn = server.connect().await?;
     boundary::fill(&server, &mut conn).await?;
-    let replicator = Replicator::of(PathBuf::from(env!("CARGO_BIN_EXE_types")))?;
+    let replicator = Replicator::of(PathBuf::from(env!("CARGO_BIN_EXE_boundary")))?;
     let ran = replicator.run_until_current(&server.url()).await?;
     assert_eq!(ran.code, Some(3), "{}", ran.stderr);
     assert!(
