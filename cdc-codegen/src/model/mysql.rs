@@ -262,9 +262,9 @@ impl MysqlType {
             | Self::Json
             | Self::Geometry { .. }
             | Self::Vector { .. } => Type::Opaque,
-            Self::Uuid => address(36),
-            Self::Inet4 => address(15),
-            Self::Inet6 => address(45),
+            // MariaDB computes with them by rules of their own: IFNULL of a UUID and a text is
+            // a UUID or NULL.
+            Self::Uuid | Self::Inet4 | Self::Inet6 => Type::Opaque,
             Self::Compressed(inner) => inner.expression_type(),
         }
     }
@@ -347,15 +347,6 @@ impl MysqlType {
             | Self::Inet4
             | Self::Inet6 => false,
         }
-    }
-}
-
-/// A UUID or an address, in an expression the text that the server prints. It orders and
-/// compares by other rules than that text.
-const fn address(chars: u32) -> Type {
-    Type::Text {
-        max_chars: Some(chars),
-        collation: Collation::Unknown,
     }
 }
 

@@ -163,8 +163,10 @@ fn column(rows: &Rows<'_>, index: usize) -> TokenStream {
         | MysqlType::Datetime { .. }
         | MysqlType::Json
         | MysqlType::Geometry { .. }
-        | MysqlType::Vector { .. } => lifted,
-        MysqlType::Uuid | MysqlType::Inet4 | MysqlType::Inet6 => address_column(column, &field),
+        | MysqlType::Vector { .. }
+        | MysqlType::Uuid
+        | MysqlType::Inet4
+        | MysqlType::Inet6 => lifted,
         MysqlType::Binary { .. }
         | MysqlType::Varbinary { .. }
         | MysqlType::Blob { .. }
@@ -182,15 +184,6 @@ fn text_column(column: &SourceColumn, field: &Ident) -> TokenStream {
         (true, false) => quote! { Some(row.#field.clone()) },
         (false, true) => quote! { expr::text_opt(row.#field) },
         (false, false) => quote! { expr::text(row.#field) },
-    }
-}
-
-/// A UUID or an address as the text that the server prints.
-fn address_column(column: &SourceColumn, field: &Ident) -> TokenStream {
-    if column.nullable {
-        quote! { row.#field.map(|value| Cow::Owned(value.to_string())) }
-    } else {
-        quote! { Some(Cow::Owned(row.#field.to_string())) }
     }
 }
 
