@@ -10,6 +10,7 @@ pub mod oracle;
 pub mod place;
 pub mod recording;
 pub mod replicator;
+pub mod roundtrip;
 pub mod servers;
 pub mod workload;
 
