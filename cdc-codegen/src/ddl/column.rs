@@ -143,7 +143,7 @@ fn attribute(cursor: &mut Cursor<'_>, draft: &mut Draft) -> Parsed<()> {
     } else if cursor.accept(&["GENERATED", "ALWAYS"]) || cursor.is_word("AS") {
         cursor.expect(&["AS"])?;
         generated(cursor, column)?;
-    } else if text_attribute(cursor, draft)? || storage(cursor)? || constraint(cursor)? {
+    } else if text_attribute(cursor, draft)? || storage(cursor, draft)? || constraint(cursor)? {
         // Read; none of them changes a column's values.
     } else {
         return Err(cursor.refuse("a column attribute, `,` or `)`"));
@@ -214,7 +214,7 @@ pub(super) fn charset_name(cursor: &mut Cursor<'_>) -> Parsed<String> {
 }
 
 /// Attributes about where and how a column is kept.
-fn storage(cursor: &mut Cursor<'_>) -> Parsed<bool> {
+fn storage(cursor: &mut Cursor<'_>, draft: &mut Draft) -> Parsed<bool> {
     if cursor.accept_one_of(&["VISIBLE", "INVISIBLE", "VIRTUAL", "STORED", "PERSISTENT"])
         || cursor.accept(&["NOT", "SECONDARY"])
         || cursor.accept(&["WITH", "SYSTEM", "VERSIONING"])
@@ -235,6 +235,7 @@ fn storage(cursor: &mut Cursor<'_>) -> Parsed<bool> {
     ]) || (valued && matches!(cursor.peek(), Some(Kind::Word(_) | Kind::Name(_))))
     {
         let compressed = cursor.is_word("COMPRESSED");
+        draft.column.data_type.compressed |= compressed;
         cursor.next();
         let equals = cursor.accept_kind(&Kind::Equals);
         if equals || !compressed {

@@ -116,6 +116,7 @@ pub(super) fn parse(cursor: &mut Cursor<'_>) -> Parsed<Spelled> {
         name,
         arguments,
         unsigned,
+        compressed: false,
         labels,
         charset: None,
         collation: None,

@@ -154,6 +154,8 @@ pub struct DataType {
     pub arguments: Vec<u64>,
     /// UNSIGNED, or ZEROFILL which implies it.
     pub unsigned: bool,
+    /// MariaDB's COMPRESSED.
+    pub compressed: bool,
     /// Values of ENUM and SET, unescaped.
     pub labels: Vec<Spanned<String>>,
     /// Character set of a text type, lower case (`utf8mb4`, `utf8mb3`, `latin1`,

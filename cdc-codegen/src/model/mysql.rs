@@ -96,9 +96,54 @@ pub enum MysqlType {
     /// JSON.
     Json,
     /// GEOMETRY and its subtypes.
+    Geometry {
+        /// Which.
+        subtype: Subtype,
+    },
+    /// VECTOR(dimensions).
+    Vector {
+        /// The most floats, 1 to 16383.
+        dimensions: u16,
+    },
+    /// UUID of MariaDB.
+    Uuid,
+    /// INET4 of MariaDB.
+    Inet4,
+    /// INET6 of MariaDB.
+    Inet6,
+    /// A column of MariaDB that is declared COMPRESSED: VARCHAR, VARBINARY, TEXT or BLOB.
+    Compressed(Box<Self>),
+}
+
+/// Which geometries a column takes, in the order of their numbers in WKB.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is named as SQL names it")]
+pub enum Subtype {
     Geometry,
-    /// VECTOR.
-    Vector,
+    Point,
+    LineString,
+    Polygon,
+    MultiPoint,
+    MultiLineString,
+    MultiPolygon,
+    GeometryCollection,
+}
+
+impl Subtype {
+    /// Its number in WKB and on the wire; 0 for any geometry.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Geometry => 0,
+            Self::Point => 1,
+            Self::LineString => 2,
+            Self::Polygon => 3,
+            Self::MultiPoint => 4,
+            Self::MultiLineString => 5,
+            Self::MultiPolygon => 6,
+            Self::GeometryCollection => 7,
+        }
+    }
 }
 
 /// The width of an integer type.
@@ -165,6 +210,15 @@ impl CharsetKind {
 }
 
 impl MysqlType {
+    /// The type of the values, however they are kept: COMPRESSED taken off.
+    #[must_use]
+    pub fn plain(&self) -> &Self {
+        match self {
+            Self::Compressed(inner) => inner,
+            plain => plain,
+        }
+    }
+
     /// The type of the column in an expression.
     #[must_use]
     pub fn expression_type(&self) -> Type {
@@ -206,8 +260,12 @@ impl MysqlType {
             | Self::Varbinary { .. }
             | Self::Blob { .. }
             | Self::Json
-            | Self::Geometry
-            | Self::Vector => Type::Opaque,
+            | Self::Geometry { .. }
+            | Self::Vector { .. } => Type::Opaque,
+            Self::Uuid => address(36),
+            Self::Inet4 => address(15),
+            Self::Inet6 => address(45),
+            Self::Compressed(inner) => inner.expression_type(),
         }
     }
 
@@ -271,8 +329,9 @@ impl MysqlType {
             | Self::Varbinary { .. }
             | Self::Blob { .. }
             | Self::Json
-            | Self::Geometry
-            | Self::Vector => true,
+            | Self::Geometry { .. }
+            | Self::Vector { .. }
+            | Self::Compressed(_) => true,
             Self::Int { .. }
             | Self::Float
             | Self::Double
@@ -283,8 +342,20 @@ impl MysqlType {
             | Self::Time { .. }
             | Self::Datetime { .. }
             | Self::Timestamp { .. }
-            | Self::Year => false,
+            | Self::Year
+            | Self::Uuid
+            | Self::Inet4
+            | Self::Inet6 => false,
         }
+    }
+}
+
+/// A UUID or an address, in an expression the text that the server prints. It orders and
+/// compares by other rules than that text.
+const fn address(chars: u32) -> Type {
+    Type::Text {
+        max_chars: Some(chars),
+        collation: Collation::Unknown,
     }
 }
 

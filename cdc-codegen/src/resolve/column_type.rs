@@ -3,7 +3,7 @@
 use super::expr::by_bytes;
 use crate::ddl::DataType;
 use crate::model::expr::Collation;
-use crate::model::mysql::{Charset, CharsetKind, IntWidth, MysqlType};
+use crate::model::mysql::{Charset, CharsetKind, IntWidth, MysqlType, Subtype};
 
 /// Whether this version handles a type; the reason where it does not.
 ///
@@ -15,6 +15,22 @@ pub fn supported(data_type: &DataType) -> Result<(), String> {
 
 /// The compiler's type of a declared one.
 pub(super) fn resolve(data_type: &DataType) -> Result<MysqlType, String> {
+    let plain = plain(data_type)?;
+    Ok(match plain {
+        MysqlType::Varchar { .. }
+        | MysqlType::Varbinary { .. }
+        | MysqlType::Text { .. }
+        | MysqlType::Blob { .. }
+            if data_type.compressed =>
+        {
+            MysqlType::Compressed(Box::new(plain))
+        }
+        plain => plain,
+    })
+}
+
+/// The type of the values.
+fn plain(data_type: &DataType) -> Result<MysqlType, String> {
     let first = data_type.arguments.first().copied();
     let unsigned = data_type.unsigned;
     let int = |width| Ok(MysqlType::Int { width, unsigned });
@@ -59,11 +75,38 @@ pub(super) fn resolve(data_type: &DataType) -> Result<MysqlType, String> {
         }),
         "YEAR" => Ok(MysqlType::Year),
         "JSON" => Ok(MysqlType::Json),
-        "GEOMETRY" | "POINT" | "LINESTRING" | "POLYGON" | "MULTIPOINT" | "MULTILINESTRING"
-        | "MULTIPOLYGON" | "GEOMETRYCOLLECTION" | "GEOMCOLLECTION" => Ok(MysqlType::Geometry),
-        "VECTOR" => Ok(MysqlType::Vector),
-        other => Err(format!("the type {other} is not handled yet")),
+        "VECTOR" => vector(first),
+        "UUID" => Ok(MysqlType::Uuid),
+        "INET4" => Ok(MysqlType::Inet4),
+        "INET6" => Ok(MysqlType::Inet6),
+        other => geometry(other)
+            .map(|subtype| MysqlType::Geometry { subtype })
+            .ok_or_else(|| format!("the type {other} is not handled yet")),
     }
+}
+
+fn geometry(name: &str) -> Option<Subtype> {
+    Some(match name {
+        "GEOMETRY" => Subtype::Geometry,
+        "POINT" => Subtype::Point,
+        "LINESTRING" => Subtype::LineString,
+        "POLYGON" => Subtype::Polygon,
+        "MULTIPOINT" => Subtype::MultiPoint,
+        "MULTILINESTRING" => Subtype::MultiLineString,
+        "MULTIPOLYGON" => Subtype::MultiPolygon,
+        "GEOMETRYCOLLECTION" | "GEOMCOLLECTION" => Subtype::GeometryCollection,
+        _ => return None,
+    })
+}
+
+/// MySQL's VECTOR without a dimension has 2048.
+fn vector(dimensions: Option<u64>) -> Result<MysqlType, String> {
+    let dimensions = dimensions.unwrap_or(2048);
+    u16::try_from(dimensions)
+        .ok()
+        .filter(|dimensions| (1..=16_383).contains(dimensions))
+        .map(|dimensions| MysqlType::Vector { dimensions })
+        .ok_or_else(|| format!("{dimensions} is beyond this type's limit of 16383"))
 }
 
 fn decimal(data_type: &DataType) -> Result<MysqlType, String> {

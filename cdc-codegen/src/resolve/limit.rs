@@ -58,11 +58,10 @@ fn reads_latin1(types: &[Option<MysqlType>], expr: &Expr) -> bool {
     let mut found = false;
     expr.walk(&mut |part| {
         if let Kind::Column(index) = part.kind
-            && let Some(Some(
-                MysqlType::Char { charset, .. }
-                | MysqlType::Varchar { charset, .. }
-                | MysqlType::Text { charset, .. },
-            )) = types.get(index)
+            && let Some(Some(ty)) = types.get(index)
+            && let MysqlType::Char { charset, .. }
+            | MysqlType::Varchar { charset, .. }
+            | MysqlType::Text { charset, .. } = ty.plain()
         {
             found |= charset.kind == CharsetKind::Latin1;
         }

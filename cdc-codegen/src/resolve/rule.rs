@@ -216,7 +216,7 @@ fn masked(
         spec::Mask::Null => Mask::Null,
     };
     let text = matches!(
-        ty,
+        ty.plain(),
         MysqlType::Char { .. } | MysqlType::Varchar { .. } | MysqlType::Text { .. }
     );
     if !text && matches!(kind, Mask::Sha256 | Mask::Last4) {

@@ -107,7 +107,7 @@ fn input(
     (source, column): (usize, usize),
     used: Span,
 ) -> Option<MapInput> {
-    match ty {
+    match ty.plain() {
         MysqlType::Enum { labels } => {
             let (entries, invalid) = over_enum(context, map, declared, labels, used)?;
             Some(MapInput::Enum {

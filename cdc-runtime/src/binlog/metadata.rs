@@ -5,6 +5,7 @@
 //! `libs/mysql/binlog/event/rows_event.h`; MariaDB writes the same).
 
 use super::cursor::{Cursor, Malformed};
+use super::format::Flavor;
 use super::table_map::MapColumn;
 use super::wire_column::ColumnType;
 
@@ -14,26 +15,33 @@ const COLUMN_CHARSET: u8 = 3;
 const COLUMN_NAME: u8 = 4;
 const SET_LABELS: u8 = 5;
 const ENUM_LABELS: u8 = 6;
+const GEOMETRY_TYPE: u8 = 7;
 const SIMPLE_PRIMARY_KEY: u8 = 8;
 const PRIMARY_KEY_WITH_PREFIX: u8 = 9;
 const LABELS_DEFAULT_CHARSET: u8 = 10;
 const LABELS_COLUMN_CHARSET: u8 = 11;
 const COLUMN_VISIBILITY: u8 = 12;
+const VECTOR_DIMENSIONS: u8 = 13;
 
 /// Reads all fields into `columns`. A field of an unknown type only describes more
 /// than is asked for and is passed over.
 ///
 /// # Errors
 /// A field that ends early or speaks of columns that are not there.
-pub(super) fn read(bytes: &[u8], columns: &mut [MapColumn]) -> Result<(), Malformed> {
+pub(super) fn read(
+    bytes: &[u8],
+    columns: &mut [MapColumn],
+    flavor: Flavor,
+) -> Result<(), Malformed> {
+    let character = |kind: ColumnType| kind.is_character(flavor);
     let mut c = Cursor::new(bytes, "optional metadata");
     while !c.is_empty() {
         let kind = c.u8()?;
         let mut value = Cursor::new(c.lenenc_bytes()?, "optional metadata");
         match kind {
             SIGNEDNESS => signedness(&mut value, columns)?,
-            DEFAULT_CHARSET => default_charset(&mut value, columns, ColumnType::is_character)?,
-            COLUMN_CHARSET => column_charset(&mut value, columns, ColumnType::is_character)?,
+            DEFAULT_CHARSET => default_charset(&mut value, columns, character)?,
+            COLUMN_CHARSET => column_charset(&mut value, columns, character)?,
             LABELS_DEFAULT_CHARSET => {
                 default_charset(&mut value, columns, ColumnType::is_labelled)?;
             }
@@ -43,6 +51,18 @@ pub(super) fn read(bytes: &[u8], columns: &mut [MapColumn]) -> Result<(), Malfor
             ENUM_LABELS => labels(&mut value, columns, |k| {
                 matches!(k, ColumnType::Enum { .. })
             })?,
+            GEOMETRY_TYPE => {
+                for column in columns.iter_mut().filter(|c| c.kind.is_geometry()) {
+                    column.geometry = Some(value.lenenc()?);
+                }
+                finished(&value)?;
+            }
+            VECTOR_DIMENSIONS => {
+                for column in columns.iter_mut().filter(|c| c.kind.is_vector()) {
+                    column.dimensions = Some(value.lenenc()?);
+                }
+                finished(&value)?;
+            }
             SIMPLE_PRIMARY_KEY => primary_key(&mut value, columns, Part::Whole)?,
             PRIMARY_KEY_WITH_PREFIX => primary_key(&mut value, columns, Part::Prefix)?,
             COLUMN_VISIBILITY => visibility(&mut value, columns)?,
@@ -50,6 +70,15 @@ pub(super) fn read(bytes: &[u8], columns: &mut [MapColumn]) -> Result<(), Malfor
         }
     }
     Ok(())
+}
+
+/// Entries that no column takes mean that they were counted otherwise than here.
+fn finished(value: &Cursor<'_>) -> Result<(), Malformed> {
+    if value.is_empty() {
+        Ok(())
+    } else {
+        Err(value.malformed())
+    }
 }
 
 /// The first column's bit is the first byte's highest.
@@ -87,7 +116,7 @@ fn collation(value: &mut Cursor<'_>) -> Result<u32, Malformed> {
 fn default_charset(
     value: &mut Cursor<'_>,
     columns: &mut [MapColumn],
-    about: fn(ColumnType) -> bool,
+    about: impl Fn(ColumnType) -> bool,
 ) -> Result<(), Malformed> {
     let default = collation(value)?;
     for column in columns.iter_mut().filter(|c| about(c.kind)) {
@@ -105,12 +134,12 @@ fn default_charset(
 fn column_charset(
     value: &mut Cursor<'_>,
     columns: &mut [MapColumn],
-    about: fn(ColumnType) -> bool,
+    about: impl Fn(ColumnType) -> bool,
 ) -> Result<(), Malformed> {
     for column in columns.iter_mut().filter(|c| about(c.kind)) {
         column.collation = Some(collation(value)?);
     }
-    Ok(())
+    finished(value)
 }
 
 fn names(value: &mut Cursor<'_>, columns: &mut [MapColumn]) -> Result<(), Malformed> {
@@ -118,13 +147,13 @@ fn names(value: &mut Cursor<'_>, columns: &mut [MapColumn]) -> Result<(), Malfor
         let n = value.lenenc_len()?;
         column.name = Some(value.text(n)?.to_owned());
     }
-    Ok(())
+    finished(value)
 }
 
 fn labels(
     value: &mut Cursor<'_>,
     columns: &mut [MapColumn],
-    about: fn(ColumnType) -> bool,
+    about: impl Fn(ColumnType) -> bool,
 ) -> Result<(), Malformed> {
     for column in columns.iter_mut().filter(|c| about(c.kind)) {
         let mut labels = Vec::new();
@@ -133,7 +162,7 @@ fn labels(
         }
         column.labels = Some(labels);
     }
-    Ok(())
+    finished(value)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

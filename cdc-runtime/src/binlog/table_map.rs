@@ -1,6 +1,7 @@
 //! TABLE_MAP: which table the rows events behind it are of, and its columns.
 
 use super::cursor::{Cursor, Malformed};
+use super::format::Flavor;
 use super::metadata;
 use super::wire_column::ColumnType;
 
@@ -32,6 +33,10 @@ pub struct MapColumn {
     pub name: Option<String>,
     /// Of ENUM and SET: the labels.
     pub labels: Option<Vec<Vec<u8>>>,
+    /// Of GEOMETRY: the subtype's number in WKB, 0 for any.
+    pub geometry: Option<u64>,
+    /// Of VECTOR: the most floats it takes.
+    pub dimensions: Option<u64>,
     /// Whether `SELECT *` shows it.
     pub visible: Option<bool>,
     /// Its place in the primary key, from 0.
@@ -39,11 +44,11 @@ pub struct MapColumn {
 }
 
 impl TableMap {
-    /// Reads a TABLE_MAP body.
+    /// Reads the body of a TABLE_MAP that a server of `flavor` wrote.
     ///
     /// # Errors
     /// Lengths that do not fit, a type that is not known, names that are not UTF-8.
-    pub fn parse(body: &[u8]) -> Result<Self, Malformed> {
+    pub fn parse(body: &[u8], flavor: Flavor) -> Result<Self, Malformed> {
         let mut c = Cursor::new(body, "table id");
         let table_id = c.u48()?;
         c.part("flags");
@@ -69,7 +74,7 @@ impl TableMap {
         if !meta.is_empty() {
             return Err(meta.malformed());
         }
-        metadata::read(c.rest(), &mut columns)?;
+        metadata::read(c.rest(), &mut columns, flavor)?;
         Ok(Self {
             table_id,
             schema,
@@ -96,6 +101,8 @@ impl MapColumn {
             collation: None,
             name: None,
             labels: None,
+            geometry: None,
+            dimensions: None,
             visible: None,
             primary_key: None,
         }

@@ -7,6 +7,7 @@
 use std::fmt;
 
 use super::cursor::{Cursor, Malformed};
+use super::format::Flavor;
 
 /// A column's type with its metadata, as the row images are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +69,16 @@ pub enum ColumnType {
     Vector {
         length_bytes: u8,
     },
-    /// A type of old tables or of compressed columns that no compiled shape has.
+    /// MariaDB's VARCHAR and VARBINARY COMPRESSED; the bytes count the one in front of
+    /// the value.
+    PackedVarchar {
+        max_bytes: u16,
+    },
+    /// MariaDB's TEXT and BLOB COMPRESSED.
+    PackedBlob {
+        length_bytes: u8,
+    },
+    /// A type of old tables that no compiled shape has.
     Other {
         number: u8,
     },
@@ -127,14 +137,12 @@ impl ColumnType {
                 length_bytes: c.u8()?,
             },
             0 | 6 | 7 | 11 | 12 => Self::Other { number },
-            140 => {
-                c.u8()?;
-                Self::Other { number }
-            }
-            141 => {
-                c.u16()?;
-                Self::Other { number }
-            }
+            140 => Self::PackedBlob {
+                length_bytes: c.u8()?,
+            },
+            141 => Self::PackedVarchar {
+                max_bytes: c.u16()?,
+            },
             _ => return Err(Malformed("column type")),
         })
     }
@@ -183,15 +191,31 @@ impl ColumnType {
         )
     }
 
-    /// Whether the character set fields have an entry for it.
-    pub(super) const fn is_character(self) -> bool {
-        matches!(
-            self,
-            Self::Varchar { .. }
-                | Self::String { .. }
-                | Self::Blob { .. }
-                | Self::Other { number: 140 | 141 }
-        )
+    /// Whether the character set fields have an entry for it: VECTOR counts as bytes, and
+    /// to MariaDB so does GEOMETRY (`Field_geom` is a `Field_blob` there).
+    pub(super) const fn is_character(self, flavor: Flavor) -> bool {
+        match self {
+            Self::Geometry { .. } => matches!(flavor, Flavor::Mariadb),
+            _ => matches!(
+                self,
+                Self::Varchar { .. }
+                    | Self::String { .. }
+                    | Self::Blob { .. }
+                    | Self::PackedVarchar { .. }
+                    | Self::PackedBlob { .. }
+                    | Self::Vector { .. }
+            ),
+        }
+    }
+
+    /// Whether it is GEOMETRY or a subtype.
+    pub(super) const fn is_geometry(self) -> bool {
+        matches!(self, Self::Geometry { .. })
+    }
+
+    /// Whether it is MySQL's VECTOR.
+    pub(super) const fn is_vector(self) -> bool {
+        matches!(self, Self::Vector { .. })
     }
 
     /// Whether it is ENUM or SET.
@@ -229,7 +253,24 @@ impl fmt::Display for ColumnType {
             Self::Json { .. } => f.write_str("JSON"),
             Self::Geometry { .. } => f.write_str("GEOMETRY"),
             Self::Vector { .. } => f.write_str("VECTOR"),
-            Self::Other { number: 140 | 141 } => f.write_str("a COMPRESSED column"),
+            Self::PackedVarchar { max_bytes } => write!(
+                f,
+                "VARCHAR COMPRESSED or VARBINARY COMPRESSED of {} bytes",
+                max_bytes.saturating_sub(1)
+            ),
+            Self::PackedBlob { length_bytes } => write!(
+                f,
+                "{} COMPRESSED",
+                Self::Blob {
+                    length_bytes: *length_bytes
+                }
+            ),
+            Self::Other {
+                number: 7 | 11 | 12,
+            } => f.write_str(
+                "the TIME, DATETIME or TIMESTAMP of tables made before MySQL 5.6 or under \
+                 mysql56_temporal_format=OFF; `ALTER TABLE … FORCE` gives the table today's",
+            ),
             Self::Other { number } => write!(f, "a type of old tables (number {number})"),
         }
     }

@@ -9,7 +9,9 @@
 //!
 //! Every read is checked: an image that ends inside a value is a [`ValueError`].
 
+mod compressed;
 mod number;
+mod stored;
 mod temporal;
 mod text;
 
@@ -31,12 +33,12 @@ pub enum RowsKind {
     Delete,
 }
 
-/// How a server writes JSON into row images.
+/// How a server writes JSON, and with it VECTOR, into row images.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum JsonForm {
-    /// MySQL's binary JSON.
+    /// MySQL's binary JSON; VECTOR is a type of its own.
     Binary,
-    /// MariaDB's: JSON is LONGTEXT.
+    /// MariaDB's: JSON is LONGTEXT, and VECTOR is VARBINARY.
     Text,
 }
 

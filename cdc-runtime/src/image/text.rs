@@ -24,11 +24,7 @@ impl<'a> RowImage<'a> {
     /// The image ends inside the value.
     #[inline]
     pub fn latin1<const L: usize>(&mut self) -> Result<Cow<'a, str>, ValueError> {
-        let bytes = self.counted::<L>()?;
-        if bytes.is_ascii() {
-            return utf8(bytes).map(Cow::Borrowed);
-        }
-        Ok(Cow::Owned(bytes.iter().map(|byte| latin1(*byte)).collect()))
+        from_latin1(self.counted::<L>()?)
     }
 
     /// Bytes behind a length of `L` bytes.
@@ -74,8 +70,17 @@ impl<'a> RowImage<'a> {
     }
 }
 
+/// latin1 as text; borrowed where it is ASCII.
 #[inline]
-fn utf8(bytes: &[u8]) -> Result<&str, ValueError> {
+pub(super) fn from_latin1(bytes: &[u8]) -> Result<Cow<'_, str>, ValueError> {
+    if bytes.is_ascii() {
+        return utf8(bytes).map(Cow::Borrowed);
+    }
+    Ok(Cow::Owned(bytes.iter().map(|byte| latin1(*byte)).collect()))
+}
+
+#[inline]
+pub(super) fn utf8(bytes: &[u8]) -> Result<&str, ValueError> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(text),
         Err(_) => Err(ValueError::new(Problem::NotUtf8)),

@@ -10,7 +10,7 @@ use crate::image::JsonForm;
 
 /// Compares the compiled columns with those of a TABLE_MAP event: their number, types,
 /// lengths, precisions and nullability; signedness, character sets, names and labels
-/// where the event carries them. Hands back how JSON stands in the row images.
+/// where the event carries them. Hands back how JSON and VECTOR stand in the row images.
 ///
 /// # Errors
 /// [`ErrorKind::Schema`] that names the table, the column, what was compiled and what
@@ -19,7 +19,7 @@ pub fn check(shape: &TableShape, map: &TableMap) -> Result<JsonForm, Error> {
     if shape.columns.len() != map.columns.len() {
         return Err(schema(shape, count(shape, map)));
     }
-    let mut json = JsonForm::Binary;
+    let mut json = None;
     for (compiled, found) in shape.columns.iter().zip(&map.columns) {
         if let Some(difference) = difference(compiled, found) {
             let message = format!(
@@ -28,11 +28,27 @@ pub fn check(shape: &TableShape, map: &TableMap) -> Result<JsonForm, Error> {
             );
             return Err(schema(shape, message).in_column(compiled.name));
         }
-        if compiled.wire == WireType::Json && matches!(found.kind, ColumnType::Blob { .. }) {
-            json = JsonForm::Text;
+        let form = json_form(compiled.wire, found.kind);
+        if json.is_some() && form.is_some() && json != form {
+            let message = format!(
+                "column `{}` stands in the stream as the other family of servers writes it",
+                compiled.name
+            );
+            return Err(schema(shape, message).in_column(compiled.name));
         }
+        json = json.or(form);
     }
-    Ok(json)
+    Ok(json.unwrap_or(JsonForm::Binary))
+}
+
+/// Which family of servers writes the column so; none where both do.
+const fn json_form(compiled: WireType, found: ColumnType) -> Option<JsonForm> {
+    match (compiled, found) {
+        (WireType::Json, ColumnType::Blob { .. })
+        | (WireType::Vector { .. }, ColumnType::Varchar { .. }) => Some(JsonForm::Text),
+        (WireType::Json | WireType::Vector { .. }, _) => Some(JsonForm::Binary),
+        _ => None,
+    }
 }
 
 fn schema(shape: &TableShape, message: String) -> Error {
@@ -92,7 +108,10 @@ fn difference(compiled: &ColumnShape, found: &MapColumn) -> Option<String> {
             if found.nullable { "NULL" } else { "NOT NULL" }
         ));
     }
-    charset(compiled.wire, found).or_else(|| labels(compiled.wire, found))
+    charset(compiled.wire, found)
+        .or_else(|| labels(compiled.wire, found))
+        .or_else(|| geometry(compiled.wire, found))
+        .or_else(|| dimensions(compiled.wire, found))
 }
 
 fn same_kind(compiled: WireType, found: ColumnType) -> bool {
@@ -137,8 +156,21 @@ fn same_kind(compiled: WireType, found: ColumnType) -> bool {
             found,
             C::Json { length_bytes: 4 } | C::Blob { length_bytes: 4 }
         ),
-        W::Geometry => found == C::Geometry { length_bytes: 4 },
-        W::Vector => found == C::Vector { length_bytes: 4 },
+        W::Geometry { .. } => found == C::Geometry { length_bytes: 4 },
+        W::Vector { dimensions } => {
+            let max_bytes = dimensions.saturating_mul(4);
+            found == C::Vector { length_bytes: 4 } || found == C::Varchar { max_bytes }
+        }
+        W::Uuid | W::Inet6 => found == C::String { max_bytes: 16 },
+        W::Inet4 => found == C::String { max_bytes: 4 },
+        W::PackedVarchar { max_bytes, .. } | W::PackedVarbinary { max_bytes } => {
+            // One byte more says how the value is kept.
+            let max_bytes = max_bytes.saturating_add(1);
+            found == C::PackedVarchar { max_bytes }
+        }
+        W::PackedText { length_bytes, .. } | W::PackedBlob { length_bytes } => {
+            found == C::PackedBlob { length_bytes }
+        }
     }
 }
 
@@ -159,10 +191,18 @@ fn charset(compiled: WireType, found: &MapColumn) -> Option<String> {
     let fits = match compiled {
         WireType::Varchar { charset, .. }
         | WireType::Char { charset, .. }
-        | WireType::Text { charset, .. } => collation::is_of(number, charset),
-        WireType::Varbinary { .. } | WireType::Binary { .. } | WireType::Blob { .. } => {
-            number == collation::BINARY
-        }
+        | WireType::Text { charset, .. }
+        | WireType::PackedVarchar { charset, .. }
+        | WireType::PackedText { charset, .. } => collation::is_of(number, charset),
+        WireType::Varbinary { .. }
+        | WireType::Binary { .. }
+        | WireType::Blob { .. }
+        | WireType::PackedVarbinary { .. }
+        | WireType::PackedBlob { .. }
+        | WireType::Vector { .. }
+        | WireType::Uuid
+        | WireType::Inet4
+        | WireType::Inet6 => number == collation::BINARY,
         // MariaDB's JSON is LONGTEXT; a LONGBLOB is none.
         WireType::Json => {
             number != collation::BINARY || matches!(found.kind, ColumnType::Json { .. })
@@ -183,6 +223,42 @@ fn labels(compiled: WireType, found: &MapColumn) -> Option<String> {
     let differs = |(label, bytes): (&&str, &Vec<u8>)| !same_label(label, bytes, found.collation);
     let place = labels.iter().zip(there).position(differs)?;
     Some(format!("another label at place {}", place + 1))
+}
+
+/// The subtype, where the event says it. A server that knows it writes it for every
+/// GEOMETRY column.
+fn geometry(compiled: WireType, found: &MapColumn) -> Option<String> {
+    const NAMES: [&str; 8] = [
+        "GEOMETRY",
+        "POINT",
+        "LINESTRING",
+        "POLYGON",
+        "MULTIPOINT",
+        "MULTILINESTRING",
+        "MULTIPOLYGON",
+        "GEOMETRYCOLLECTION",
+    ];
+    let WireType::Geometry { subtype } = compiled else {
+        return None;
+    };
+    let there = found.geometry?;
+    if there == u64::from(subtype) {
+        return None;
+    }
+    let name = usize::try_from(there).ok().and_then(|at| NAMES.get(at));
+    Some(name.map_or_else(
+        || format!("a geometry of number {there}"),
+        |name| (*name).to_owned(),
+    ))
+}
+
+/// The most floats of a VECTOR, where the event says it.
+fn dimensions(compiled: WireType, found: &MapColumn) -> Option<String> {
+    let WireType::Vector { dimensions } = compiled else {
+        return None;
+    };
+    let there = found.dimensions?;
+    (there != u64::from(dimensions)).then(|| format!("VECTOR({there})"))
 }
 
 /// Labels stand in the event in the column's own character set.

@@ -98,8 +98,24 @@ pub enum WireType {
     Year,
     /// JSON: MySQL's binary form, or MariaDB's LONGTEXT.
     Json,
-    /// GEOMETRY and its subtypes: SRID and WKB, 4 length bytes.
-    Geometry,
-    /// VECTOR: 32-bit floats, little-endian, 4 length bytes (MySQL).
-    Vector,
+    /// GEOMETRY and its subtypes: SRID and WKB, 4 length bytes; `subtype` is its number in
+    /// WKB, 0 for any.
+    Geometry { subtype: u8 },
+    /// VECTOR: up to `dimensions` 32-bit floats, little-endian, behind 4 length bytes; to
+    /// MariaDB a VARBINARY of as many bytes.
+    Vector { dimensions: u16 },
+    /// UUID of MariaDB: BINARY(16) on the wire.
+    Uuid,
+    /// INET4 of MariaDB: BINARY(4) on the wire.
+    Inet4,
+    /// INET6 of MariaDB: BINARY(16) on the wire.
+    Inet6,
+    /// VARCHAR COMPRESSED of MariaDB, of at most `max_bytes` bytes unpacked.
+    PackedVarchar { max_bytes: u16, charset: Charset },
+    /// VARBINARY COMPRESSED of MariaDB, of at most `max_bytes` bytes unpacked.
+    PackedVarbinary { max_bytes: u16 },
+    /// TINYTEXT … LONGTEXT COMPRESSED of MariaDB.
+    PackedText { length_bytes: u8, charset: Charset },
+    /// TINYBLOB … LONGBLOB COMPRESSED of MariaDB.
+    PackedBlob { length_bytes: u8 },
 }

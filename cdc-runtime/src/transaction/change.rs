@@ -22,6 +22,12 @@ impl Assembler {
                 item.start,
             ));
         }
+        let Some(flavor) = self.flavor() else {
+            return Err(judge::corrupt(
+                "a TABLE_MAP event before any FORMAT_DESCRIPTION",
+                item.start,
+            ));
+        };
         let damaged = |m: Malformed| m.at("TABLE_MAP", item.start);
         let table_id = Cursor::new(&item.body, "table id").u48().map_err(damaged)?;
         if let Some(known) = self
@@ -32,7 +38,7 @@ impl Assembler {
             known.round = self.round;
             return Ok(None);
         }
-        let map = Arc::new(TableMap::parse(&item.body).map_err(damaged)?);
+        let map = Arc::new(TableMap::parse(&item.body, flavor).map_err(damaged)?);
         if self.tables.len() >= TABLES_MAX {
             let round = self.round;
             self.tables.retain(|_, known| known.round == round);

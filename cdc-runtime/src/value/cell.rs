@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Date, Datetime, Decimal, Json, PackedDecimal, TimeValue, Timestamp, ValueError, Year};
+use super::{
+    Date, Datetime, Decimal, Inet4, Inet6, Json, PackedDecimal, TimeValue, Timestamp, Uuid,
+    ValueError, Year,
+};
 use crate::mapper::{Cell, ColumnWriter};
 
 /// Implements [`Cell`] for types by an expression over the value and the writer.
@@ -42,6 +45,9 @@ cells! {
     Date: |value, out| { out.date(*value); Ok(()) };
     Year: |value, out| { out.int(i64::from(value.0)); Ok(()) };
     Json<'_>: |value, out| out.json(value);
+    Uuid: |value, out| value.text(|text| out.text(text));
+    Inet4: |value, out| value.text(|text| out.text(text));
+    Inet6: |value, out| value.text(|text| out.text(text));
 }
 
 impl<T: Cell + ?Sized> Cell for &T {
@@ -176,5 +182,14 @@ mod tests {
             "datetime 1970-01-01 00:00:01"
         );
         assert_eq!(written(&Json::Text("[]")), "json []");
+        assert_eq!(
+            written(&Uuid::from_bytes([0xAB; 16])),
+            "text abababab-abab-abab-abab-abababababab"
+        );
+        assert_eq!(
+            written(&Inet4::from_bytes([192, 0, 2, 1])),
+            "text 192.0.2.1"
+        );
+        assert_eq!(written(&Inet6::from_bytes([0; 16])), "text ::");
     }
 }

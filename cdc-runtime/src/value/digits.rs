@@ -47,6 +47,17 @@ impl<const N: usize> Digits<N> {
         }
     }
 
+    /// Appends a number below 16 as a lower-case hexadecimal digit.
+    #[inline]
+    pub(super) fn hex(&mut self, nibble: u8) {
+        let letter = nibble.wrapping_sub(10);
+        self.push(if nibble < 10 {
+            b'0' + nibble
+        } else {
+            b'a' + (letter & 7)
+        });
+    }
+
     /// Appends a point and the first `width` of six digits of microseconds.
     #[inline]
     pub(super) fn fraction(&mut self, micros: u32, width: usize) {

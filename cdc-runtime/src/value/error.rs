@@ -67,6 +67,10 @@ pub enum Problem {
     NotUtf8,
     /// A BINARY value longer than its column.
     BinaryTooLong,
+    /// Bytes that are no floats of the declared number.
+    BadVector,
+    /// Bytes that a COMPRESSED column does not hold.
+    BadCompressed,
     /// An infinity or a NaN.
     NotFinite,
     /// Packed bytes that are no DECIMAL.
@@ -122,6 +126,10 @@ impl Problem {
             Self::NullInNotNull => "a column declared NOT NULL holds NULL",
             Self::NotUtf8 => "the text is not valid UTF-8",
             Self::BinaryTooLong => "the BINARY value is longer than its column",
+            Self::BadVector => "the bytes are no VECTOR of the declared dimension",
+            Self::BadCompressed => {
+                "the bytes do not unpack to a value that the COMPRESSED column can hold"
+            }
             Self::NotFinite => "the floating point number is not finite",
             Self::BadDecimal => "the bytes are no DECIMAL of the declared precision",
             Self::BadDate => "the bytes are no DATE",

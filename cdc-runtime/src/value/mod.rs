@@ -5,6 +5,7 @@
 //! server prints. How a value stands in a row image is [`crate::image`]'s business;
 //! what a target makes of it is its [`ColumnWriter`](crate::mapper::ColumnWriter)'s.
 
+mod address;
 mod cell;
 mod date;
 mod datetime;
@@ -16,6 +17,7 @@ mod packed;
 mod time;
 mod timestamp;
 
+pub use address::{Inet4, Inet6, Uuid};
 pub use date::{Date, Year};
 pub use datetime::{Datetime, Timestamped};
 pub use decimal::Decimal;

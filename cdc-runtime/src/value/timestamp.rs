@@ -5,7 +5,8 @@ use std::fmt;
 use super::{Date, Datetime, Timestamped};
 
 /// A TIMESTAMP(F): seconds since 1970-01-01 00:00:00 UTC, and microseconds. The server
-/// stores 0 seconds for `0000-00-00 00:00:00`, and nothing else for it.
+/// stores 0 seconds and 0 microseconds for `0000-00-00 00:00:00`; MariaDB knows the
+/// microseconds behind it as the first of 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp<const F: usize> {
     seconds: u32,
@@ -20,7 +21,8 @@ impl<const F: usize> Timestamp<F> {
         Self { seconds, micros }
     }
 
-    /// Seconds since the start of 1970 in UTC; 0 stands for the zero timestamp.
+    /// Seconds since the start of 1970 in UTC; 0, without microseconds, stands for the zero
+    /// timestamp.
     #[inline]
     #[must_use]
     pub const fn seconds(self) -> u32 {
@@ -38,7 +40,7 @@ impl<const F: usize> Timestamp<F> {
     #[inline]
     #[must_use]
     pub fn datetime(self) -> Datetime<F> {
-        if self.seconds == 0 {
+        if self.is_zero() {
             return Datetime::ZERO;
         }
         let part = |number: u32, unit: u32| u8::try_from(number % unit).unwrap_or(0);
@@ -75,7 +77,7 @@ fn civil(days: u32) -> Date {
 impl<const F: usize> Timestamped for Timestamp<F> {
     #[inline]
     fn is_zero(&self) -> bool {
-        self.seconds == 0
+        self.seconds == 0 && self.micros == 0
     }
 
     #[inline]
@@ -103,6 +105,10 @@ mod tests {
         assert_eq!(text(951_782_400), "2000-02-29 00:00:00");
         assert_eq!(text(2_147_483_647), "2038-01-19 03:14:07");
         assert_eq!(text(u32::MAX), "2106-02-07 06:28:15");
+        assert_eq!(
+            Timestamp::<6>::new(0, 999_999).to_string(),
+            "1970-01-01 00:00:00.999999"
+        );
         assert_eq!(
             Timestamp::<6>::new(1, 1).to_string(),
             "1970-01-01 00:00:01.000001"

@@ -30,8 +30,15 @@ pub(super) fn field_type(ty: &MysqlType, labels: &Ident) -> TokenStream {
         MysqlType::Binary { .. } => quote! { Cow<'a, [u8]> },
         MysqlType::Varbinary { .. }
         | MysqlType::Blob { .. }
-        | MysqlType::Geometry
-        | MysqlType::Vector => quote! { &'a [u8] },
+        | MysqlType::Geometry { .. }
+        | MysqlType::Vector { .. } => quote! { &'a [u8] },
+        MysqlType::Uuid => quote! { Uuid },
+        MysqlType::Inet4 => quote! { Inet4 },
+        MysqlType::Inet6 => quote! { Inet6 },
+        MysqlType::Compressed(inner) => match **inner {
+            MysqlType::Varchar { .. } | MysqlType::Text { .. } => quote! { Cow<'a, str> },
+            _ => quote! { Cow<'a, [u8]> },
+        },
         MysqlType::Enum { .. } | MysqlType::Set { .. } => quote! { #labels },
         MysqlType::Date => quote! { Date },
         MysqlType::Time { fsp } => with_fraction("TimeValue", *fsp),
@@ -48,7 +55,7 @@ pub(super) const fn is_cloned(ty: &MysqlType) -> bool {
         MysqlType::Char { charset, .. }
         | MysqlType::Varchar { charset, .. }
         | MysqlType::Text { charset, .. } => matches!(charset.kind, CharsetKind::Latin1),
-        MysqlType::Binary { .. } => true,
+        MysqlType::Binary { .. } | MysqlType::Compressed(_) => true,
         _ => false,
     }
 }
@@ -80,7 +87,7 @@ pub(super) fn skip(ty: &MysqlType, column: &str) -> TokenStream {
             let bytes = number(length_bytes(ty));
             quote! { bytes::<#bytes>() }
         }
-        MysqlType::Binary { .. } => {
+        MysqlType::Binary { .. } | MysqlType::Compressed(_) => {
             let bytes = number(length_bytes(ty));
             quote! { bytes::<#bytes>() }
         }
@@ -132,13 +139,18 @@ fn reader(ty: &MysqlType) -> TokenStream {
             let (length, bytes) = (number(length_bytes(ty)), number((*bytes).into()));
             quote! { binary::<#length, #bytes>() }
         }
-        MysqlType::Varbinary { .. }
-        | MysqlType::Blob { .. }
-        | MysqlType::Geometry
-        | MysqlType::Vector => {
+        MysqlType::Varbinary { .. } | MysqlType::Blob { .. } | MysqlType::Geometry { .. } => {
             let bytes = number(length_bytes(ty));
             quote! { bytes::<#bytes>() }
         }
+        MysqlType::Vector { dimensions } => {
+            let dimensions = number((*dimensions).into());
+            quote! { vector::<#dimensions>() }
+        }
+        MysqlType::Uuid => quote! { uuid() },
+        MysqlType::Inet4 => quote! { inet4() },
+        MysqlType::Inet6 => quote! { inet6() },
+        MysqlType::Compressed(inner) => unpacked(ty, inner),
         MysqlType::Date => quote! { date() },
         MysqlType::Time { fsp } => fraction("time", *fsp),
         MysqlType::Datetime { fsp } => fraction("datetime", *fsp),
@@ -147,6 +159,29 @@ fn reader(ty: &MysqlType) -> TokenStream {
         MysqlType::Json => quote! { json() },
         // Read through their own types.
         MysqlType::Enum { .. } | MysqlType::Set { .. } => quote! { u8() },
+    }
+}
+
+/// The reader of a COMPRESSED column: its length's bytes, and the most bytes it unpacks to.
+fn unpacked(ty: &MysqlType, inner: &MysqlType) -> TokenStream {
+    let max_bytes = match inner {
+        MysqlType::Varchar { chars, charset } => {
+            usize::try_from(chars * charset.kind.max_bytes()).unwrap_or(usize::MAX)
+        }
+        MysqlType::Varbinary { bytes } => (*bytes).into(),
+        _ => (1 << (8 * length_bytes(inner))) - 1,
+    };
+    let (length, max_bytes) = (number(length_bytes(ty)), number(max_bytes));
+    match inner {
+        MysqlType::Varchar { charset, .. } | MysqlType::Text { charset, .. } => {
+            match charset.kind {
+                CharsetKind::Latin1 => quote! { unpacked_latin1::<#length, #max_bytes>() },
+                CharsetKind::Utf8mb4 | CharsetKind::Utf8mb3 | CharsetKind::Ascii => {
+                    quote! { unpacked_text::<#length, #max_bytes>() }
+                }
+            }
+        }
+        _ => quote! { unpacked::<#length, #max_bytes>() },
     }
 }
 
@@ -161,6 +196,12 @@ fn length_bytes(ty: &MysqlType) -> usize {
         MysqlType::Text { length_bytes, .. } | MysqlType::Blob { length_bytes } => {
             (*length_bytes).into()
         }
+        // One byte more says how the value is kept.
+        MysqlType::Compressed(inner) => match &**inner {
+            MysqlType::Varchar { chars, charset } => of(chars * charset.kind.max_bytes() + 1),
+            MysqlType::Varbinary { bytes } => of(u32::from(*bytes) + 1),
+            inner => length_bytes(inner),
+        },
         _ => 4,
     }
 }

@@ -135,7 +135,7 @@ fn column(rows: &Rows<'_>, index: usize) -> TokenStream {
     } else {
         quote! { Some(row.#field) }
     };
-    match &column.ty {
+    match column.ty.plain() {
         MysqlType::Int { .. } | MysqlType::Bit { .. } if optional => {
             quote! { expr::int_opt(row.#field) }
         }
@@ -167,12 +167,22 @@ fn column(rows: &Rows<'_>, index: usize) -> TokenStream {
         | MysqlType::Time { .. }
         | MysqlType::Datetime { .. }
         | MysqlType::Json
+        | MysqlType::Geometry { .. }
+        | MysqlType::Vector { .. } => lifted,
+        MysqlType::Uuid | MysqlType::Inet4 | MysqlType::Inet6 if optional => {
+            quote! { row.#field.map(|value| Cow::Owned(value.to_string())) }
+        }
+        MysqlType::Uuid | MysqlType::Inet4 | MysqlType::Inet6 => {
+            quote! { Some(Cow::Owned(row.#field.to_string())) }
+        }
+        MysqlType::Binary { .. }
         | MysqlType::Varbinary { .. }
         | MysqlType::Blob { .. }
-        | MysqlType::Geometry
-        | MysqlType::Vector => lifted,
-        MysqlType::Binary { .. } if optional => quote! { row.#field.as_ref() },
-        MysqlType::Binary { .. } => quote! { Some(&row.#field) },
+        | MysqlType::Compressed(_) => match (is_cloned(&column.ty), optional) {
+            (true, true) => quote! { row.#field.as_ref() },
+            (true, false) => quote! { Some(&row.#field) },
+            (false, _) => lifted,
+        },
     }
 }
 

@@ -70,8 +70,12 @@ fn wire(ty: &MysqlType) -> TokenStream {
         MysqlType::Date => quote! { Date },
         MysqlType::Year => quote! { Year },
         MysqlType::Json => quote! { Json },
-        MysqlType::Geometry => quote! { Geometry },
-        MysqlType::Vector => quote! { Vector },
+        MysqlType::Geometry { subtype } => sized("Geometry", "subtype", subtype.number().into()),
+        MysqlType::Vector { dimensions } => sized("Vector", "dimensions", (*dimensions).into()),
+        MysqlType::Uuid => quote! { Uuid },
+        MysqlType::Inet4 => quote! { Inet4 },
+        MysqlType::Inet6 => quote! { Inet6 },
+        MysqlType::Compressed(inner) => packed(inner),
     }
 }
 
@@ -88,6 +92,26 @@ fn integer(width: IntWidth) -> Ident {
 fn sized(name: &str, field: &str, size: usize) -> TokenStream {
     let (name, field, size) = (ident(name), ident(field), number(size));
     quote! { #name { #field: #size } }
+}
+
+/// The same, in the forms of COMPRESSED columns.
+fn packed(inner: &MysqlType) -> TokenStream {
+    match inner {
+        MysqlType::Varbinary { bytes } => sized("PackedVarbinary", "max_bytes", (*bytes).into()),
+        MysqlType::Blob { length_bytes } => {
+            sized("PackedBlob", "length_bytes", (*length_bytes).into())
+        }
+        MysqlType::Varchar { .. } | MysqlType::Text { .. } => {
+            let plain = text(inner).into_iter();
+            let name = match inner {
+                MysqlType::Varchar { .. } => ident("PackedVarchar"),
+                _ => ident("PackedText"),
+            };
+            let fields = plain.skip(1);
+            quote! { #name #(#fields)* }
+        }
+        _ => TokenStream::new(),
+    }
 }
 
 fn text(ty: &MysqlType) -> TokenStream {

@@ -5,6 +5,7 @@ use crate::model::mysql::{IntWidth, MysqlType, longest, set_chars};
 
 /// The column type that holds every value.
 pub(super) fn column_type(dialect: Dialect, ty: &MysqlType) -> String {
+    let ty = ty.plain();
     match dialect {
         Dialect::Sqlite => sqlite(ty).to_owned(),
         Dialect::Mysql => mysql(ty),
@@ -20,8 +21,8 @@ const fn sqlite(ty: &MysqlType) -> &'static str {
         MysqlType::Binary { .. }
         | MysqlType::Varbinary { .. }
         | MysqlType::Blob { .. }
-        | MysqlType::Geometry
-        | MysqlType::Vector => "BLOB",
+        | MysqlType::Geometry { .. }
+        | MysqlType::Vector { .. } => "BLOB",
         MysqlType::Decimal { .. }
         | MysqlType::Char { .. }
         | MysqlType::Varchar { .. }
@@ -32,7 +33,11 @@ const fn sqlite(ty: &MysqlType) -> &'static str {
         | MysqlType::Time { .. }
         | MysqlType::Datetime { .. }
         | MysqlType::Timestamp { .. }
-        | MysqlType::Json => "TEXT",
+        | MysqlType::Json
+        | MysqlType::Uuid
+        | MysqlType::Inet4
+        | MysqlType::Inet6 => "TEXT",
+        MysqlType::Compressed(inner) => sqlite(inner),
     }
 }
 
@@ -91,8 +96,17 @@ fn mysql(ty: &MysqlType) -> String {
         MysqlType::Datetime { fsp } | MysqlType::Timestamp { fsp } => format!("DATETIME({fsp})"),
         MysqlType::Year => "YEAR".into(),
         MysqlType::Json => "JSON".into(),
-        MysqlType::Geometry | MysqlType::Vector => "LONGBLOB".into(),
+        MysqlType::Geometry { .. } | MysqlType::Vector { .. } => "LONGBLOB".into(),
+        MysqlType::Uuid => address(36),
+        MysqlType::Inet4 => address(15),
+        MysqlType::Inet6 => address(45),
+        MysqlType::Compressed(inner) => mysql(inner),
     }
+}
+
+/// The text that MariaDB prints for a UUID or an address: ASCII of a known length.
+fn address(chars: u8) -> String {
+    format!("VARCHAR({chars}) CHARACTER SET ascii COLLATE ascii_bin")
 }
 
 fn postgres(ty: &MysqlType) -> String {
@@ -117,8 +131,12 @@ fn postgres(ty: &MysqlType) -> String {
         MysqlType::Binary { .. }
         | MysqlType::Varbinary { .. }
         | MysqlType::Blob { .. }
-        | MysqlType::Geometry
-        | MysqlType::Vector => "BYTEA".into(),
+        | MysqlType::Geometry { .. }
+        | MysqlType::Vector { .. } => "BYTEA".into(),
+        MysqlType::Uuid => "VARCHAR(36) COLLATE \"C\"".into(),
+        MysqlType::Inet4 => "VARCHAR(15) COLLATE \"C\"".into(),
+        MysqlType::Inet6 => "VARCHAR(45) COLLATE \"C\"".into(),
+        MysqlType::Compressed(inner) => postgres(inner),
         MysqlType::Date => "DATE".into(),
         MysqlType::Time { fsp } => format!("INTERVAL SECOND({fsp})"),
         MysqlType::Datetime { fsp } | MysqlType::Timestamp { fsp } => format!("TIMESTAMP({fsp})"),

@@ -54,7 +54,7 @@ pub(super) fn types(target: &Target) -> Vec<String> {
 
 /// The most bytes a VARCHAR or VARBINARY takes of the row; other types are short.
 fn size(column: &TargetColumn) -> u32 {
-    match &column.ty {
+    match column.ty.plain() {
         MysqlType::Char { chars, .. } | MysqlType::Varchar { chars, .. } if *chars <= 16_383 => {
             chars * 4 + 2
         }
@@ -65,7 +65,7 @@ fn size(column: &TargetColumn) -> u32 {
 
 /// The type that keeps the same values outside of the row.
 fn outside(column: &TargetColumn) -> String {
-    match &column.ty {
+    match column.ty.plain() {
         MysqlType::Varbinary { .. } => "BLOB".into(),
         _ => "TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin".into(),
     }
@@ -74,7 +74,8 @@ fn outside(column: &TargetColumn) -> String {
 /// A key's column in the source's own character set, where that has one byte a character;
 /// and its bytes.
 fn own_charset(column: &TargetColumn) -> Option<(String, u32)> {
-    let (MysqlType::Char { chars, charset } | MysqlType::Varchar { chars, charset }) = &column.ty
+    let (MysqlType::Char { chars, charset } | MysqlType::Varchar { chars, charset }) =
+        column.ty.plain()
     else {
         return None;
     };
