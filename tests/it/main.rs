@@ -15,6 +15,8 @@ mod expressions;
 #[cfg(test)]
 mod init;
 #[cfg(test)]
+mod roundtrip;
+#[cfg(test)]
 mod schema_change;
 #[cfg(test)]
 mod servers;

@@ -39,6 +39,8 @@ impl Charset {
 pub(super) struct Charsets {
     sets: Vec<Shipped>,
     repertoires: BTreeMap<String, Vec<char>>,
+    /// Whether text columns get bytes that are no characters of their set, too.
+    pub(super) raw: bool,
 }
 
 #[derive(Debug)]
@@ -85,6 +87,7 @@ impl Charsets {
         Ok(Self {
             sets,
             repertoires: BTreeMap::new(),
+            raw: all,
         })
     }
 

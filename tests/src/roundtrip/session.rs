@@ -37,7 +37,7 @@ pub(super) fn transaction(rng: &mut Rng, flavor: Flavor) -> String {
         "NO_ZERO_DATE,NO_ZERO_IN_DATE",
         "NO_UNSIGNED_SUBTRACTION,IGNORE_SPACE",
     ];
-    let zones = ["+00:00", "SYSTEM", "+13:45", "-12:59", "+05:30", "-03:00"];
+    let zones = ["+00:00", "SYSTEM", "+12:45", "-11:59", "+05:30", "-03:00"];
     let collations = [
         "utf8mb4_bin",
         "utf8mb4_general_ci",
