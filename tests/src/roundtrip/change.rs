@@ -19,9 +19,10 @@ pub(super) fn step(
         place,
     };
     match rng.below(20) {
-        0..9 => vec![change.insert(rng, "INSERT")],
-        9 => vec![change.insert(rng, "REPLACE")],
-        10 => vec![change.insert(rng, "INSERT IGNORE")],
+        0..4 => vec![change.insert(rng, "INSERT")],
+        // One duplicate key would refuse all of its rows otherwise.
+        4..9 => vec![change.insert(rng, "INSERT IGNORE")],
+        9 | 10 => vec![change.insert(rng, "REPLACE")],
         11 => vec![change.upsert(rng)],
         12..15 => vec![change.update(rng)],
         15 => vec![change.move_keys(rng)],

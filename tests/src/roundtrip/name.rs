@@ -96,7 +96,7 @@ pub(super) fn column(rng: &mut Rng, number: usize) -> String {
 pub(super) fn table(rng: &mut Rng, number: usize) -> String {
     let half = number / 2;
     match rng.below(4) {
-        0 if number % 2 == 0 => format!("case{half}"),
+        0 if number.is_multiple_of(2) => format!("case{half}"),
         0 => format!("CASE{half}"),
         1 => format!("{} {number}", rng.pick(NAMES)),
         2 => format!("{number}{}", rng.pick(NAMES).replace(['/', '\\'], "x")),

@@ -18,8 +18,11 @@ pub struct Features {
     pub vector: bool,
 }
 
+/// Where a switch stands.
+type Switch = fn(&mut Features) -> &mut bool;
+
 /// Switches of [`Features`] by name.
-const FEATURES: &[(&str, fn(&mut Features) -> &mut bool)] = &[
+const FEATURES: &[(&str, Switch)] = &[
     ("charsets", |features| &mut features.charsets),
     ("own", |features| &mut features.own),
     ("compressed", |features| &mut features.compressed),
