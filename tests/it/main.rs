@@ -22,3 +22,5 @@ mod schema_change;
 mod servers;
 #[cfg(test)]
 mod traps;
+#[cfg(test)]
+mod types;

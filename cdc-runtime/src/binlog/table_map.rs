@@ -120,3 +120,6 @@ fn name(c: &mut Cursor<'_>) -> Result<String, Malformed> {
         Err(c.malformed())
     }
 }
+
+#[cfg(test)]
+mod tests;

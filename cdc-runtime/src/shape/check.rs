@@ -280,3 +280,6 @@ fn same_label(label: &str, bytes: &[u8], collation: Option<u32>) -> bool {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod altered;

@@ -159,7 +159,7 @@ fn rollbacks_drop_or_refuse() {
     };
     let feed = |events: Vec<Event>| {
         let mut assembler = Assembler::new(Resume::Nothing, LIMIT);
-        let mut last = Ok(None);
+        let mut last = assembler.push(event(EventType::FormatDescription, format("9.0.0")));
         for event in events {
             last = assembler.push(event);
             if last.is_err() {

@@ -81,6 +81,20 @@ fn begin() -> Vec<u8> {
     [&[0; 8][..], &[0, 0, 0, 0, 0], b"\0BEGIN"].concat()
 }
 
+/// A FORMAT_DESCRIPTION of a server of that version, without checksums.
+fn format(version: &str) -> Vec<u8> {
+    let mut name = version.as_bytes().to_vec();
+    name.resize(50, 0);
+    [
+        &[4, 0][..],
+        &name,
+        &[0, 0, 0, 0, 19],
+        &[0; 40],
+        &[0, 0, 0, 0, 0],
+    ]
+    .concat()
+}
+
 fn event(kind: EventType, body: Vec<u8>) -> Event {
     raw(kind.number(), 0, body)
 }

@@ -1,0 +1,128 @@
+//! Every type held by the server: rows at the edges of each, replicated into the lake, are
+//! what the source prints for them.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use mysql_async::prelude::Queryable;
+use tests::Outcome;
+use tests::boundary::{self, Column};
+use tests::oracle::{Cell, Lake};
+use tests::replicator::Replicator;
+use tests::servers::{Flavor, Server};
+
+/// Whether the lake has what the source prints; zeros of either sign are one to SQLite.
+fn same(want: &Cell, have: &Cell) -> bool {
+    match (want, have) {
+        (Cell::Decimal(want), Cell::Text(have)) => want == have,
+        _ => want == have,
+    }
+}
+
+/// Every difference of one table, a line a column; and how many values were compared.
+async fn compare(
+    conn: &mut mysql_async::Conn,
+    lake: &mut Lake,
+    table: &str,
+    report: &mut String,
+) -> Outcome<usize> {
+    let columns = boundary::columns(conn, table).await?;
+    let key = columns.first().ok_or("a table without columns")?;
+    let sql = format!("SELECT * FROM \"{table}\" ORDER BY \"{}\"", key.name);
+    let found = lake.query(&sql).await?;
+    let mut compared = 0;
+    for column in &columns {
+        let wanted = boundary::printed(conn, table, &key.name, column).await?;
+        let at = found.columns.iter().position(|name| *name == column.name);
+        let at = at.ok_or_else(|| format!("the lake has no {table}.{}", column.name))?;
+        assert_eq!(wanted.len(), found.rows.len(), "rows of {table}");
+        let pairs = wanted.iter().zip(found.rows.iter().map(|row| &row[at]));
+        let wrong: Vec<_> = pairs.filter(|(want, have)| !same(want, have)).collect();
+        compared += wanted.len();
+        if let Some((want, have)) = wrong.first() {
+            let Column { name, full, .. } = column;
+            writeln!(
+                report,
+                "{table}.{name} {full}: {have}, expected {want} ({} rows differ)",
+                wrong.len()
+            )?;
+        }
+    }
+    Ok(compared)
+}
+
+async fn held(flavor: Flavor) -> Outcome<()> {
+    let server = Server::start(flavor).await?;
+    let mut conn = server.connect().await?;
+    let tables = boundary::fill(&server, &mut conn).await?;
+    let replicator = Replicator::of(PathBuf::from(env!("CARGO_BIN_EXE_types")))?;
+    replicator
+        .run_until_current(&server.url())
+        .await?
+        .expect(0)?;
+    let mut lake = replicator.lake().await?;
+    let (mut report, mut compared) = (String::new(), 0);
+    for table in &tables {
+        compared += compare(&mut conn, &mut lake, table, &mut report).await?;
+    }
+    assert!(compared > 2000, "only {compared} values were compared");
+    if report.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("source and lake differ:\n{report}").into())
+    }
+}
+
+#[tokio::test]
+async fn mysql_holds_every_type() -> Outcome<()> {
+    held(Flavor::MySql).await
+}
+
+#[tokio::test]
+async fn mariadb_10_holds_every_type() -> Outcome<()> {
+    held(Flavor::MariaDb1011).await
+}
+
+#[tokio::test]
+async fn mariadb_11_holds_every_type() -> Outcome<()> {
+    held(Flavor::MariaDb11).await
+}
+
+/// A stop names the table and the column, and never the value.
+async fn stops(flavor: Flavor, statement: &str, words: &[&str]) -> Outcome<()> {
+    let server = Server::start(flavor).await?;
+    let mut conn = server.connect().await?;
+    boundary::fill(&server, &mut conn).await?;
+    conn.query_drop("SET sql_mode = ''").await?;
+    conn.query_drop(statement).await?;
+    let replicator = Replicator::of(PathBuf::from(env!("CARGO_BIN_EXE_types")))?;
+    let ran = replicator.run_until_current(&server.url()).await?;
+    assert_eq!(ran.code, Some(3), "{}", ran.stderr);
+    for word in words {
+        assert!(ran.stderr.contains(word), "no `{word}` in {}", ran.stderr);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_sqlite_cannot_hold_stops() -> Outcome<()> {
+    let insert = "INSERT INTO whole (id, bun) VALUES (1000, 18446744073709551615)";
+    stops(Flavor::MySql, insert, &["`bun`", "unsigned"]).await
+}
+
+#[tokio::test]
+async fn old_temporal_formats_stop_with_the_remedy() -> Outcome<()> {
+    let server =
+        Server::start_with(Flavor::MariaDb1011, &["--mysql56-temporal-format=OFF"]).await?;
+    let mut conn = server.connect().await?;
+    boundary::fill(&server, &mut conn).await?;
+    let replicator = Replicator::of(PathBuf::from(env!("CARGO_BIN_EXE_types")))?;
+    let ran = replicator.run_until_current(&server.url()).await?;
+    assert_eq!(ran.code, Some(3), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("mysql56_temporal_format=OFF"),
+        "{}",
+        ran.stderr
+    );
+    Ok(())
+}
