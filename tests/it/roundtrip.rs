@@ -14,7 +14,6 @@ async fn round(server: Flavor, seed: u64) -> Outcome<()> {
     options.tables = 10;
     options.batches = 2;
     options.steps = 6;
-    options.features.charsets = false;
     let report = roundtrip::run(options).await?;
     assert!(report.findings.is_empty(), "{report}");
     // A workload that the server refuses compares nothing: that would be no test.
