@@ -65,6 +65,8 @@ pub enum Problem {
     NullInNotNull,
     /// Text that is not UTF-8.
     NotUtf8,
+    /// Text that is not well formed in its column's character set.
+    NotText,
     /// A BINARY value longer than its column.
     BinaryTooLong,
     /// An infinity or a NaN.
@@ -121,6 +123,7 @@ impl Problem {
             Self::Truncated => "the row image ends inside the value",
             Self::NullInNotNull => "a column declared NOT NULL holds NULL",
             Self::NotUtf8 => "the text is not valid UTF-8",
+            Self::NotText => "the text is not well formed in the column's character set",
             Self::BinaryTooLong => "the BINARY value is longer than its column",
             Self::NotFinite => "the floating point number is not finite",
             Self::BadDecimal => "the bytes are no DECIMAL of the declared precision",

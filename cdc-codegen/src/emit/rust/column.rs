@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::label;
-use crate::model::mysql::{CharsetKind, IntWidth, MysqlType};
+use crate::model::mysql::{IntWidth, MysqlType};
 
 /// The Rust type of a row's field; `labels` names the type of an ENUM or SET.
 pub(super) fn field_type(ty: &MysqlType, labels: &Ident) -> TokenStream {
@@ -23,10 +23,13 @@ pub(super) fn field_type(ty: &MysqlType, labels: &Ident) -> TokenStream {
         MysqlType::Bit { .. } => quote! { u64 },
         MysqlType::Char { charset, .. }
         | MysqlType::Varchar { charset, .. }
-        | MysqlType::Text { charset, .. } => match charset.kind {
-            CharsetKind::Latin1 => quote! { Cow<'a, str> },
-            CharsetKind::Utf8mb4 | CharsetKind::Utf8mb3 | CharsetKind::Ascii => quote! { &'a str },
-        },
+        | MysqlType::Text { charset, .. } => {
+            if charset.kind.is_utf8() {
+                quote! { &'a str }
+            } else {
+                quote! { Cow<'a, str> }
+            }
+        }
         MysqlType::Binary { .. } => quote! { Cow<'a, [u8]> },
         MysqlType::Varbinary { .. }
         | MysqlType::Blob { .. }
@@ -47,7 +50,7 @@ pub(super) const fn is_cloned(ty: &MysqlType) -> bool {
     match ty {
         MysqlType::Char { charset, .. }
         | MysqlType::Varchar { charset, .. }
-        | MysqlType::Text { charset, .. } => matches!(charset.kind, CharsetKind::Latin1),
+        | MysqlType::Text { charset, .. } => !charset.kind.is_utf8(),
         MysqlType::Binary { .. } => true,
         _ => false,
     }
@@ -121,12 +124,11 @@ fn reader(ty: &MysqlType) -> TokenStream {
         | MysqlType::Varchar { charset, .. }
         | MysqlType::Text { charset, .. } => {
             let bytes = number(length_bytes(ty));
-            match charset.kind {
-                CharsetKind::Latin1 => quote! { latin1::<#bytes>() },
-                CharsetKind::Utf8mb4 | CharsetKind::Utf8mb3 | CharsetKind::Ascii => {
-                    quote! { text::<#bytes>() }
-                }
+            if charset.kind.is_utf8() {
+                return quote! { text::<#bytes>() };
             }
+            let set = super::name::ident(charset.kind.rust_name());
+            quote! { text_in::<charset::#set, #bytes>() }
         }
         MysqlType::Binary { bytes } => {
             let (length, bytes) = (number(length_bytes(ty)), number((*bytes).into()));
