@@ -66,18 +66,15 @@ fn mysql(ty: &MysqlType) -> String {
         MysqlType::Double => "DOUBLE".into(),
         MysqlType::Bit { bits } => format!("BIT({bits})"),
         MysqlType::Char { chars, .. } | MysqlType::Varchar { chars, .. } => varchar(*chars),
-        MysqlType::Text { length_bytes, .. } => {
+        MysqlType::Text {
+            length_bytes,
+            charset,
+        } => {
+            // Text of most character sets grows when it becomes utf8mb4.
             let name = match length_bytes {
-                1 => "TINYTEXT",
-                2 => "TEXT",
-                3 => "MEDIUMTEXT",
+                1 | 2 => "MEDIUMTEXT",
+                3 if charset.kind.is_utf8() => "MEDIUMTEXT",
                 _ => "LONGTEXT",
-            };
-            // latin1 text grows when it becomes utf8mb4.
-            let name = if matches!(name, "TINYTEXT" | "TEXT") {
-                "MEDIUMTEXT"
-            } else {
-                name
             };
             format!("{name} {TEXT}")
         }
