@@ -136,6 +136,7 @@ fn text(data_type: &DataType) -> Result<MysqlType, String> {
         .collation
         .as_deref()
         .and_then(by_bytes)
+        .filter(|_| charset.orders_as_unicode())
         .unwrap_or(Collation::Unknown);
     let charset = Charset {
         kind: charset,
