@@ -187,6 +187,8 @@ impl Kind {
             | Self::JsonText
             | Self::Geometry(_)
             | Self::Vector(_) => false,
+            // An empty label prints as no label does: two keys would print the same.
+            Self::Enum(labels, _) | Self::Set(labels, _) => !labels.iter().any(String::is_empty),
             Self::Varchar(_, _, packing) | Self::Varbinary(_, packing) => {
                 *packing == Packing::Plain && self.row_bytes() <= 700
             }
