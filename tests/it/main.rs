@@ -4,6 +4,9 @@
 
 #[cfg(test)]
 mod boundary;
+mod charset_docs;
+#[cfg(test)]
+mod charsets;
 #[cfg(test)]
 mod compile_errors;
 #[cfg(test)]
@@ -16,6 +19,8 @@ mod end_to_end;
 mod expressions;
 #[cfg(test)]
 mod init;
+#[cfg(test)]
+mod roundtrip;
 #[cfg(test)]
 mod schema_change;
 #[cfg(test)]

@@ -5,12 +5,14 @@
 
 pub mod binlog_file;
 pub mod boundary;
+pub mod charsets;
 pub mod cli;
 pub mod expressions;
 pub mod oracle;
 pub mod place;
 pub mod recording;
 pub mod replicator;
+pub mod roundtrip;
 pub mod servers;
 pub mod workload;
 

@@ -1,5 +1,6 @@
 //! The one table that knows MySQL's types.
 
+pub use super::charset::CharsetKind;
 use super::expr::{Collation, Type};
 
 /// A column type of MySQL or MariaDB that the compiler handles.
@@ -182,31 +183,6 @@ pub struct Charset {
     pub kind: CharsetKind,
     /// How its text compares.
     pub collation: Collation,
-}
-
-/// A character set the decoder reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CharsetKind {
-    /// `utf8mb4`.
-    Utf8mb4,
-    /// `utf8mb3`.
-    Utf8mb3,
-    /// `ascii`.
-    Ascii,
-    /// `latin1`.
-    Latin1,
-}
-
-impl CharsetKind {
-    /// Bytes of the longest character.
-    #[must_use]
-    pub const fn max_bytes(self) -> u32 {
-        match self {
-            Self::Utf8mb4 => 4,
-            Self::Utf8mb3 => 3,
-            Self::Ascii | Self::Latin1 => 1,
-        }
-    }
 }
 
 impl MysqlType {

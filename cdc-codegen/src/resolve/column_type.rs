@@ -129,21 +129,14 @@ fn decimal(data_type: &DataType) -> Result<MysqlType, String> {
 }
 
 fn text(data_type: &DataType) -> Result<MysqlType, String> {
-    let charset = match data_type.charset.as_deref() {
-        None | Some("utf8mb4") => CharsetKind::Utf8mb4,
-        Some("utf8mb3" | "utf8") => CharsetKind::Utf8mb3,
-        Some("ascii") => CharsetKind::Ascii,
-        Some("latin1") => CharsetKind::Latin1,
-        Some(other) => {
-            return Err(format!(
-                "text in the character set `{other}` is not handled yet"
-            ));
-        }
-    };
+    let name = data_type.charset.as_deref().unwrap_or("utf8mb4");
+    let charset = CharsetKind::of_name(name)
+        .ok_or_else(|| format!("no server has the character set `{name}`"))?;
     let collation = data_type
         .collation
         .as_deref()
         .and_then(by_bytes)
+        .filter(|_| charset.orders_as_unicode())
         .unwrap_or(Collation::Unknown);
     let charset = Charset {
         kind: charset,

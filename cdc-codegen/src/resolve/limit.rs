@@ -1,4 +1,5 @@
-//! What computed columns cannot do exactly: too many digits, bytes and case of latin1.
+//! What computed columns cannot do exactly: too many digits, bytes and case of
+//! text that is not UTF-8 at the source.
 
 use super::Context;
 use crate::diag::{Code, Diagnostic};
@@ -22,11 +23,9 @@ pub(super) fn check(
             function @ (Function::Upper | Function::Lower | Function::Length),
             arguments,
         ) = &part.kind
-            && arguments
-                .iter()
-                .any(|argument| reads_latin1(types, argument))
+            && let Some(kind) = arguments.iter().find_map(|part| recoded(types, part))
         {
-            context.report(latin1(*function, span));
+            context.report(lost(*function, kind, span));
         }
     });
 }
@@ -53,39 +52,46 @@ fn digits(context: &mut Context<'_>, expr: &Expr, span: Span) {
     }
 }
 
-/// Whether a latin1 column stands anywhere in the expression.
-fn reads_latin1(types: &[Option<MysqlType>], expr: &Expr) -> bool {
-    let mut found = false;
+/// The character set of a column in the expression that is neither UTF-8 nor ASCII.
+fn recoded(types: &[Option<MysqlType>], expr: &Expr) -> Option<CharsetKind> {
+    let mut found = None;
     expr.walk(&mut |part| {
         if let Kind::Column(index) = part.kind
             && let Some(Some(ty)) = types.get(index)
             && let MysqlType::Char { charset, .. }
             | MysqlType::Varchar { charset, .. }
             | MysqlType::Text { charset, .. } = ty.plain()
+            && !charset.kind.is_utf8()
+            && charset.kind != CharsetKind::Ascii
         {
-            found |= charset.kind == CharsetKind::Latin1;
+            found = found.or(Some(charset.kind));
         }
     });
     found
 }
 
-/// Rows hold text as UTF-8: latin1's own lengths and letter pairs are gone.
-fn latin1(function: Function, span: Span) -> Diagnostic {
+/// Rows hold text as UTF-8: the lengths and letter pairs of other sets are gone.
+fn lost(function: Function, kind: CharsetKind, span: Span) -> Diagnostic {
+    let name = kind.name();
     let (what, help) = match function {
         Function::Length => (
-            "LENGTH of a latin1 column counts its own bytes, which UTF-8 does not have",
-            "count characters with `CHAR_LENGTH(…)`: in latin1 each is one byte",
+            format!("LENGTH of a {name} column counts its own bytes, which UTF-8 does not have"),
+            if kind.is_single_byte() {
+                format!("count characters with `CHAR_LENGTH(…)`: in {name} each is one byte")
+            } else {
+                "count characters with `CHAR_LENGTH(…)`, or compute it at the source, in a generated column".into()
+            },
         ),
         _ => (
-            "UPPER and LOWER of a latin1 column pair letters otherwise than Unicode does",
-            "compute it at the source, in a generated column",
+            format!("UPPER and LOWER of a {name} column pair letters otherwise than Unicode does"),
+            "compute it at the source, in a generated column".into(),
         ),
     };
     Diagnostic::new(
         Code::UnsupportedExpression,
         what,
         span,
-        "reads a latin1 column",
+        format!("reads a {name} column"),
     )
     .help(help)
 }

@@ -11,7 +11,8 @@ pub fn required<T>(value: Option<T>) -> Result<T, ValueError> {
     value.ok_or(ValueError::new(Problem::NullInNotNull))
 }
 
-/// A SET as the server prints it: the labels of its bits, commas between them.
+/// A SET as the server prints it: the labels of its bits, commas between them, but none
+/// before the first that is not empty.
 ///
 /// # Errors
 /// A bit past the labels.
@@ -24,12 +25,9 @@ pub fn set_text(bits: u64, labels: &[&str]) -> Result<String, ValueError> {
         return Err(ValueError::new(Problem::BadSet));
     }
     let mut text = String::new();
-    for (bit, label) in labels
-        .iter()
-        .enumerate()
-        .filter(|(bit, _)| bits >> bit & 1 == 1)
-    {
-        if bits & ((1 << bit) - 1) != 0 {
+    let chosen = labels.iter().enumerate();
+    for (_, label) in chosen.filter(|(bit, _)| bits >> bit & 1 == 1) {
+        if !text.is_empty() {
             text.push(',');
         }
         text.push_str(label);
@@ -120,6 +118,9 @@ mod tests {
             set_text(0b1000, &labels),
             Err(ValueError::new(Problem::BadSet))
         );
+        // Both servers: SET('','a','b') prints 7 as `a,b`, SET('a','','b') prints it as `a,,b`.
+        assert_eq!(set_text(0b111, &["", "a", "b"]), Ok("a,b".to_owned()));
+        assert_eq!(set_text(0b111, &["a", "", "b"]), Ok("a,,b".to_owned()));
         let many = ["x"; 64];
         assert_eq!(set_text(1 << 63, &many), Ok("x".to_owned()));
     }

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use std::io::Read;
 
 use super::{RowImage, text};
+use crate::charset::Encoding;
 use crate::value::{Problem, ValueError};
 
 /// The most bytes a value unpacks to: the largest `max_allowed_packet`, which bounds the
@@ -29,7 +30,7 @@ impl<'a> RowImage<'a> {
         unpack(self.counted::<L>()?, MAX.min(MOST))
     }
 
-    /// Text in utf8mb4, utf8mb3 or ascii of at most `MAX` bytes, behind a length of `L`
+    /// Text in utf8mb4 or utf8mb3 of at most `MAX` bytes, behind a length of `L`
     /// bytes.
     ///
     /// # Errors
@@ -46,19 +47,17 @@ impl<'a> RowImage<'a> {
         }
     }
 
-    /// Text in latin1 of at most `MAX` bytes, behind a length of `L` bytes.
+    /// Text in another character set of at most `MAX` bytes, behind a length of `L` bytes.
     ///
     /// # Errors
-    /// As [`RowImage::unpacked`].
+    /// As [`RowImage::unpacked`], or the bytes are not well formed in the set.
     #[inline]
-    pub fn unpacked_latin1<const L: usize, const MAX: usize>(
+    pub fn unpacked_text_in<E: Encoding, const L: usize, const MAX: usize>(
         &mut self,
     ) -> Result<Cow<'a, str>, ValueError> {
         match self.unpacked::<L, MAX>()? {
-            Cow::Borrowed(bytes) => text::from_latin1(bytes),
-            Cow::Owned(bytes) => {
-                text::from_latin1(&bytes).map(|text| Cow::Owned(text.into_owned()))
-            }
+            Cow::Borrowed(bytes) => E::decode(bytes),
+            Cow::Owned(bytes) => E::decode(&bytes).map(|text| Cow::Owned(text.into_owned())),
         }
     }
 }

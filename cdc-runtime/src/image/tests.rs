@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::fmt::Debug;
 
 use super::*;
+use crate::charset::Latin1;
 use crate::value::{Date, Json, PackedDecimal, Timestamped as _};
 
 fn image(bytes: &[u8]) -> RowImage<'_> {
@@ -154,10 +155,12 @@ fn texts() {
 #[test]
 fn latin1_is_cp1252_with_controls_in_its_gaps() {
     assert!(matches!(
-        read(b"\x02ab", |i| i.latin1::<1>()),
+        read(b"\x02ab", |i| i.text_in::<Latin1, 1>()),
         Cow::Borrowed("ab")
     ));
-    let every = read(b"\x08\x80\x81\x8d\x8f\x90\x9d\x9f\xff", |i| i.latin1::<1>());
+    let every = read(b"\x08\x80\x81\x8d\x8f\x90\x9d\x9f\xff", |i| {
+        i.text_in::<Latin1, 1>()
+    });
     assert_eq!(every, "\u{20ac}\u{81}\u{8d}\u{8f}\u{90}\u{9d}\u{178}\u{ff}");
 }
 

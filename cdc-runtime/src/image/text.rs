@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use super::{JsonForm, RowImage};
+use crate::charset::Encoding;
 use crate::value::{Json, Problem, ValueError};
 
 impl<'a> RowImage<'a> {
-    /// Text in utf8mb4, utf8mb3 or ascii behind a length of `L` bytes.
+    /// Text in utf8mb4 or utf8mb3 behind a length of `L` bytes.
     ///
     /// # Errors
     /// The image ends inside the value, or the bytes are not UTF-8.
@@ -15,16 +16,14 @@ impl<'a> RowImage<'a> {
         utf8(self.counted::<L>()?)
     }
 
-    /// Text in latin1 behind a length of `L` bytes; borrowed where it is ASCII.
-    ///
-    /// MySQL's latin1 is cp1252, and its five gaps are the C1 controls of the same
-    /// number (strings/ctype-latin1.cc), so every byte is a character.
+    /// Text in a character set other than UTF-8 behind a length of `L` bytes; borrowed
+    /// where it is ASCII and so is the set.
     ///
     /// # Errors
-    /// The image ends inside the value.
+    /// The image ends inside the value, or the bytes are not well formed in the set.
     #[inline]
-    pub fn latin1<const L: usize>(&mut self) -> Result<Cow<'a, str>, ValueError> {
-        from_latin1(self.counted::<L>()?)
+    pub fn text_in<E: Encoding, const L: usize>(&mut self) -> Result<Cow<'a, str>, ValueError> {
+        E::decode(self.counted::<L>()?)
     }
 
     /// Bytes behind a length of `L` bytes.
@@ -70,36 +69,10 @@ impl<'a> RowImage<'a> {
     }
 }
 
-/// latin1 as text; borrowed where it is ASCII.
-#[inline]
-pub(super) fn from_latin1(bytes: &[u8]) -> Result<Cow<'_, str>, ValueError> {
-    if bytes.is_ascii() {
-        return utf8(bytes).map(Cow::Borrowed);
-    }
-    Ok(Cow::Owned(bytes.iter().map(|byte| latin1(*byte)).collect()))
-}
-
 #[inline]
 pub(super) fn utf8(bytes: &[u8]) -> Result<&str, ValueError> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(text),
         Err(_) => Err(ValueError::new(Problem::NotUtf8)),
     }
-}
-
-/// The bytes 0x80 to 0x9F of cp1252; the five it leaves open are C1 controls.
-const CP1252: [char; 32] = [
-    '\u{20ac}', '\u{81}', '\u{201a}', '\u{192}', '\u{201e}', '\u{2026}', '\u{2020}', '\u{2021}',
-    '\u{2c6}', '\u{2030}', '\u{160}', '\u{2039}', '\u{152}', '\u{8d}', '\u{17d}', '\u{8f}',
-    '\u{90}', '\u{2018}', '\u{2019}', '\u{201c}', '\u{201d}', '\u{2022}', '\u{2013}', '\u{2014}',
-    '\u{2dc}', '\u{2122}', '\u{161}', '\u{203a}', '\u{153}', '\u{9d}', '\u{17e}', '\u{178}',
-];
-
-/// The character of a latin1 byte.
-#[inline]
-fn latin1(byte: u8) -> char {
-    let gap = byte
-        .checked_sub(0x80)
-        .and_then(|index| CP1252.get(usize::from(index)));
-    gap.copied().unwrap_or_else(|| char::from(byte))
 }

@@ -2,11 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::collation;
 use super::{Charset, ColumnShape, TableShape, WireType};
 use crate::binlog::{ColumnType, MapColumn, TableMap};
 use crate::error::{Error, ErrorKind};
 use crate::image::JsonForm;
+
+/// The collation of bytes that are no text.
+const BINARY: u32 = 63;
 
 /// Compares the compiled columns with those of a TABLE_MAP event: their number, types,
 /// lengths, precisions and nullability; signedness, character sets, names and labels
@@ -193,7 +195,7 @@ fn charset(compiled: WireType, found: &MapColumn) -> Option<String> {
         | WireType::Char { charset, .. }
         | WireType::Text { charset, .. }
         | WireType::PackedVarchar { charset, .. }
-        | WireType::PackedText { charset, .. } => collation::is_of(number, charset),
+        | WireType::PackedText { charset, .. } => Charset::of_collation(number) == Some(charset),
         WireType::Varbinary { .. }
         | WireType::Binary { .. }
         | WireType::Blob { .. }
@@ -202,14 +204,21 @@ fn charset(compiled: WireType, found: &MapColumn) -> Option<String> {
         | WireType::Vector { .. }
         | WireType::Uuid
         | WireType::Inet4
-        | WireType::Inet6 => number == collation::BINARY,
+        | WireType::Inet6 => number == BINARY,
         // MariaDB's JSON is LONGTEXT; a LONGBLOB is none.
-        WireType::Json => {
-            number != collation::BINARY || matches!(found.kind, ColumnType::Json { .. })
-        }
+        WireType::Json => number != BINARY || matches!(found.kind, ColumnType::Json { .. }),
         _ => true,
     };
-    (!fits).then(|| format!("{} in {}", found.kind, collation::name(number)))
+    (!fits).then(|| format!("{} in {}", found.kind, charset_name(number)))
+}
+
+/// For messages.
+fn charset_name(collation: u32) -> String {
+    match Charset::of_collation(collation) {
+        Some(charset) => format!("character set {}", charset.name()),
+        None if collation == BINARY => "character set binary".into(),
+        None => format!("an unknown character set (collation {collation})"),
+    }
 }
 
 fn labels(compiled: WireType, found: &MapColumn) -> Option<String> {
@@ -261,20 +270,13 @@ fn dimensions(compiled: WireType, found: &MapColumn) -> Option<String> {
     (there != u64::from(dimensions)).then(|| format!("VECTOR({there})"))
 }
 
-/// Labels stand in the event in the column's own character set.
+/// Labels stand in the event in the column's own character set; one that does not decode
+/// is another.
 fn same_label(label: &str, bytes: &[u8], collation: Option<u32>) -> bool {
-    if label.as_bytes() == bytes {
-        return true;
-    }
-    match collation {
-        _ if label.is_ascii() => false,
-        Some(n)
-            if collation::is_of(n, Charset::Utf8mb4) || collation::is_of(n, Charset::Utf8mb3) =>
-        {
-            false
-        }
-        Some(n) if collation::is_of(n, Charset::Latin1) => label.chars().count() == bytes.len(),
-        _ => true,
+    match collation.and_then(Charset::of_collation) {
+        Some(charset) => charset.decode(bytes).is_ok_and(|found| found == label),
+        // Without its character set only plain text can be compared.
+        None => label.as_bytes() == bytes || !label.is_ascii(),
     }
 }
 

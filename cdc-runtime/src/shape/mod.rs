@@ -1,8 +1,8 @@
 //! The compiled shape of a source table, against which every TABLE_MAP event is checked.
 
 mod check;
-mod collation;
 
+pub use crate::charset::Charset;
 pub use check::check;
 
 /// A source table as it was compiled.
@@ -30,19 +30,6 @@ pub struct ColumnShape {
     pub wire: WireType,
     /// Whether it can be NULL.
     pub nullable: bool,
-}
-
-/// The character set of a text column, as far as the decoder reads it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Charset {
-    /// `utf8mb4`.
-    Utf8mb4,
-    /// `utf8mb3`, in old DDL `utf8`.
-    Utf8mb3,
-    /// `ascii`.
-    Ascii,
-    /// `latin1`, which is cp1252 with its five gaps filled by C1 controls.
-    Latin1,
 }
 
 /// How a column's values stand in a row image: the binlog type with its metadata.

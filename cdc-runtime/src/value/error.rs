@@ -65,6 +65,8 @@ pub enum Problem {
     NullInNotNull,
     /// Text that is not UTF-8.
     NotUtf8,
+    /// Text that is not well formed in its column's character set.
+    NotText,
     /// A BINARY value longer than its column.
     BinaryTooLong,
     /// Bytes that are no floats of the declared number.
@@ -125,6 +127,7 @@ impl Problem {
             Self::Truncated => "the row image ends inside the value",
             Self::NullInNotNull => "a column declared NOT NULL holds NULL",
             Self::NotUtf8 => "the text is not valid UTF-8",
+            Self::NotText => "the text is not well formed in the column's character set",
             Self::BinaryTooLong => "the BINARY value is longer than its column",
             Self::BadVector => "the bytes are no VECTOR of the declared dimension",
             Self::BadCompressed => {

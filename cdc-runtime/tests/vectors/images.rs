@@ -1,5 +1,6 @@
 //! Row images against the text the server prints for the same value.
 
+use cdc_runtime::charset::Latin1;
 use cdc_runtime::image::{JsonForm, RowImage, RowsEvent, RowsKind};
 use cdc_runtime::value::ValueError;
 
@@ -149,8 +150,8 @@ fn read_text(label: &str, image: Image<'_, '_>) -> Answer {
         "text 2" => |i: Image<'_, '_>| i.text::<2>().map(str::to_owned),
         "text 3" => |i: Image<'_, '_>| i.text::<3>().map(str::to_owned),
         "text 4" => |i: Image<'_, '_>| i.text::<4>().map(str::to_owned),
-        "latin1 1" => |i: Image<'_, '_>| i.latin1::<1>().map(|v| v.into_owned()),
-        "latin1 2" => |i: Image<'_, '_>| i.latin1::<2>().map(|v| v.into_owned()),
+        "latin1 1" => |i: Image<'_, '_>| i.text_in::<Latin1, 1>().map(|v| v.into_owned()),
+        "latin1 2" => |i: Image<'_, '_>| i.text_in::<Latin1, 2>().map(|v| v.into_owned()),
         "bytes 1" => |i: Image<'_, '_>| i.bytes::<1>().map(upper_hex),
         "bytes 2" => |i: Image<'_, '_>| i.bytes::<2>().map(upper_hex),
         "bytes 3" => |i: Image<'_, '_>| i.bytes::<3>().map(upper_hex),

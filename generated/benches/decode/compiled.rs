@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::hint::black_box;
 use std::path::Path;
 
-use cdc_runtime::binlog::{EventType, TableMap, rows};
+use cdc_runtime::binlog::{EventType, TableMap, format, rows};
 use cdc_runtime::image::{JsonForm, RowsEvent, RowsKind};
 use cdc_runtime::mapper::{Context, Mappers, SourceTable};
 use cdc_runtime::source::FileSource;
@@ -39,12 +39,16 @@ impl Compiled {
         let mut source = FileSource::open(vec![path.to_path_buf()], None)?;
         let mut tables: HashMap<u64, Option<usize>> = HashMap::new();
         let mut events = Vec::new();
+        let mut flavor = None;
         while let Some(event) = source.read()? {
             let Some(kind) = event.header.kind() else {
                 return Err("an event of an unknown type".into());
             };
-            if kind == EventType::TableMap {
-                let map = TableMap::parse(&event.body)?;
+            if kind == EventType::FormatDescription {
+                flavor = Some(format::parse(&event.header, &event.body)?.flavor);
+            } else if kind == EventType::TableMap {
+                let flavor = flavor.ok_or("a TABLE_MAP before FORMAT_DESCRIPTION")?;
+                let map = TableMap::parse(&event.body, flavor)?;
                 tables.insert(map.table_id, compiled_table(&map.schema, &map.table));
             } else if rows::is_rows(kind) {
                 let (head, images) = rows::parse(kind, event.body, LIMIT)?;

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::label;
-use crate::model::mysql::{CharsetKind, IntWidth, MysqlType};
+use crate::model::mysql::{IntWidth, MysqlType};
 
 /// The Rust type of a row's field; `labels` names the type of an ENUM or SET.
 pub(super) fn field_type(ty: &MysqlType, labels: &Ident) -> TokenStream {
@@ -23,10 +23,13 @@ pub(super) fn field_type(ty: &MysqlType, labels: &Ident) -> TokenStream {
         MysqlType::Bit { .. } => quote! { u64 },
         MysqlType::Char { charset, .. }
         | MysqlType::Varchar { charset, .. }
-        | MysqlType::Text { charset, .. } => match charset.kind {
-            CharsetKind::Latin1 => quote! { Cow<'a, str> },
-            CharsetKind::Utf8mb4 | CharsetKind::Utf8mb3 | CharsetKind::Ascii => quote! { &'a str },
-        },
+        | MysqlType::Text { charset, .. } => {
+            if charset.kind.is_utf8() {
+                quote! { &'a str }
+            } else {
+                quote! { Cow<'a, str> }
+            }
+        }
         MysqlType::Binary { .. } => quote! { Cow<'a, [u8]> },
         MysqlType::Varbinary { .. }
         | MysqlType::Blob { .. }
@@ -54,7 +57,7 @@ pub(super) const fn is_cloned(ty: &MysqlType) -> bool {
     match ty {
         MysqlType::Char { charset, .. }
         | MysqlType::Varchar { charset, .. }
-        | MysqlType::Text { charset, .. } => matches!(charset.kind, CharsetKind::Latin1),
+        | MysqlType::Text { charset, .. } => !charset.kind.is_utf8(),
         MysqlType::Binary { .. } | MysqlType::Compressed(_) => true,
         _ => false,
     }
@@ -128,12 +131,11 @@ fn reader(ty: &MysqlType) -> TokenStream {
         | MysqlType::Varchar { charset, .. }
         | MysqlType::Text { charset, .. } => {
             let bytes = number(length_bytes(ty));
-            match charset.kind {
-                CharsetKind::Latin1 => quote! { latin1::<#bytes>() },
-                CharsetKind::Utf8mb4 | CharsetKind::Utf8mb3 | CharsetKind::Ascii => {
-                    quote! { text::<#bytes>() }
-                }
+            if charset.kind.is_utf8() {
+                return quote! { text::<#bytes>() };
             }
+            let set = super::name::ident(charset.kind.rust_name());
+            quote! { text_in::<charset::#set, #bytes>() }
         }
         MysqlType::Binary { bytes } => {
             let (length, bytes) = (number(length_bytes(ty)), number((*bytes).into()));
@@ -174,12 +176,11 @@ fn unpacked(ty: &MysqlType, inner: &MysqlType) -> TokenStream {
     let (length, max_bytes) = (number(length_bytes(ty)), number(max_bytes));
     match inner {
         MysqlType::Varchar { charset, .. } | MysqlType::Text { charset, .. } => {
-            match charset.kind {
-                CharsetKind::Latin1 => quote! { unpacked_latin1::<#length, #max_bytes>() },
-                CharsetKind::Utf8mb4 | CharsetKind::Utf8mb3 | CharsetKind::Ascii => {
-                    quote! { unpacked_text::<#length, #max_bytes>() }
-                }
+            if charset.kind.is_utf8() {
+                return quote! { unpacked_text::<#length, #max_bytes>() };
             }
+            let set = super::name::ident(charset.kind.rust_name());
+            quote! { unpacked_text_in::<charset::#set, #length, #max_bytes>() }
         }
         _ => quote! { unpacked::<#length, #max_bytes>() },
     }

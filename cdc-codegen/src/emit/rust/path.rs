@@ -43,6 +43,7 @@ const PATHS: &[(&str, &str)] = &[
     ("View", "cdc_runtime::mapper"),
     ("WireType", "cdc_runtime::shape"),
     ("Year", "cdc_runtime::value"),
+    ("charset", "cdc_runtime"),
     ("expr", "cdc_runtime"),
     ("mapper", "cdc_runtime"),
 ];

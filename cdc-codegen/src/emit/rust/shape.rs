@@ -140,10 +140,6 @@ fn text(ty: &MysqlType) -> TokenStream {
 }
 
 fn charset_of(kind: CharsetKind) -> TokenStream {
-    match kind {
-        CharsetKind::Utf8mb4 => quote! { Charset::Utf8mb4 },
-        CharsetKind::Utf8mb3 => quote! { Charset::Utf8mb3 },
-        CharsetKind::Ascii => quote! { Charset::Ascii },
-        CharsetKind::Latin1 => quote! { Charset::Latin1 },
-    }
+    let name = ident(kind.rust_name());
+    quote! { Charset::#name }
 }

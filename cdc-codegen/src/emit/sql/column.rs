@@ -66,12 +66,18 @@ fn mysql(ty: &MysqlType) -> String {
         MysqlType::Double => "DOUBLE".into(),
         MysqlType::Bit { bits } => format!("BIT({bits})"),
         MysqlType::Char { chars, .. } | MysqlType::Varchar { chars, .. } => varchar(*chars),
-        // latin1 text grows when it becomes utf8mb4.
         MysqlType::Text {
-            length_bytes: 1..=3,
-            ..
-        } => format!("MEDIUMTEXT {TEXT}"),
-        MysqlType::Text { .. } => format!("LONGTEXT {TEXT}"),
+            length_bytes,
+            charset,
+        } => {
+            // Text of most character sets grows when it becomes utf8mb4.
+            let name = match length_bytes {
+                1 | 2 => "MEDIUMTEXT",
+                3 if charset.kind.is_utf8() => "MEDIUMTEXT",
+                _ => "LONGTEXT",
+            };
+            format!("{name} {TEXT}")
+        }
         MysqlType::Binary { bytes } => format!("BINARY({bytes})"),
         MysqlType::Varbinary { bytes } => format!("VARBINARY({bytes})"),
         MysqlType::Blob { length_bytes } => match length_bytes {

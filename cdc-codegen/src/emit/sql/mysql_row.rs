@@ -1,7 +1,7 @@
 //! MySQL's limits of a row and of a key: what was short in latin1 may be too long in utf8mb4.
 
 use super::column::column_type;
-use crate::model::mysql::{CharsetKind, MysqlType};
+use crate::model::mysql::MysqlType;
 use crate::model::{Dialect, Target, TargetColumn};
 
 /// Bytes of a row outside of TEXT and BLOB, less room for NULL bits and the columns whose
@@ -79,11 +79,10 @@ fn own_charset(column: &TargetColumn) -> Option<(String, u32)> {
     else {
         return None;
     };
-    let name = match charset.kind {
-        CharsetKind::Ascii => "ascii",
-        CharsetKind::Latin1 => "latin1",
-        CharsetKind::Utf8mb3 | CharsetKind::Utf8mb4 => return None,
-    };
+    if !charset.kind.is_single_byte() {
+        return None;
+    }
+    let name = charset.kind.name();
     let ty = format!("VARCHAR({chars}) CHARACTER SET {name} COLLATE {name}_bin");
     Some((ty, chars + 2))
 }

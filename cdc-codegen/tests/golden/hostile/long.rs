@@ -6,9 +6,9 @@
 use std::borrow::Cow;
 use cdc_runtime::image::{InColumn, RowImage};
 use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
-use cdc_runtime::mapper;
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::ValueError;
+use cdc_runtime::{charset, mapper};
 
 /// A row of `h`o"s'tile */ }.long` (cdc-codegen/tests/golden/hostile-schema/hostile.sql:175).
 pub(crate) struct LongRow<'a> {
@@ -17,7 +17,7 @@ pub(crate) struct LongRow<'a> {
     /// `a` varchar(12000) NOT NULL
     pub(crate) a: Cow<'a, str>,
     /// `b` varchar(12000)
-    pub(crate) b: Option<&'a str>,
+    pub(crate) b: Option<Cow<'a, str>>,
     /// `c` varbinary(20000) NOT NULL
     pub(crate) c: &'a [u8],
     /// `d` varchar(100) NOT NULL
@@ -83,15 +83,15 @@ impl SourceTable for LongTable {
     type Row<'a> = LongRow<'a>;
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00011011])?;
-        let code = image.latin1::<2>().in_column("code")?;
-        let a = image.latin1::<2>().in_column("a")?;
+        let code = image.text_in::<charset::Latin1, 2>().in_column("code")?;
+        let a = image.text_in::<charset::Latin1, 2>().in_column("a")?;
         let b = if nulls.has(2) {
             None
         } else {
-            Some(image.text::<2>().in_column("b")?)
+            Some(image.text_in::<charset::Ascii, 2>().in_column("b")?)
         };
         let c = image.bytes::<2>().in_column("c")?;
-        let d = image.latin1::<1>().in_column("d")?;
+        let d = image.text_in::<charset::Latin1, 1>().in_column("d")?;
         Ok(LongRow { code, a, b, c, d })
     }
 
@@ -112,7 +112,7 @@ pub(crate) struct Long<'a> {
     /// `a` ← a
     pub(crate) a: Cow<'a, str>,
     /// `b` ← b
-    pub(crate) b: Option<&'a str>,
+    pub(crate) b: Option<Cow<'a, str>>,
     /// `c` ← c
     pub(crate) c: &'a [u8],
     /// `d` ← d
@@ -131,7 +131,7 @@ impl<'a> Target<'a> for Long<'a> {
         Ok(Self {
             code: row.code.clone(),
             a: row.a.clone(),
-            b: row.b,
+            b: row.b.clone(),
             c: row.c,
             d: row.d.clone(),
         })

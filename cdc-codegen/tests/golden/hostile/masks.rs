@@ -8,7 +8,7 @@ use cdc_runtime::image::{InColumn, RowImage};
 use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{PackedDecimal, ValueError};
-use cdc_runtime::{expr, mapper};
+use cdc_runtime::{charset, expr, mapper};
 
 /// A row of `h`o"s'tile */ }.masks` (cdc-codegen/tests/golden/hostile-schema/hostile.sql:70).
 ///
@@ -119,11 +119,11 @@ impl SourceTable for MasksTable {
         } else {
             Some(image.text::<1>().in_column("b")?)
         };
-        let c = image.latin1::<1>().in_column("c")?;
+        let c = image.text_in::<charset::Latin1, 1>().in_column("c")?;
         let d = if nulls.has(4) {
             None
         } else {
-            Some(image.latin1::<1>().in_column("d")?)
+            Some(image.text_in::<charset::Latin1, 1>().in_column("d")?)
         };
         image.bytes::<1>().in_column("e")?;
         if !nulls.has(6) {

@@ -8,7 +8,7 @@ use cdc_runtime::image::{InColumn, RowImage};
 use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::ValueError;
-use cdc_runtime::{expr, mapper};
+use cdc_runtime::{charset, expr, mapper};
 
 /// A row of `h`o"s'tile */ }.string` (cdc-codegen/tests/golden/hostile-schema/hostile.sql:26).
 pub(crate) struct StringRow<'a> {
@@ -60,11 +60,11 @@ impl SourceTable for StringTable {
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00000011])?;
         let vec = image.i32().in_column("Vec")?;
-        let result = image.latin1::<1>().in_column("result")?;
+        let result = image.text_in::<charset::Latin1, 1>().in_column("result")?;
         let err = if nulls.has(2) {
             None
         } else {
-            Some(image.latin1::<1>().in_column("err")?)
+            Some(image.text_in::<charset::Latin1, 1>().in_column("err")?)
         };
         Ok(StringRow { vec, result, err })
     }

@@ -6,9 +6,9 @@
 use std::borrow::Cow;
 use cdc_runtime::image::{InColumn, RowImage};
 use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
-use cdc_runtime::mapper;
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Problem, ValueError};
+use cdc_runtime::{charset, mapper};
 
 /// A row of `shop.address` (schema/shop.sql:42).
 pub(crate) struct AddressRow<'a> {
@@ -157,8 +157,8 @@ impl SourceTable for AddressTable {
             )
         };
         let street = image.text::<2>().in_column("street")?;
-        let city = image.latin1::<1>().in_column("city")?;
-        let zip = image.latin1::<1>().in_column("zip")?;
+        let city = image.text_in::<charset::Latin1, 1>().in_column("city")?;
+        let zip = image.text_in::<charset::Latin1, 1>().in_column("zip")?;
         let latitude = if nulls.has(6) {
             None
         } else {

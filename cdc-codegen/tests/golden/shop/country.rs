@@ -3,18 +3,19 @@
 //
 // Rows of `shop.country` and what they become.
 
+use std::borrow::Cow;
 use cdc_runtime::image::{InColumn, RowImage};
 use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Problem, ValueError};
-use cdc_runtime::{expr, mapper};
+use cdc_runtime::{charset, expr, mapper};
 
 /// A row of `shop.country` (schema/shop.sql:9).
 /// Where customers live
 pub(crate) struct CountryRow<'a> {
     /// `code` char(2) NOT NULL
     /// ISO 3166-1 alpha-2
-    pub(crate) code: &'a str,
+    pub(crate) code: Cow<'a, str>,
     /// `name` varchar(80) NOT NULL
     pub(crate) name: &'a str,
     /// `continent` enum('africa','america','antarctica','asia','europe','oceania') NOT NULL
@@ -145,7 +146,7 @@ impl SourceTable for CountryTable {
     type Row<'a> = CountryRow<'a>;
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00101111])?;
-        let code = image.text::<1>().in_column("code")?;
+        let code = image.text_in::<charset::Ascii, 1>().in_column("code")?;
         let name = image.text::<2>().in_column("name")?;
         let continent = image
             .u8()
@@ -181,7 +182,7 @@ impl SourceTable for CountryTable {
 /// Dimension `dim_country` (schema/mapping.toml:46).
 pub(crate) struct DimCountry<'a> {
     /// `code` ← code
-    pub(crate) code: &'a str,
+    pub(crate) code: Cow<'a, str>,
     /// `country` ← name
     pub(crate) country: &'a str,
     /// `continent` ← continent
@@ -216,7 +217,7 @@ impl<'a> Target<'a> for DimCountry<'a> {
 
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
-            code: row.code,
+            code: row.code.clone(),
             country: row.name,
             continent: row.continent,
             population: row.population,

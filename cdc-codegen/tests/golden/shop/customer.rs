@@ -8,7 +8,7 @@ use cdc_runtime::image::{InColumn, RowImage};
 use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Date, Decimal, Json, PackedDecimal, Problem, Timestamp, ValueError};
-use cdc_runtime::{expr, mapper};
+use cdc_runtime::{charset, expr, mapper};
 
 /// A row of `shop.customer` (schema/shop.sql:19).
 ///
@@ -25,7 +25,7 @@ pub(crate) struct CustomerRow<'a> {
     /// `phone` varchar(30)
     pub(crate) phone: Option<&'a str>,
     /// `tax_id` varchar(20)
-    pub(crate) tax_id: Option<&'a str>,
+    pub(crate) tax_id: Option<Cow<'a, str>>,
     /// `status` enum('active','sleeping','blocked','it''s complicated') NOT NULL
     pub(crate) status: CustomerStatus,
     /// `interests` set('books','music','garden','games','travel') NOT NULL
@@ -38,7 +38,7 @@ pub(crate) struct CustomerRow<'a> {
     /// old imports left zero dates here
     pub(crate) born_on: Option<Date>,
     /// `country_code` char(2) NOT NULL
-    pub(crate) country_code: &'a str,
+    pub(crate) country_code: Cow<'a, str>,
     /// `is_test` tinyint(1) NOT NULL
     pub(crate) is_test: i8,
     /// `preferences` json
@@ -260,7 +260,7 @@ impl SourceTable for CustomerTable {
         let tax_id = if nulls.has(5) {
             None
         } else {
-            Some(image.text::<1>().in_column("tax_id")?)
+            Some(image.text_in::<charset::Ascii, 1>().in_column("tax_id")?)
         };
         image.bytes::<1>().in_column("password_hash")?;
         let status = image
@@ -279,7 +279,9 @@ impl SourceTable for CustomerTable {
         } else {
             Some(image.date().in_column("born_on")?)
         };
-        let country_code = image.text::<1>().in_column("country_code")?;
+        let country_code = image
+            .text_in::<charset::Ascii, 1>()
+            .in_column("country_code")?;
         let is_test = image.i8().in_column("is_test")?;
         let preferences = if nulls.has(14) {
             None
@@ -347,7 +349,7 @@ pub(crate) struct DimCustomer<'a> {
     /// `birth_year` ← YEAR(born_on)
     pub(crate) birth_year: Option<u64>,
     /// `country_code` ← country_code
-    pub(crate) country_code: &'a str,
+    pub(crate) country_code: Cow<'a, str>,
     /// `country` ← country_code through values.country
     pub(crate) country: &'static str,
     /// `preferences` ← preferences
@@ -454,8 +456,8 @@ impl<'a> Target<'a> for DimCustomer<'a> {
             segment: Self::compute_segment(row).in_column("segment")?,
             born_on: Self::compute_born_on(row).in_column("born_on")?,
             birth_year: Self::compute_birth_year(row).in_column("birth_year")?,
-            country_code: row.country_code,
-            country: de_para_country(row.country_code),
+            country_code: row.country_code.clone(),
+            country: de_para_country(&row.country_code),
             preferences: row.preferences,
             created_at: row.created_at,
         })

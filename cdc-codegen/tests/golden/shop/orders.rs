@@ -3,11 +3,12 @@
 //
 // Rows of `shop.orders` and what they become.
 
+use std::borrow::Cow;
 use cdc_runtime::image::{InColumn, RowImage};
 use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Datetime, PackedDecimal, Problem, Timestamp, ValueError};
-use cdc_runtime::{expr, mapper};
+use cdc_runtime::{charset, expr, mapper};
 
 /// A row of `shop.orders` (schema/shop.sql:115).
 pub(crate) struct OrdersRow<'a> {
@@ -26,7 +27,7 @@ pub(crate) struct OrdersRow<'a> {
     /// `shipping` decimal(8,2) NOT NULL
     pub(crate) shipping: PackedDecimal<'a, 8, 2>,
     /// `currency` char(3) NOT NULL
-    pub(crate) currency: &'a str,
+    pub(crate) currency: Cow<'a, str>,
     /// `note` tinytext
     pub(crate) note: Option<&'a str>,
 }
@@ -226,7 +227,7 @@ impl SourceTable for OrdersTable {
             Some(image.timestamp::<0>().in_column("changed_at")?)
         };
         let shipping = image.decimal::<8, 2>().in_column("shipping")?;
-        let currency = image.text::<1>().in_column("currency")?;
+        let currency = image.text_in::<charset::Ascii, 1>().in_column("currency")?;
         let note = if nulls.has(8) {
             None
         } else {
@@ -274,7 +275,7 @@ pub(crate) struct Orders<'a> {
     /// `shipping` ← shipping
     pub(crate) shipping: PackedDecimal<'a, 8, 2>,
     /// `currency` ← currency
-    pub(crate) currency: &'a str,
+    pub(crate) currency: Cow<'a, str>,
     /// `note` ← note
     pub(crate) note: Option<&'a str>,
 }
@@ -316,7 +317,7 @@ impl<'a> Target<'a> for Orders<'a> {
             placed_at: row.placed_at,
             changed_at: row.changed_at,
             shipping: row.shipping,
-            currency: row.currency,
+            currency: row.currency.clone(),
             note: row.note,
         })
     }

@@ -3,11 +3,12 @@
 //
 // Rows of `shop.payment` and what they become.
 
+use std::borrow::Cow;
 use cdc_runtime::image::{InColumn, RowImage};
 use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{PackedDecimal, Problem, Timestamp, ValueError};
-use cdc_runtime::{expr, mapper};
+use cdc_runtime::{charset, expr, mapper};
 
 /// A row of `shop.payment` (schema/shop.sql:144).
 ///
@@ -20,7 +21,7 @@ pub(crate) struct PaymentRow<'a> {
     /// `method` enum('card','transfer','voucher') NOT NULL
     pub(crate) method: PaymentMethod,
     /// `card_number` varchar(19)
-    pub(crate) card_number: Option<&'a str>,
+    pub(crate) card_number: Option<Cow<'a, str>>,
     /// `amount` decimal(12,2) NOT NULL
     pub(crate) amount: PackedDecimal<'a, 12, 2>,
     /// `fee` double NOT NULL
@@ -162,7 +163,7 @@ impl SourceTable for PaymentTable {
         let card_number = if nulls.has(3) {
             None
         } else {
-            Some(image.text::<1>().in_column("card_number")?)
+            Some(image.text_in::<charset::Ascii, 1>().in_column("card_number")?)
         };
         if !nulls.has(4) {
             image.bytes::<1>().in_column("iban")?;
@@ -228,7 +229,7 @@ impl<'a> Target<'a> for Payment<'a> {
 
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
-            card_number: expr::mask_last4(row.card_number),
+            card_number: expr::mask_last4(row.card_number.as_deref()),
             iban: None,
             id: row.id,
             order_id: row.order_id,

@@ -3,11 +3,12 @@
 //
 // Rows of `shop.warehouse` and what they become.
 
+use std::borrow::Cow;
 use cdc_runtime::image::{InColumn, RowImage};
 use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
-use cdc_runtime::mapper;
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{TimeValue, ValueError};
+use cdc_runtime::{charset, mapper};
 
 /// A row of `shop.warehouse` (schema/shop.sql:93).
 pub(crate) struct WarehouseRow<'a> {
@@ -16,7 +17,7 @@ pub(crate) struct WarehouseRow<'a> {
     /// `name` varchar(40) NOT NULL
     pub(crate) name: &'a str,
     /// `country_code` char(2) NOT NULL
-    pub(crate) country_code: &'a str,
+    pub(crate) country_code: Cow<'a, str>,
     /// `opens` time NOT NULL
     pub(crate) opens: TimeValue<0>,
     /// `capacity` mediumint NOT NULL
@@ -76,7 +77,9 @@ impl SourceTable for WarehouseTable {
         image.nulls([0b00011111])?;
         let id = image.u8().in_column("id")?;
         let name = image.text::<1>().in_column("name")?;
-        let country_code = image.text::<1>().in_column("country_code")?;
+        let country_code = image
+            .text_in::<charset::Ascii, 1>()
+            .in_column("country_code")?;
         let opens = image.time::<0>().in_column("opens")?;
         let capacity = image.i24().in_column("capacity")?;
         Ok(WarehouseRow {
@@ -105,7 +108,7 @@ pub(crate) struct DimWarehouse<'a> {
     /// `id` ← id
     pub(crate) id: u8,
     /// `country_code` ← country_code
-    pub(crate) country_code: &'a str,
+    pub(crate) country_code: Cow<'a, str>,
     /// `opens` ← opens
     pub(crate) opens: TimeValue<0>,
     /// `capacity` ← capacity
@@ -124,7 +127,7 @@ impl<'a> Target<'a> for DimWarehouse<'a> {
         Ok(Self {
             warehouse: row.name,
             id: row.id,
-            country_code: row.country_code,
+            country_code: row.country_code.clone(),
             opens: row.opens,
             capacity: row.capacity,
         })

@@ -112,7 +112,11 @@ fn every_difference_is_named() {
         ),
         (
             refused(|m| m.columns[1].collation = Some(28)),
-            "(collation 28)",
+            "in character set gbk",
+        ),
+        (
+            refused(|m| m.columns[1].collation = Some(900)),
+            "in an unknown character set (collation 900)",
         ),
         (
             refused(|m| m.columns[2].collation = Some(255)),
@@ -157,4 +161,49 @@ fn every_difference_is_named() {
         m.columns.push(extra);
     });
     assert!(wider.ends_with("stream has 7: `extra` is new"), "{wider}");
+}
+
+static LABELS: [ColumnShape; 1] = [column(
+    "state",
+    WireType::Enum {
+        labels: &["plain", "ж"],
+    },
+)];
+
+static LABELLED: TableShape = TableShape {
+    schema: "shop",
+    table: "orders",
+    declared: "shop.sql:3",
+    columns: &LABELS,
+};
+
+fn labelled(collation: u32, label: &[u8]) -> Result<JsonForm, Error> {
+    let mut column = MapColumn::new(ColumnType::Enum { bytes: 1 }, false);
+    column.collation = Some(collation);
+    column.labels = Some(vec![b"plain".to_vec(), label.to_vec()]);
+    let mut map = map();
+    map.columns = vec![column];
+    check(&LABELLED, &map)
+}
+
+#[test]
+fn labels_are_read_in_the_columns_character_set() {
+    // koi8r, cp1251, sjis, utf8mb4.
+    for (collation, label) in [
+        (7, &b"\xD6"[..]),
+        (14, b"\xE6"),
+        (13, b"\x84\x77"),
+        (45, "ж".as_bytes()),
+    ] {
+        assert!(labelled(collation, label).is_ok(), "{collation}");
+    }
+    for (collation, label) in [
+        (7, &b"\xE6"[..]),
+        (14, b"\xD6"),
+        (13, b"\x84"),
+        (45, b"\xD6"),
+    ] {
+        let error = labelled(collation, label).expect_err("differs");
+        assert!(error.message().ends_with("another label at place 2"));
+    }
 }
