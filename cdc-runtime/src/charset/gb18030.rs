@@ -28,11 +28,7 @@ const SUPPLEMENTARY: u32 = 189_000;
 
 /// The number of a four-byte code.
 fn number([first, second, third, fourth]: [u8; 4]) -> Option<u32> {
-    let digit = |byte: u8| {
-        (b'0'..=b'9')
-            .contains(&byte)
-            .then(|| u32::from(byte - b'0'))
-    };
+    let digit = |byte: u8| byte.is_ascii_digit().then(|| u32::from(byte - b'0'));
     let letter = |byte: u8| {
         (0x81..=0xFE)
             .contains(&byte)
