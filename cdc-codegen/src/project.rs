@@ -97,6 +97,21 @@ pub fn load(mapping: &Path) -> Result<Project, LoadError> {
     })
 }
 
+/// Reads DDL files, named as given.
+///
+/// # Errors
+///
+/// The first file that cannot be read.
+pub fn load_ddl(files: &[PathBuf]) -> Result<Sources, String> {
+    let mut sources = Sources::default();
+    for file in files {
+        let name = file.display().to_string();
+        let text = read(file).map_err(|reason| format!("cannot read `{name}`: {reason}"))?;
+        sources.add(name, text);
+    }
+    Ok(sources)
+}
+
 fn read(path: &Path) -> Result<String, String> {
     let bytes = std::fs::read(path).map_err(|error| reason(&error))?;
     String::from_utf8(bytes).map_err(|error| {

@@ -1,13 +1,13 @@
 //! ALTER TABLE, as far as it is followed: columns and keys added, changed and dropped.
 //! Anything that could change a row's shape and is not known here is refused.
 
+use super::Table;
 use super::charset::Charset;
 use super::column;
 use super::cursor::{Cursor, Parsed};
 use super::key;
-use super::table::{Body, check, same, set_primary, undeclared, unsupported};
+use super::table::{Body, check, same, undeclared, unsupported};
 use super::token::Kind;
-use super::{Column, Table};
 use crate::source::Spanned;
 
 /// Applies `action, …` to the table; the cursor stands after its name.
@@ -88,7 +88,8 @@ fn add(cursor: &mut Cursor<'_>, table: &mut Table, level: &Charset) -> Parsed<()
     if let Some(element) = key::parse(cursor)? {
         let mut body = Body::default();
         body.element(element);
-        return merge(table, body);
+        merge(table, body);
+        return Ok(());
     }
     cursor.accept(&["COLUMN"]);
     cursor.accept(&["IF", "NOT", "EXISTS"]);
@@ -114,25 +115,20 @@ fn insert(
 ) -> Parsed<()> {
     let mut draft = column::parse(cursor)?;
     let mut keys = Body::default();
-    keys.foreign.extend(draft.references.take());
-    if draft.primary {
-        keys.primary.push(draft.key());
-    }
-    if draft.unique {
-        keys.unique.push(draft.key());
-    }
-    let column = draft.settle(level);
+    keys.declared_with(&mut draft);
+    let column = draft.settle(level, cursor.options().server);
     let position = place(cursor, table)?.unwrap_or(position);
     table
         .columns
         .insert(position.min(table.columns.len()), column);
-    merge(table, keys)
+    merge(table, keys);
+    Ok(())
 }
 
-fn merge(table: &mut Table, body: Body) -> Parsed<()> {
-    table.unique_keys.extend(body.unique);
+fn merge(table: &mut Table, body: Body) {
+    table.indexes.extend(body.indexes);
     table.foreign_keys.extend(body.foreign);
-    set_primary(table, body.primary)
+    table.checks.extend(body.checks);
 }
 
 /// `FIRST` or `AFTER column`.
@@ -173,50 +169,23 @@ fn redefine(
         return Ok(());
     };
     let name = new.name.value.clone();
-    rename_in_keys(table, &removed, &name);
-    keep_primary_not_null(table);
+    table.rename_in_keys(&removed.name.value, &name);
     Ok(())
-}
-
-fn rename_in_keys(table: &mut Table, old: &Column, new: &str) {
-    let keys = table
-        .primary_key
-        .iter_mut()
-        .chain(&mut table.unique_keys)
-        .map(|k| &mut k.columns);
-    for column in keys
-        .chain(table.foreign_keys.iter_mut().map(|k| &mut k.columns))
-        .flatten()
-    {
-        if same(&column.value, &old.name.value) {
-            new.clone_into(&mut column.value);
-        }
-    }
-}
-
-fn keep_primary_not_null(table: &mut Table) {
-    let Some(key) = table.primary_key.take() else {
-        return;
-    };
-    // Setting a key where none is set cannot be refused.
-    let _: Parsed<()> = set_primary(table, vec![key]);
 }
 
 fn drop(cursor: &mut Cursor<'_>, table: &mut Table) -> Parsed<()> {
     if cursor.accept(&["PRIMARY", "KEY"]) {
-        table.primary_key = None;
+        table.drop_primary_key();
     } else if cursor.accept(&["FOREIGN", "KEY"]) {
-        // Names of foreign keys are not kept, so all must be known to be right.
-        let here = cursor.here();
-        cursor.name("a key name")?;
-        return Err(unsupported(
-            "DROP FOREIGN KEY is not followed yet".to_owned(),
-            cursor.span_since(here),
-        ));
+        cursor.accept(&["IF", "EXISTS"]);
+        let name = cursor.name("a key name")?;
+        table
+            .foreign_keys
+            .retain(|key| !same(&key.name, &name.value));
     } else if cursor.accept_one_of(&["KEY", "INDEX"]) {
         cursor.accept(&["IF", "EXISTS"]);
         let name = cursor.name("a key name")?;
-        drop_unique(table, &name.value);
+        table.drop_index(&name.value);
     } else if cursor.is_one_of(&["CHECK", "CONSTRAINT", "PARTITION"]) {
         let here = cursor.here();
         let constraint = cursor.accept(&["CONSTRAINT"]);
@@ -233,36 +202,8 @@ fn drop(cursor: &mut Cursor<'_>, table: &mut Table) -> Parsed<()> {
         let name = cursor.name("a column name")?;
         let position = position(table, &name)?;
         table.columns.remove(position);
-        forget_column(table, &name.value);
+        table.forget_in_keys(&name.value);
         cursor.accept_one_of(&["RESTRICT", "CASCADE"]);
     }
     Ok(())
-}
-
-/// The server shortens the keys a dropped column stands in; which rows they still tell
-/// apart is not worked out here, so such keys are no longer relied on.
-fn forget_column(table: &mut Table, name: &str) {
-    let over = |columns: &[Spanned<String>]| columns.iter().any(|c| same(&c.value, name));
-    table.unique_keys.retain(|key| !over(&key.columns));
-    table.foreign_keys.retain(|key| !over(&key.columns));
-    if table
-        .primary_key
-        .as_ref()
-        .is_some_and(|key| over(&key.columns))
-    {
-        table.primary_key = None;
-    }
-}
-
-/// Forgets the unique key of that name; a key declared without one is named by the server
-/// after its first column.
-pub(super) fn drop_unique(table: &mut Table, name: &str) {
-    table.unique_keys.retain(|key| {
-        let first = key
-            .columns
-            .first()
-            .map_or("", |column| column.value.as_str());
-        let own = key.name.as_deref().unwrap_or(first);
-        !same(own, name)
-    });
 }

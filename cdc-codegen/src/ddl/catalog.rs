@@ -5,7 +5,7 @@ use super::cursor::{Cursor, Parsed};
 use super::script::Script;
 use super::table::{same, unsupported};
 use super::token::{Kind, tokens};
-use super::{Catalog, alter};
+use super::{Catalog, alter, table};
 use crate::diag::{Code, Diagnostic, Diagnostics, nearest};
 use crate::source::{FileId, Sources, Span, Spanned};
 
@@ -26,6 +26,7 @@ pub(super) struct Reader<'a> {
     pub schema: Option<String>,
     pub level: Charset,
     default: Charset,
+    options: &'a super::Options,
 }
 
 /// Reads one file into the catalog.
@@ -37,10 +38,7 @@ pub(super) fn read(
     diagnostics: &mut Diagnostics,
 ) {
     let script = Script::new(&sources.file(file).text);
-    let mut default = Charset::default();
-    if let Some(charset) = &options.charset {
-        default.set_charset(charset);
-    }
+    let default = Charset::of(options);
     let schema = options.schema.clone();
     let level = default.clone();
     let mut reader = Reader {
@@ -50,6 +48,7 @@ pub(super) fn read(
         schema,
         level,
         default,
+        options,
     };
     let before = reader.session.declared;
     // What follows an open quote is no statement; the quote is reported below.
@@ -172,7 +171,7 @@ impl Reader<'_> {
                 return self.diagnostics.push(finding);
             }
         };
-        let mut cursor = Cursor::new(&tokens, self.file, text);
+        let mut cursor = Cursor::new(&tokens, self.file, text, self.options);
         if let Err(finding) = self.dispatch(&mut cursor) {
             self.diagnostics.push(*finding);
         }
@@ -309,7 +308,8 @@ impl Reader<'_> {
                 .qualified("a table name")
                 .and_then(|name| self.find(&name))?;
             if let Some(table) = self.session.catalog.tables.get_mut(index) {
-                alter::drop_unique(table, &key.value);
+                table.drop_index(&key.value);
+                table::check(table)?;
             }
             return Ok(());
         }

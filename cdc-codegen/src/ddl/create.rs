@@ -2,6 +2,7 @@
 
 use super::catalog::{OTHER_OBJECTS, Reader};
 use super::cursor::{Cursor, Parsed};
+use super::index::IndexKind;
 use super::token::Kind;
 use super::{Table, key, table};
 use crate::diag::{Code, Diagnostic};
@@ -21,19 +22,13 @@ impl Reader<'_> {
         if cursor.accept_one_of(&["DATABASE", "SCHEMA"]) {
             return self.schema(cursor);
         }
-        if cursor.accept(&["UNIQUE", "INDEX"]) {
-            return self.create_unique_index(cursor, here);
+        while cursor.accept_one_of(&["ONLINE", "OFFLINE"]) {}
+        let spatial = cursor.is_word("SPATIAL") && !cursor.is_word_at(1, "INDEX");
+        if !spatial && let Some(kind) = key::index_kind(cursor) {
+            return self.create_index(cursor, here, kind);
         }
         let other = cursor.is_one_of(OTHER_OBJECTS)
-            || cursor.is_one_of(&[
-                "INDEX",
-                "FULLTEXT",
-                "ALGORITHM",
-                "DEFINER",
-                "SQL",
-                "AGGREGATE",
-                "VECTOR",
-            ]);
+            || cursor.is_one_of(&["ALGORITHM", "DEFINER", "SQL", "AGGREGATE"]);
         if other {
             Ok(())
         } else {
@@ -108,7 +103,12 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn create_unique_index(&mut self, cursor: &mut Cursor<'_>, here: usize) -> Parsed<()> {
+    fn create_index(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        here: usize,
+        kind: IndexKind,
+    ) -> Parsed<()> {
         cursor.accept(&["IF", "NOT", "EXISTS"]);
         let name = cursor.name("an index name")?;
         if cursor.accept_one_of(&["USING", "TYPE"]) {
@@ -116,14 +116,13 @@ impl Reader<'_> {
         }
         cursor.expect(&["ON"])?;
         let table = cursor.qualified("a table name")?;
-        let index = self.find(&table)?;
-        if let Some(key) = key::unique_index(cursor, name.value, here)?
-            && let Some(table) = self.session.catalog.tables.get_mut(index)
-        {
-            table.unique_keys.push(key);
-            table::check(table)?;
-        }
-        Ok(())
+        let place = self.find(&table)?;
+        let index = key::body(cursor, here, kind, name.value)?;
+        let Some(table) = self.session.catalog.tables.get_mut(place) else {
+            return Ok(());
+        };
+        table.indexes.push(index);
+        table::check(table)
     }
 }
 

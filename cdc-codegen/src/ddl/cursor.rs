@@ -1,5 +1,6 @@
 //! A reader's place in the tokens of one statement.
 
+use super::Options;
 use super::token::{Kind, Token};
 use crate::diag::{Code, Diagnostic};
 use crate::source::{FileId, Span, Spanned};
@@ -14,17 +15,29 @@ pub(super) struct Cursor<'a> {
     at: usize,
     file: FileId,
     text: &'a str,
+    options: &'a Options,
 }
 
 impl<'a> Cursor<'a> {
     /// At the first of `tokens`, which stand in `text`, the blanked text of `file`.
-    pub(super) fn new(tokens: &'a [Token], file: FileId, text: &'a str) -> Self {
+    pub(super) fn new(
+        tokens: &'a [Token],
+        file: FileId,
+        text: &'a str,
+        options: &'a Options,
+    ) -> Self {
         Self {
             tokens,
             at: 0,
             file,
             text,
+            options,
         }
+    }
+
+    /// What the server is and how it is set.
+    pub(super) fn options(&self) -> &'a Options {
+        self.options
     }
 
     pub(super) fn peek(&self) -> Option<&'a Kind> {

@@ -106,7 +106,9 @@ pub(super) fn parse(cursor: &mut Cursor<'_>) -> Parsed<Spelled> {
     }
     let serial = written == "SERIAL";
     let mut unsigned = serial;
+    let mut zerofill = false;
     while cursor.is_one_of(&["UNSIGNED", "ZEROFILL", "SIGNED"]) {
+        zerofill |= cursor.is_word("ZEROFILL");
         unsigned = unsigned || !cursor.is_word("SIGNED");
         cursor.next();
     }
@@ -116,6 +118,8 @@ pub(super) fn parse(cursor: &mut Cursor<'_>) -> Parsed<Spelled> {
         name,
         arguments,
         unsigned,
+        zerofill,
+        compressed: false,
         labels,
         charset: None,
         collation: None,

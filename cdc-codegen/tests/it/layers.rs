@@ -9,6 +9,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("diag", &["source"]),
     ("artifact", &[]),
     ("ddl", &["source", "diag"]),
+    ("information", &["source", "ddl"]),
     ("spec", &["source", "diag"]),
     ("model", &["source", "diag", "ddl"]),
     ("resolve", &["source", "diag", "ddl", "spec", "model"]),
@@ -100,7 +101,7 @@ fn only_the_edges_do_io() {
         "build_script.rs",
         "output/mod.rs",
         "init/mod.rs",
-        "bin/cdc.rs",
+        "bin/cdc/main.rs",
     ];
     for path in found {
         let place = path

@@ -3,6 +3,8 @@
 //! Exit codes: 0 done, 1 the answer is no (errors in the mapping, stale files), 2 usage or
 //! configuration.
 
+mod ddl;
+
 use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -45,6 +47,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Prints the tables of DDL files as a server's information_schema would.
+    Ddl(Box<ddl::Arguments>),
     /// Says what a diagnostic code means; lists all codes without one.
     Explain {
         /// The code, for example CDC0301.
@@ -95,6 +99,7 @@ fn main() -> ExitCode {
             mapping,
             json: true,
         } => check_json(&mapping),
+        Command::Ddl(arguments) => ddl::run(&arguments),
         Command::Explain { code: Some(code) } => explain(&code),
         Command::Explain { code: None } => list(),
         Command::Init {
