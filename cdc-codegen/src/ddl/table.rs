@@ -135,7 +135,7 @@ fn options(cursor: &mut Cursor<'_>) -> Parsed<Options> {
 }
 
 /// Reads one option; false where the rest is no business of the columns.
-fn option(cursor: &mut Cursor<'_>, options: &mut Options) -> Parsed<bool> {
+pub(super) fn option(cursor: &mut Cursor<'_>, options: &mut Options) -> Parsed<bool> {
     cursor.accept(&["DEFAULT"]);
     if column::accept_charset(cursor) {
         cursor.accept_kind(&Kind::Equals);
@@ -157,10 +157,7 @@ fn option(cursor: &mut Cursor<'_>, options: &mut Options) -> Parsed<bool> {
         "SELECT", "AS", "IGNORE", "REPLACE", "WITH", "VALUES", "TABLE",
     ]) || cursor.peek() == Some(&Kind::Open)
     {
-        return Err(unsupported(
-            "a CREATE TABLE that takes columns from a query is not followed yet".to_owned(),
-            cursor.span(),
-        ));
+        return Err(super::create::from_query(cursor.span()));
     } else if cursor.accept(&["PARTITION", "BY"]) {
         return Ok(false);
     } else {
