@@ -2,7 +2,7 @@
 //! bring along; and what changes of columns do to them.
 
 use super::table::same;
-use super::{ForeignKey, Key, Table};
+use super::{ForeignKey, Key, Period, Table};
 use crate::source::{Span, Spanned};
 
 /// A key of any kind.
@@ -130,6 +130,36 @@ impl Table {
         self.name_foreign_keys();
         self.primary_key = self.keys_of(IndexKind::Primary).pop();
         self.unique_keys = self.keys_of(IndexKind::Unique);
+    }
+
+    /// The columns of a PERIOD are never NULL; a key WITHOUT OVERLAPS ends with them.
+    pub(super) fn settle_periods(&mut self) {
+        let application = |period: &&Period| !same(&period.name, "SYSTEM_TIME");
+        for period in self.periods.iter().filter(application) {
+            for column in &mut self.columns {
+                let name = &column.name.value;
+                let part = same(name, &period.start.value) || same(name, &period.end.value);
+                if part && column.nullable {
+                    column.nullable = false;
+                    column.sql.push_str(" NOT NULL");
+                }
+            }
+            for index in &mut self.indexes {
+                let is = |part: &IndexPart| {
+                    let name = part.column();
+                    name.is_some_and(|name| same(&name.value, &period.name))
+                };
+                if let Some(at) = index.parts.iter().position(is) {
+                    let part = |name: &Spanned<String>| IndexPart {
+                        over: Over::Column(name.clone()),
+                        prefix: None,
+                        descending: false,
+                    };
+                    let columns = [part(&period.end), part(&period.start)];
+                    index.parts.splice(at..=at, columns);
+                }
+            }
+        }
     }
 
     fn keys_of(&self, kind: IndexKind) -> Vec<Key> {

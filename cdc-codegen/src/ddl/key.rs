@@ -3,7 +3,7 @@
 use super::cursor::{Cursor, Parsed};
 use super::index::{Index, IndexKind, IndexOrigin, IndexPart, Over};
 use super::token::Kind;
-use super::{Check, ForeignKey, ReferenceRule};
+use super::{Check, ForeignKey, Period, ReferenceRule};
 use crate::source::Spanned;
 
 /// An element of a table that is not a column.
@@ -15,8 +15,8 @@ pub(super) enum Element {
     Foreign(ForeignKey, String),
     /// CHECK.
     Check(Check),
-    /// PERIOD FOR: names two columns of the table.
-    Period,
+    /// PERIOD FOR.
+    Period(Period),
 }
 
 /// Reads an element that is not a column; none where a column begins.
@@ -33,14 +33,27 @@ pub(super) fn parse(cursor: &mut Cursor<'_>) -> Parsed<Option<Element>> {
     if cursor.is_word("CHECK") {
         return check(cursor, name).map(|check| Some(Element::Check(check)));
     }
-    if cursor.is_word("PERIOD") && cursor.is_word_at(1, "FOR") {
-        cursor.skip_element()?;
-        return Ok(Some(Element::Period));
+    if cursor.accept(&["PERIOD", "FOR"]) {
+        return period(cursor).map(|period| Some(Element::Period(period)));
     }
     if cursor.here() != here {
         return Err(cursor.refuse("`PRIMARY KEY`, `UNIQUE`, `FOREIGN KEY` or `CHECK`"));
     }
     Ok(None)
+}
+
+/// `[IF NOT EXISTS] name (start, end)`.
+fn period(cursor: &mut Cursor<'_>) -> Parsed<Period> {
+    cursor.accept(&["IF", "NOT", "EXISTS"]);
+    let name = cursor.name("the name of a period")?.value;
+    cursor.expect_open()?;
+    let start = cursor.name("a column name")?;
+    if !cursor.accept_kind(&Kind::Comma) {
+        return Err(cursor.refuse("`,` and the column of the period's end"));
+    }
+    let end = cursor.name("a column name")?;
+    cursor.expect_close()?;
+    Ok(Period { name, start, end })
 }
 
 /// Reads the words that open a key: `UNIQUE [KEY]`, `PRIMARY KEY`, `FULLTEXT [INDEX]`, ….
@@ -70,6 +83,7 @@ fn constraint_name(cursor: &mut Cursor<'_>) -> Parsed<Option<String>> {
     if !cursor.accept(&["CONSTRAINT"]) {
         return Ok(None);
     }
+    cursor.accept(&["IF", "NOT", "EXISTS"]);
     if cursor.is_one_of(&["PRIMARY", "UNIQUE", "FOREIGN", "CHECK"]) {
         return Ok(None);
     }
@@ -172,7 +186,6 @@ fn parts(cursor: &mut Cursor<'_>) -> Parsed<Vec<IndexPart>> {
         }
     }
     cursor.expect_close()?;
-    // MariaDB's application-time periods: the period is no column.
     Ok(parts)
 }
 

@@ -108,6 +108,8 @@ pub struct Table {
     pub foreign_keys: Vec<ForeignKey>,
     /// CHECKs in order.
     pub checks: Vec<Check>,
+    /// MariaDB's PERIODs in order.
+    pub periods: Vec<Period>,
     /// ENGINE, as written; none: the server's default.
     pub engine: Option<String>,
     /// Whether MariaDB keeps the rows' history: WITH SYSTEM VERSIONING.
@@ -251,6 +253,17 @@ pub enum RowVersion {
     Start,
     /// GENERATED ALWAYS AS ROW END.
     End,
+}
+
+/// MariaDB's PERIOD FOR: two columns that say from when to when a row counts.
+#[derive(Debug, Clone)]
+pub struct Period {
+    /// Its name, which a key can have as a part; `SYSTEM_TIME` of a versioned table.
+    pub name: String,
+    /// The column of the beginning.
+    pub start: Spanned<String>,
+    /// The column of the end.
+    pub end: Spanned<String>,
 }
 
 /// A CHECK.

@@ -7,7 +7,7 @@ use super::index::{self, Index, IndexKind, IndexPart, Over};
 use super::key::{self, Element};
 use super::options::Timestamps;
 use super::token::Kind;
-use super::{Check, Column, ForeignKey, Table};
+use super::{Check, Column, ForeignKey, Period, Table};
 use crate::diag::{Code, Diagnostic};
 use crate::source::{Span, Spanned};
 
@@ -18,6 +18,7 @@ pub(super) struct Body {
     pub indexes: Vec<Index>,
     pub foreign: Vec<ForeignKey>,
     pub checks: Vec<Check>,
+    pub periods: Vec<Period>,
 }
 
 impl Body {
@@ -50,7 +51,7 @@ impl Body {
                 self.foreign.push(key);
             }
             Element::Check(check) => self.checks.push(check),
-            Element::Period => {}
+            Element::Period(period) => self.periods.push(period),
         }
     }
 }
@@ -110,6 +111,7 @@ pub(super) fn parse(
         unique_keys: Vec::new(),
         foreign_keys: body.foreign,
         checks: body.checks,
+        periods: body.periods,
         engine: options.engine,
         versioned: options.versioned,
         comment: options.comment,
@@ -152,7 +154,13 @@ pub(super) fn option(cursor: &mut Cursor<'_>, options: &mut Options) -> Parsed<b
         options.versioned = true;
     } else if cursor.accept(&["ENGINE"]) || cursor.accept(&["TYPE"]) {
         cursor.accept_kind(&Kind::Equals);
-        options.engine = Some(column::charset_name(cursor)?);
+        let Some(Kind::Word(name) | Kind::Name(name) | Kind::Text(name) | Kind::Double(name)) =
+            cursor.next()
+        else {
+            cursor.back_to(cursor.here() - 1);
+            return Err(cursor.refuse("the name of a storage engine"));
+        };
+        options.engine = Some(name.clone());
     } else if cursor.is_one_of(&[
         "SELECT", "AS", "IGNORE", "REPLACE", "WITH", "VALUES", "TABLE",
     ]) || cursor.peek() == Some(&Kind::Open)
@@ -231,6 +239,7 @@ fn primary(table: &mut Table) -> Parsed<()> {
 /// Checks that columns have one declaration each and that keys name columns; writes the
 /// keys' columns as the columns are written, and settles the keys.
 pub(super) fn check(table: &mut Table) -> Parsed<()> {
+    table.settle_periods();
     let Table {
         columns,
         indexes,

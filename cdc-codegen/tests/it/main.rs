@@ -14,5 +14,6 @@ mod golden;
 mod hostile;
 mod init;
 mod layers;
+mod migration;
 mod spec;
 mod tidy;
