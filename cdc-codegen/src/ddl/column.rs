@@ -146,7 +146,7 @@ fn draft(name: Spanned<String>, data_type: DataType, cursor: &Cursor<'_>) -> Dra
 
 impl Draft {
     fn serial(&mut self) {
-        self.column.nullable = false;
+        self.null = Some(false);
         self.column.auto_increment = true;
         self.unique = true;
     }
@@ -166,7 +166,7 @@ fn attribute(cursor: &mut Cursor<'_>, draft: &mut Draft) -> Parsed<()> {
         draft.null = Some(true);
     } else if cursor.accept_one_of(&["AUTO_INCREMENT"]) {
         column.auto_increment = true;
-        column.nullable = false;
+        draft.null = Some(false);
     } else if cursor.accept(&["SERIAL", "DEFAULT", "VALUE"]) {
         draft.serial();
     } else if cursor.accept(&["DEFAULT"]) {
@@ -358,7 +358,9 @@ fn operand(cursor: &mut Cursor<'_>) -> Parsed<()> {
     match cursor.peek() {
         Some(Kind::Open) => return cursor.parentheses(),
         Some(Kind::Word(word)) => {
-            let introducer = word.starts_with('_');
+            let upper = word.to_ascii_uppercase();
+            let introducer =
+                word.starts_with('_') || matches!(upper.as_str(), "DATE" | "TIME" | "TIMESTAMP");
             cursor.next();
             if introducer && is_literal(cursor.peek()) {
                 cursor.next();

@@ -1,7 +1,7 @@
 //! Keys in the server's order, and what COLUMN_KEY says of a column.
 
-use super::{Key, KeyPart};
-use crate::ddl::{self, Index, IndexKind, IndexPart, Over};
+use super::{Key, KeyPart, column};
+use crate::ddl::{self, Index, IndexKind, IndexPart, Options, Over};
 
 /// The keys in the order in which the server keeps them: the primary key, unique keys
 /// without NULLs, other unique keys, the others, FULLTEXT last.
@@ -24,12 +24,12 @@ fn rank(table: &ddl::Table, key: &Index) -> (u8, bool, bool) {
 /// Whether a part can be NULL; an expression always can.
 fn nullable(table: &ddl::Table, key: &Index) -> bool {
     key.parts.iter().any(|part| match part.column() {
-        Some(name) => column(table, &name.value).is_none_or(|column| column.nullable),
+        Some(name) => find(table, &name.value).is_none_or(|column| column.nullable),
         None => true,
     })
 }
 
-fn column<'t>(table: &'t ddl::Table, name: &str) -> Option<&'t ddl::Column> {
+fn find<'t>(table: &'t ddl::Table, name: &str) -> Option<&'t ddl::Column> {
     table
         .columns
         .iter()
@@ -40,7 +40,7 @@ fn column<'t>(table: &'t ddl::Table, name: &str) -> Option<&'t ddl::Column> {
 fn prefix(table: &ddl::Table, part: &IndexPart) -> Option<u64> {
     let declared = part
         .column()
-        .and_then(|name| column(table, &name.value))
+        .and_then(|name| find(table, &name.value))
         .filter(|column| {
             matches!(
                 column.data_type.name.as_str(),
@@ -82,24 +82,24 @@ fn promoted<'k>(table: &ddl::Table, keys: &[&'k Index]) -> Option<&'k Index> {
     (first.kind == IndexKind::Primary || stands_in).then_some(first)
 }
 
-pub(super) fn key(table: &ddl::Table, index: &Index) -> Key {
+pub(super) fn key(table: &ddl::Table, index: &Index, options: &Options) -> Key {
     Key {
         name: index.name.clone(),
         kind: kind(index.kind),
         parts: index
             .parts
             .iter()
-            .map(|part| key_part(table, index, part))
+            .map(|part| key_part(table, index, part, options))
             .collect(),
         visible: index.visible,
         comment: index.comment.clone().unwrap_or_default(),
     }
 }
 
-fn key_part(table: &ddl::Table, index: &Index, part: &IndexPart) -> KeyPart {
+fn key_part(table: &ddl::Table, index: &Index, part: &IndexPart, options: &Options) -> KeyPart {
     let (column, expression) = match &part.over {
         Over::Column(name) => (Some(name.value.clone()), None),
-        Over::Expression(text) => (None, Some(text.value.clone())),
+        Over::Expression(text) => (None, Some(column::normalized(&text.value, options))),
     };
     KeyPart {
         column,
