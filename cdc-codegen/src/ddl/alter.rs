@@ -129,6 +129,7 @@ fn merge(table: &mut Table, body: Body) {
     table.indexes.extend(body.indexes);
     table.foreign_keys.extend(body.foreign);
     table.checks.extend(body.checks);
+    table.periods.extend(body.periods);
 }
 
 /// `FIRST` or `AFTER column`.

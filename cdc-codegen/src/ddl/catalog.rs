@@ -37,7 +37,7 @@ pub(super) fn read(
     session: &mut Session,
     diagnostics: &mut Diagnostics,
 ) {
-    let script = Script::new(&sources.file(file).text);
+    let script = Script::new(&sources.file(file).text, options);
     let default = Charset::of(options);
     let schema = options.schema.clone();
     let level = default.clone();
@@ -158,7 +158,7 @@ impl Reader<'_> {
         if first == "SOURCE" || statement.starts_with("\\.") {
             return self.source_command(range);
         }
-        let tokens = match tokens(statement, range.start) {
+        let tokens = match tokens(statement, range.start, self.options.sql_mode) {
             Ok(tokens) => tokens,
             Err(no) => {
                 let span = Span::new(self.file, no.at..no.at + 1);

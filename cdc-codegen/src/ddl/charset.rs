@@ -130,8 +130,7 @@ pub(super) fn settle(
         if charset == "binary" {
             make_binary(data_type);
         }
-        // An ENUM or SET of bytes keeps its name and has no character set.
-        data_type.charset = (is_text(&data_type.name) && charset != "binary").then_some(charset);
+        data_type.charset = is_text(&data_type.name).then_some(charset);
         if data_type.charset.is_none() {
             data_type.collation = None;
         }

@@ -106,6 +106,9 @@ pub(super) fn parse(cursor: &mut Cursor<'_>) -> Parsed<Draft> {
     }
     draft.column.nullable = draft.null.unwrap_or(draft.column.nullable);
     draft.column.span = cursor.span_since(here);
+    // MySQL makes two keys of UNIQUE PRIMARY KEY, MariaDB one.
+    let mariadb = cursor.options().server.is_some_and(Server::is_mariadb);
+    draft.unique = draft.unique && !(draft.primary && mariadb);
     Ok(draft)
 }
 

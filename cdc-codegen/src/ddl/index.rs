@@ -69,6 +69,8 @@ pub enum Over {
     Column(Spanned<String>),
     /// An expression, as written, without its parentheses.
     Expression(Spanned<String>),
+    /// MariaDB's `period WITHOUT OVERLAPS`, until the table knows the period's columns.
+    Period(Spanned<String>),
 }
 
 impl IndexPart {
@@ -77,7 +79,7 @@ impl IndexPart {
     pub fn column(&self) -> Option<&Spanned<String>> {
         match &self.over {
             Over::Column(name) => Some(name),
-            Over::Expression(_) => None,
+            Over::Expression(_) | Over::Period(_) => None,
         }
     }
 }
@@ -122,6 +124,33 @@ impl Table {
         self.name_foreign_keys();
         self.primary_key = self.keys_of(IndexKind::Primary).pop();
         self.unique_keys = self.keys_of(IndexKind::Unique);
+    }
+
+    /// Puts a period's columns in its place, the end first.
+    pub(super) fn expand_periods(&mut self) {
+        let Self {
+            indexes, periods, ..
+        } = self;
+        for index in indexes {
+            let mut parts = Vec::with_capacity(index.parts.len());
+            for part in index.parts.drain(..) {
+                let period = match &part.over {
+                    Over::Period(name) => periods.iter().find(|p| same(&p.name, &name.value)),
+                    Over::Column(_) | Over::Expression(_) => None,
+                };
+                match period {
+                    None => parts.push(part),
+                    Some(period) => {
+                        parts.extend([&period.end, &period.start].map(|column| IndexPart {
+                            over: Over::Column(column.clone()),
+                            prefix: None,
+                            descending: false,
+                        }))
+                    }
+                }
+            }
+            index.parts = parts;
+        }
     }
 
     fn keys_of(&self, kind: IndexKind) -> Vec<Key> {
@@ -221,7 +250,7 @@ impl Table {
         let parts = self.indexes.iter_mut().flat_map(|index| &mut index.parts);
         let named = parts.filter_map(|part| match &mut part.over {
             Over::Column(name) => Some(name),
-            Over::Expression(_) => None,
+            Over::Expression(_) | Over::Period(_) => None,
         });
         let foreign = self
             .foreign_keys

@@ -2,8 +2,9 @@
 
 use super::cursor::{Cursor, Parsed};
 use super::index::{Index, IndexKind, IndexOrigin, IndexPart, Over};
+use super::options::Server;
 use super::token::Kind;
-use super::{Check, ForeignKey, ReferenceRule};
+use super::{Check, ForeignKey, Period, ReferenceRule};
 use crate::source::Spanned;
 
 /// An element of a table that is not a column.
@@ -15,8 +16,8 @@ pub(super) enum Element {
     Foreign(ForeignKey, String),
     /// CHECK.
     Check(Check),
-    /// PERIOD FOR: names two columns of the table.
-    Period,
+    /// PERIOD FOR.
+    Period(Period),
 }
 
 /// Reads an element that is not a column; none where a column begins.
@@ -34,8 +35,7 @@ pub(super) fn parse(cursor: &mut Cursor<'_>) -> Parsed<Option<Element>> {
         return check(cursor, name).map(|check| Some(Element::Check(check)));
     }
     if cursor.is_word("PERIOD") && cursor.is_word_at(1, "FOR") {
-        cursor.skip_element()?;
-        return Ok(Some(Element::Period));
+        return period(cursor).map(|period| Some(Element::Period(period)));
     }
     if cursor.here() != here {
         return Err(cursor.refuse("`PRIMARY KEY`, `UNIQUE`, `FOREIGN KEY` or `CHECK`"));
@@ -161,7 +161,10 @@ fn parts(cursor: &mut Cursor<'_>) -> Parsed<Vec<IndexPart>> {
         };
         let descending = cursor.is_word("DESC");
         cursor.accept_one_of(&["ASC", "DESC"]);
-        cursor.accept(&["WITHOUT", "OVERLAPS"]);
+        let over = match over {
+            Over::Column(name) if cursor.accept(&["WITHOUT", "OVERLAPS"]) => Over::Period(name),
+            over => over,
+        };
         parts.push(IndexPart {
             over,
             prefix,
@@ -172,8 +175,21 @@ fn parts(cursor: &mut Cursor<'_>) -> Parsed<Vec<IndexPart>> {
         }
     }
     cursor.expect_close()?;
-    // MariaDB's application-time periods: the period is no column.
     Ok(parts)
+}
+
+/// `PERIOD FOR name (start, end)`.
+fn period(cursor: &mut Cursor<'_>) -> Parsed<Period> {
+    cursor.expect(&["PERIOD", "FOR"])?;
+    let name = cursor.name("the period's name")?.value;
+    cursor.expect_open()?;
+    let start = cursor.name("a column name")?;
+    if !cursor.accept_kind(&Kind::Comma) {
+        return Err(cursor.refuse("`,`"));
+    }
+    let end = cursor.name("a column name")?;
+    cursor.expect_close()?;
+    Ok(Period { name, start, end })
 }
 
 /// The text between `(` and its `)`.
@@ -211,7 +227,9 @@ fn foreign(cursor: &mut Cursor<'_>, here: usize, symbol: Option<String>) -> Pars
     cursor.expect(&["REFERENCES"])?;
     let mut key = reference(cursor, columns, here)?;
     let behind = symbol.clone().or_else(|| index.clone()).unwrap_or_default();
-    key.name = symbol.or(index).unwrap_or_default();
+    // MariaDB calls the constraint after the key, MySQL does not.
+    let mariadb = cursor.options().server.is_some_and(Server::is_mariadb);
+    key.name = symbol.or(index.filter(|_| mariadb)).unwrap_or_default();
     Ok(Element::Foreign(key, behind))
 }
 

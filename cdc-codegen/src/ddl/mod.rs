@@ -113,6 +113,8 @@ pub struct Table {
     pub checks: Vec<Check>,
     /// ENGINE, as written; none: the server's default.
     pub engine: Option<String>,
+    /// PERIODs: MariaDB's columns that stand for a span of time.
+    pub periods: Vec<Period>,
     /// Whether MariaDB keeps the rows' history: WITH SYSTEM VERSIONING.
     pub versioned: bool,
     /// COMMENT.
@@ -267,4 +269,15 @@ pub struct Check {
     pub condition: Spanned<String>,
     /// Whether the server holds it: not NOT ENFORCED.
     pub enforced: bool,
+}
+
+/// MariaDB's PERIOD FOR.
+#[derive(Debug, Clone)]
+pub struct Period {
+    /// `SYSTEM_TIME`, or the application's name.
+    pub name: String,
+    /// The column that says from when.
+    pub start: Spanned<String>,
+    /// The column that says until when.
+    pub end: Spanned<String>,
 }

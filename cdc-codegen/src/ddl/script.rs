@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use super::options::{Options, Server, SqlMode};
+
 /// A script cut into statements.
 #[derive(Debug, Default)]
 pub(super) struct Script {
@@ -23,8 +25,8 @@ const NEWEST: u32 = 129_999;
 
 impl Script {
     /// Cuts `source` into statements.
-    pub(super) fn new(source: &str) -> Self {
-        let mut scanner = Scanner::new(source);
+    pub(super) fn new(source: &str, options: &Options) -> Self {
+        let mut scanner = Scanner::new(source, options);
         while scanner.step() {}
         scanner.finish()
     }
@@ -40,6 +42,7 @@ struct Scanner<'a> {
     program: Program,
     statements: Vec<Range<usize>>,
     unclosed: Option<usize>,
+    options: &'a Options,
 }
 
 /// How deep in a stored program's blocks the scanner stands.
@@ -86,7 +89,7 @@ impl Program {
 }
 
 impl<'a> Scanner<'a> {
-    fn new(source: &'a str) -> Self {
+    fn new(source: &'a str, options: &'a Options) -> Self {
         let mut scanner = Self {
             bytes: source.as_bytes(),
             blanked: source.as_bytes().to_vec(),
@@ -97,6 +100,7 @@ impl<'a> Scanner<'a> {
             program: Program::default(),
             statements: Vec::new(),
             unclosed: None,
+            options,
         };
         if source.starts_with('\u{feff}') {
             scanner.blank(0..3);
@@ -194,7 +198,7 @@ impl<'a> Scanner<'a> {
         self.at += 1;
         while let Some(byte) = self.byte(0) {
             self.at += 1;
-            if byte == b'\\' && quote != b'`' {
+            if byte == b'\\' && quote != b'`' && self.escapes() {
                 self.at += 1;
             } else if byte == quote {
                 if self.byte(0) != Some(quote) {
@@ -205,6 +209,11 @@ impl<'a> Scanner<'a> {
         }
         self.at = self.bytes.len();
         self.unclosed.get_or_insert(open);
+    }
+
+    /// Whether `\` escapes what follows it.
+    fn escapes(&self) -> bool {
+        !self.options.sql_mode.has(SqlMode::NO_BACKSLASH_ESCAPES)
     }
 
     fn line_comment(&mut self) {
@@ -218,7 +227,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn comment(&mut self) {
-        if let Some(length) = opens_versioned(self.rest()) {
+        if let Some(length) = opens_versioned(self.rest(), self.options.server) {
             self.versioned += 1;
             self.blank(self.at..self.at + length);
             self.at += length;
@@ -288,12 +297,12 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
 }
 
-/// The length of a versioned comment's opening, if it is one that a server reads.
-fn opens_versioned(text: &[u8]) -> Option<usize> {
-    let mark = if text.starts_with(b"/*!") {
-        3
+/// The length of a versioned comment's opening, if it is one that the server reads.
+fn opens_versioned(text: &[u8], server: Option<Server>) -> Option<usize> {
+    let (mark, mariadb_only) = if text.starts_with(b"/*!") {
+        (3, false)
     } else if text.starts_with(b"/*M!") {
-        4
+        (4, true)
     } else {
         return None;
     };
@@ -307,7 +316,16 @@ fn opens_versioned(text: &[u8]) -> Option<usize> {
     let version = number
         .iter()
         .fold(0_u32, |n, d| n * 10 + u32::from(d - b'0'));
-    (version <= NEWEST).then_some(mark + digits)
+    let read = match server {
+        None => version <= NEWEST,
+        Some(server) if server.is_mariadb() => {
+            // 50700 to 99999 are versions of MySQL that MariaDB never had.
+            let foreign = !mariadb_only && (50_700..=99_999).contains(&version);
+            version <= server.version && !foreign
+        }
+        Some(server) => version <= server.version && !mariadb_only,
+    };
+    read.then_some(mark + digits)
 }
 
 #[cfg(test)]
@@ -315,7 +333,7 @@ mod tests {
     use super::*;
 
     fn cut(source: &str) -> Vec<String> {
-        let script = Script::new(source);
+        let script = Script::new(source, &Options::default());
         assert_eq!(script.text.len(), source.len());
         let statements = script
             .statements
@@ -361,8 +379,13 @@ mod tests {
 
     #[test]
     fn an_open_quote_is_reported_where_it_opens() {
-        assert_eq!(Script::new("a 'b").unclosed, Some(2));
-        assert_eq!(Script::new("a /* b").unclosed, Some(2));
-        assert_eq!(Script::new("\u{feff}a").statements.first(), Some(&(3..4)));
+        assert_eq!(Script::new("a 'b", &Options::default()).unclosed, Some(2));
+        assert_eq!(Script::new("a /* b", &Options::default()).unclosed, Some(2));
+        assert_eq!(
+            Script::new("\u{feff}a", &Options::default())
+                .statements
+                .first(),
+            Some(&(3..4))
+        );
     }
 }

@@ -7,7 +7,7 @@ use super::index::{self, Index, IndexKind, IndexPart, Over};
 use super::key::{self, Element};
 use super::options::Timestamps;
 use super::token::Kind;
-use super::{Check, Column, ForeignKey, Table};
+use super::{Check, Column, ForeignKey, Period, Table};
 use crate::diag::{Code, Diagnostic};
 use crate::source::{Span, Spanned};
 
@@ -18,6 +18,7 @@ pub(super) struct Body {
     pub indexes: Vec<Index>,
     pub foreign: Vec<ForeignKey>,
     pub checks: Vec<Check>,
+    pub periods: Vec<Period>,
 }
 
 impl Body {
@@ -50,7 +51,7 @@ impl Body {
                 self.foreign.push(key);
             }
             Element::Check(check) => self.checks.push(check),
-            Element::Period => {}
+            Element::Period(period) => self.periods.push(period),
         }
     }
 }
@@ -110,6 +111,7 @@ pub(super) fn parse(
         unique_keys: Vec::new(),
         foreign_keys: body.foreign,
         checks: body.checks,
+        periods: body.periods,
         engine: options.engine,
         versioned: options.versioned,
         comment: options.comment,
@@ -117,8 +119,22 @@ pub(super) fn parse(
         collation: level.collation,
         span: cursor.span_since(here),
     };
+    table.imply_versioning();
     check(&mut table)?;
     Ok(table)
+}
+
+impl Table {
+    /// WITH SYSTEM VERSIONING of some columns is that of the table, without the others.
+    fn imply_versioning(&mut self) {
+        let some = self.columns.iter().any(|c| c.versioned == Some(true));
+        if some && !self.versioned {
+            self.versioned = true;
+            for column in &mut self.columns {
+                column.versioned.get_or_insert(false);
+            }
+        }
+    }
 }
 
 /// Reads table options: those that say something about columns are kept, the storage
@@ -234,6 +250,7 @@ fn primary(table: &mut Table) -> Parsed<()> {
 /// Checks that columns have one declaration each and that keys name columns; writes the
 /// keys' columns as the columns are written, and settles the keys.
 pub(super) fn check(table: &mut Table) -> Parsed<()> {
+    table.expand_periods();
     let Table {
         columns,
         indexes,
@@ -252,7 +269,7 @@ pub(super) fn check(table: &mut Table) -> Parsed<()> {
     }
     let parts = indexes.iter_mut().flat_map(|index| &mut index.parts);
     let named = parts.filter_map(|part| match &mut part.over {
-        Over::Column(name) => Some(name),
+        Over::Column(name) | Over::Period(name) => Some(name),
         Over::Expression(_) => None,
     });
     let foreign = foreign_keys.iter_mut().flat_map(|key| &mut key.columns);

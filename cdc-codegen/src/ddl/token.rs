@@ -8,6 +8,8 @@ use std::ops::Range;
 use sqlparser::dialect::MySqlDialect;
 use sqlparser::tokenizer::{Location, Token as Raw, Tokenizer};
 
+use super::options::SqlMode;
+
 /// A token and the bytes of the file it stands at.
 #[derive(Debug, Clone)]
 pub(super) struct Token {
@@ -56,7 +58,7 @@ pub(super) struct NoToken {
 }
 
 /// The tokens of `text`, which stands at byte `offset` of its file.
-pub(super) fn tokens(text: &str, offset: usize) -> Result<Vec<Token>, NoToken> {
+pub(super) fn tokens(text: &str, offset: usize, mode: SqlMode) -> Result<Vec<Token>, NoToken> {
     let dialect = MySqlDialect {};
     let mut places = Places::new(text);
     let raw = match Tokenizer::new(&dialect, text).tokenize_with_location() {
@@ -73,7 +75,7 @@ pub(super) fn tokens(text: &str, offset: usize) -> Result<Vec<Token>, NoToken> {
     for token in raw {
         let start = offset + places.byte(token.span.start);
         let end = offset + places.byte(token.span.end);
-        if let Some(kind) = kind(token.token) {
+        if let Some(kind) = kind(token.token, mode) {
             push(
                 &mut tokens,
                 Token {
@@ -99,13 +101,14 @@ fn push(tokens: &mut Vec<Token>, token: Token) {
     tokens.push(token);
 }
 
-fn kind(token: Raw) -> Option<Kind> {
+fn kind(token: Raw, mode: SqlMode) -> Option<Kind> {
     Some(match token {
         Raw::EOF | Raw::Whitespace(_) => return None,
         Raw::Word(word) if word.quote_style.is_some() => Kind::Name(word.value),
         Raw::Word(word) => Kind::Word(word.value),
         Raw::Number(digits, _) => Kind::Number(digits),
         Raw::SingleQuotedString(text) | Raw::NationalStringLiteral(text) => Kind::Text(text),
+        Raw::DoubleQuotedString(text) if mode.has(SqlMode::ANSI_QUOTES) => Kind::Name(text),
         Raw::DoubleQuotedString(text) => Kind::Double(text),
         Raw::HexStringLiteral(digits) => Kind::Hex(digits),
         Raw::SingleQuotedByteStringLiteral(digits) => Kind::Bits(digits),
@@ -170,7 +173,7 @@ mod tests {
     #[test]
     fn ranges_are_bytes_whatever_the_characters() {
         let text = "é `ñ``x`\r\n'日本' 1ea10, x'ff'";
-        let tokens = tokens(text, 0).unwrap();
+        let tokens = tokens(text, 0, SqlMode::default()).unwrap();
         let seen: Vec<&str> = tokens.iter().map(|t| &text[t.range.clone()]).collect();
         assert_eq!(seen, ["é", "`ñ``x`", "'日本'", "1ea10", ",", "x'ff'"]);
         assert_eq!(tokens[1].kind, Kind::Name("ñ`x".into()));

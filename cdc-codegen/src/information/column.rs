@@ -19,6 +19,8 @@ pub(super) fn column(
         let default = || ddl::default_collation(server, ty.charset.as_deref()?);
         ty.collation.clone().or_else(default)
     };
+    // An ENUM or SET of bytes has no character set to MySQL.
+    let shown = |name: &String| server.is_mariadb() || name != "binary";
     Column {
         name: declared.name.value.clone(),
         ordinal,
@@ -28,10 +30,10 @@ pub(super) fn column(
         character_set: if json {
             Some("utf8mb4".to_owned())
         } else {
-            ty.charset.clone()
+            ty.charset.clone().filter(shown)
         },
-        collation,
-        key: key::column_key(table, keys, &declared.name.value),
+        collation: collation.filter(shown),
+        key: key::column_key(table, keys, &declared.name.value, server),
         extra: extra(table, declared, options),
         generation_expression: generation_expression(declared, options),
         comment: declared.comment.clone().unwrap_or_default(),

@@ -8,7 +8,7 @@ use crate::ddl::{self, DataType, Options, Server};
 pub(super) fn default(declared: &ddl::Column, options: &Options) -> Option<String> {
     let server = options.server.unwrap_or_default();
     let nothing = || {
-        let says_null = server.is_mariadb() && declared.nullable && declared.generated.is_none();
+        let says_null = server.is_mariadb() && declared.nullable;
         says_null.then(|| "NULL".to_owned())
     };
     let Some(written) = &declared.default else {
@@ -31,7 +31,19 @@ pub(super) fn default(declared: &ddl::Column, options: &Options) -> Option<Strin
         literal(&parsed, &declared.data_type, server)
     };
     literal
-        .or_else(|| expression::printed(&parsed, server).map(|text| escaped(text, server)))
+        .or_else(|| {
+            let printed = expression::printed(&parsed, server)?;
+            // MariaDB keeps the parentheses of an operation.
+            let kept = server.is_mariadb() && text.starts_with('(') && expression::is_open(&parsed);
+            Some(escaped(
+                if kept {
+                    format!("({printed})")
+                } else {
+                    printed
+                },
+                server,
+            ))
+        })
         .or_else(|| Some(text.to_owned()))
 }
 

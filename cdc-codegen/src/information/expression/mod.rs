@@ -52,6 +52,8 @@ pub(super) enum Expr {
     Cast(Box<Expr>, String),
     /// `a ± INTERVAL b unit`.
     Interval(Box<Expr>, &'static Operator, Box<Expr>, String),
+    /// `EXTRACT(unit FROM a)`.
+    Extract(String, Box<Expr>),
     /// `a COLLATE b`.
     Collate(Box<Expr>, String),
 }
@@ -89,4 +91,12 @@ pub(super) fn normalized(text: &str, options: &Options) -> Option<String> {
 /// An expression of a default, printed; none as in [`normalized`].
 pub(super) fn printed(expression: &Expr, server: Server) -> Option<String> {
     print::print(expression, server)
+}
+
+/// Whether the outermost form is an operation, not a literal, name or call.
+pub(super) fn is_open(expression: &Expr) -> bool {
+    matches!(
+        expression,
+        Expr::Binary(..) | Expr::Is(..) | Expr::In(..) | Expr::Between(..) | Expr::Interval(..)
+    )
 }

@@ -262,6 +262,10 @@ impl<'a> Parser<'a> {
             }
             ("CASE", _) => return self.case(),
             ("CAST", Some(Piece::Mark("("))) => return self.cast(),
+            ("EXTRACT", Some(Piece::Mark("("))) => {
+                self.at += 1;
+                return self.extract();
+            }
             ("DATE" | "TIME" | "TIMESTAMP", Some(Piece::Text(text))) => {
                 self.at += 1;
                 return Some(Expr::Temporal(upper, text.clone()));
@@ -326,6 +330,19 @@ impl<'a> Parser<'a> {
             Box::new(amount),
             unit.to_lowercase(),
         ))
+    }
+
+    /// `unit FROM a)`.
+    fn extract(&mut self) -> Option<Expr> {
+        let Some(Piece::Word(unit)) = self.next() else {
+            return None;
+        };
+        if !self.accept_word("FROM") {
+            return None;
+        }
+        let inner = self.expression(0)?;
+        self.expect(")")?;
+        Some(Expr::Extract(unit.to_lowercase(), Box::new(inner)))
     }
 
     fn case(&mut self) -> Option<Expr> {

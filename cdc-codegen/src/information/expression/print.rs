@@ -70,6 +70,7 @@ impl Printer {
                 let sign = operator.printed;
                 self.wrapped(format!("{inner} {sign} interval {amount} {unit}"))
             }
+            Expr::Extract(unit, inner) => format!("extract({unit} from {})", self.print(inner)?),
             Expr::Collate(inner, name) => {
                 let inner = self.within(inner, WHOLE)?;
                 self.wrapped(format!("{inner} collate {name}"))
@@ -290,11 +291,7 @@ impl Printer {
             ("length", false) => "octet_length",
             ("current_timestamp" | "localtime" | "localtimestamp", true) => "now",
             ("now" | "localtime" | "localtimestamp", false) => "current_timestamp",
-            ("trim" | "extract" | "convert" | "position" | "weight_string", _)
-                if name != "trim" =>
-            {
-                return None;
-            }
+            ("convert" | "position" | "weight_string", _) => return None,
             (name, _) => name,
         })
     }
