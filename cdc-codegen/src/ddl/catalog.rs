@@ -56,7 +56,7 @@ pub(super) fn read(
     let reading = reading(options);
     let mut script = Script::new(&sources.file(file).text, reading);
     for statement in script.by_ref() {
-        reader.statement(&statement, reading.backslash);
+        reader.statement(&statement);
     }
     if let Some(unclosed) = script.unclosed() {
         reader.unclosed(unclosed);
@@ -192,7 +192,7 @@ impl Reader<'_> {
         self.diagnostics.push(finding);
     }
 
-    fn statement(&mut self, statement: &Statement<'_>, backslash: Backslash) {
+    fn statement(&mut self, statement: &Statement<'_>) {
         let first: String = statement
             .text
             .chars()
@@ -205,7 +205,11 @@ impl Reader<'_> {
         if first == "SOURCE" || statement.text.starts_with("\\.") {
             return self.source_command(statement.range.clone());
         }
-        let tokens = match tokens(&statement.text, statement.range.start, backslash) {
+        let tokens = match tokens(
+            &statement.text,
+            statement.range.start,
+            self.options.sql_mode,
+        ) {
             Ok(tokens) => tokens,
             Err(no) => {
                 let span = Span::new(self.file, no.at..no.at + 1);

@@ -111,6 +111,9 @@ pub(super) fn parse(cursor: &mut Cursor<'_>) -> Parsed<Draft> {
     }
     draft.column.nullable = draft.null.unwrap_or(draft.column.nullable);
     draft.column.span = cursor.span_since(here);
+    // MySQL makes two keys of UNIQUE PRIMARY KEY, MariaDB one.
+    let mariadb = cursor.options().server.is_some_and(Server::is_mariadb);
+    draft.unique = draft.unique && !(draft.primary && mariadb);
     Ok(draft)
 }
 
@@ -151,7 +154,7 @@ fn draft(name: Spanned<String>, data_type: DataType, cursor: &Cursor<'_>) -> Dra
 
 impl Draft {
     fn serial(&mut self) {
-        self.column.nullable = false;
+        self.null = Some(false);
         self.column.auto_increment = true;
         self.unique = true;
     }
@@ -171,7 +174,7 @@ fn attribute(cursor: &mut Cursor<'_>, draft: &mut Draft) -> Parsed<()> {
         draft.null = Some(true);
     } else if cursor.accept_one_of(&["AUTO_INCREMENT"]) {
         column.auto_increment = true;
-        column.nullable = false;
+        draft.null = Some(false);
     } else if cursor.accept(&["SERIAL", "DEFAULT", "VALUE"]) {
         draft.serial();
     } else if cursor.accept(&["DEFAULT"]) {
@@ -363,7 +366,9 @@ fn operand(cursor: &mut Cursor<'_>) -> Parsed<()> {
     match cursor.peek() {
         Some(Kind::Open) => return cursor.parentheses(),
         Some(Kind::Word(word)) => {
-            let introducer = word.starts_with('_');
+            let upper = word.to_ascii_uppercase();
+            let introducer =
+                word.starts_with('_') || matches!(upper.as_str(), "DATE" | "TIME" | "TIMESTAMP");
             cursor.next();
             if introducer && is_literal(cursor.peek()) {
                 cursor.next();

@@ -276,6 +276,7 @@ fn canonical(written: &str, name: &mut String, arguments: &mut Vec<u64>) {
             }
             arguments.clear();
         }
+        ("YEAR", [2]) => {}
         ("YEAR", _) => arguments.clear(),
         ("VECTOR", []) => arguments.push(2048),
         _ => {}

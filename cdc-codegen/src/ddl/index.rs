@@ -2,7 +2,7 @@
 //! bring along; and what changes of columns do to them.
 
 use super::table::same;
-use super::{ForeignKey, Key, Period, Table};
+use super::{ForeignKey, Key, Table};
 use crate::source::{Span, Spanned};
 
 /// A key of any kind.
@@ -69,6 +69,8 @@ pub enum Over {
     Column(Spanned<String>),
     /// An expression, as written, without its parentheses.
     Expression(Spanned<String>),
+    /// MariaDB's `period WITHOUT OVERLAPS`, until the table knows the period's columns.
+    Period(Spanned<String>),
 }
 
 impl IndexPart {
@@ -77,7 +79,7 @@ impl IndexPart {
     pub fn column(&self) -> Option<&Spanned<String>> {
         match &self.over {
             Over::Column(name) => Some(name),
-            Over::Expression(_) => None,
+            Over::Expression(_) | Over::Period(_) => None,
         }
     }
 
@@ -85,7 +87,7 @@ impl IndexPart {
     pub(super) fn column_mut(&mut self) -> Option<&mut Spanned<String>> {
         match &mut self.over {
             Over::Column(name) => Some(name),
-            Over::Expression(_) => None,
+            Over::Expression(_) | Over::Period(_) => None,
         }
     }
 }
@@ -132,10 +134,11 @@ impl Table {
         self.unique_keys = self.keys_of(IndexKind::Unique);
     }
 
-    /// The columns of a PERIOD are never NULL; a key WITHOUT OVERLAPS ends with them.
-    pub(super) fn settle_periods(&mut self) {
-        let application = |period: &&Period| !same(&period.name, "SYSTEM_TIME");
-        for period in self.periods.iter().filter(application) {
+    /// Puts a period's columns in its place, the end first; an application's are never
+    /// NULL.
+    pub(super) fn expand_periods(&mut self) {
+        let periods = self.periods.iter();
+        for period in periods.filter(|period| !same(&period.name, "SYSTEM_TIME")) {
             for column in &mut self.columns {
                 let name = &column.name.value;
                 let part = same(name, &period.start.value) || same(name, &period.end.value);
@@ -144,21 +147,29 @@ impl Table {
                     column.sql.push_str(" NOT NULL");
                 }
             }
-            for index in &mut self.indexes {
-                let is = |part: &IndexPart| {
-                    let name = part.column();
-                    name.is_some_and(|name| same(&name.value, &period.name))
+        }
+        let Self {
+            indexes, periods, ..
+        } = self;
+        for index in indexes {
+            let mut parts = Vec::with_capacity(index.parts.len());
+            for part in index.parts.drain(..) {
+                let period = match &part.over {
+                    Over::Period(name) => periods.iter().find(|p| same(&p.name, &name.value)),
+                    Over::Column(_) | Over::Expression(_) => None,
                 };
-                if let Some(at) = index.parts.iter().position(is) {
-                    let part = |name: &Spanned<String>| IndexPart {
-                        over: Over::Column(name.clone()),
-                        prefix: None,
-                        descending: false,
-                    };
-                    let columns = [part(&period.end), part(&period.start)];
-                    index.parts.splice(at..=at, columns);
+                match period {
+                    None => parts.push(part),
+                    Some(period) => {
+                        parts.extend([&period.end, &period.start].map(|column| IndexPart {
+                            over: Over::Column(column.clone()),
+                            prefix: None,
+                            descending: false,
+                        }))
+                    }
                 }
             }
+            index.parts = parts;
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::cursor::{Cursor, Parsed};
 use super::index::{Index, IndexKind, IndexOrigin, IndexPart, Over};
+use super::options::Server;
 use super::token::Kind;
 use super::{Check, ForeignKey, Period, ReferenceRule};
 use crate::source::Spanned;
@@ -33,27 +34,13 @@ pub(super) fn parse(cursor: &mut Cursor<'_>) -> Parsed<Option<Element>> {
     if cursor.is_word("CHECK") {
         return check(cursor, name).map(|check| Some(Element::Check(check)));
     }
-    if cursor.accept(&["PERIOD", "FOR"]) {
+    if cursor.is_word("PERIOD") && cursor.is_word_at(1, "FOR") {
         return period(cursor).map(|period| Some(Element::Period(period)));
     }
     if cursor.here() != here {
         return Err(cursor.refuse("`PRIMARY KEY`, `UNIQUE`, `FOREIGN KEY` or `CHECK`"));
     }
     Ok(None)
-}
-
-/// `[IF NOT EXISTS] name (start, end)`.
-fn period(cursor: &mut Cursor<'_>) -> Parsed<Period> {
-    cursor.accept(&["IF", "NOT", "EXISTS"]);
-    let name = cursor.name("the name of a period")?.value;
-    cursor.expect_open()?;
-    let start = cursor.name("a column name")?;
-    if !cursor.accept_kind(&Kind::Comma) {
-        return Err(cursor.refuse("`,` and the column of the period's end"));
-    }
-    let end = cursor.name("a column name")?;
-    cursor.expect_close()?;
-    Ok(Period { name, start, end })
 }
 
 /// Reads the words that open a key: `UNIQUE [KEY]`, `PRIMARY KEY`, `FULLTEXT [INDEX]`, ….
@@ -175,7 +162,10 @@ fn parts(cursor: &mut Cursor<'_>) -> Parsed<Vec<IndexPart>> {
         };
         let descending = cursor.is_word("DESC");
         cursor.accept_one_of(&["ASC", "DESC"]);
-        cursor.accept(&["WITHOUT", "OVERLAPS"]);
+        let over = match over {
+            Over::Column(name) if cursor.accept(&["WITHOUT", "OVERLAPS"]) => Over::Period(name),
+            over => over,
+        };
         parts.push(IndexPart {
             over,
             prefix,
@@ -187,6 +177,21 @@ fn parts(cursor: &mut Cursor<'_>) -> Parsed<Vec<IndexPart>> {
     }
     cursor.expect_close()?;
     Ok(parts)
+}
+
+/// `PERIOD FOR name (start, end)`.
+fn period(cursor: &mut Cursor<'_>) -> Parsed<Period> {
+    cursor.expect(&["PERIOD", "FOR"])?;
+    cursor.accept(&["IF", "NOT", "EXISTS"]);
+    let name = cursor.name("the period's name")?.value;
+    cursor.expect_open()?;
+    let start = cursor.name("a column name")?;
+    if !cursor.accept_kind(&Kind::Comma) {
+        return Err(cursor.refuse("`,`"));
+    }
+    let end = cursor.name("a column name")?;
+    cursor.expect_close()?;
+    Ok(Period { name, start, end })
 }
 
 /// The text between `(` and its `)`.
@@ -224,7 +229,9 @@ fn foreign(cursor: &mut Cursor<'_>, here: usize, symbol: Option<String>) -> Pars
     cursor.expect(&["REFERENCES"])?;
     let mut key = reference(cursor, columns, here)?;
     let behind = symbol.clone().or_else(|| index.clone()).unwrap_or_default();
-    key.name = symbol.or(index).unwrap_or_default();
+    // MariaDB calls the constraint after the key, MySQL does not.
+    let mariadb = cursor.options().server.is_some_and(Server::is_mariadb);
+    key.name = symbol.or(index.filter(|_| mariadb)).unwrap_or_default();
     Ok(Element::Foreign(key, behind))
 }
 

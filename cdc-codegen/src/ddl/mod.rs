@@ -108,10 +108,10 @@ pub struct Table {
     pub foreign_keys: Vec<ForeignKey>,
     /// CHECKs in order.
     pub checks: Vec<Check>,
-    /// MariaDB's PERIODs in order.
-    pub periods: Vec<Period>,
     /// ENGINE, as written; none: the server's default.
     pub engine: Option<String>,
+    /// PERIODs: MariaDB's columns that stand for a span of time.
+    pub periods: Vec<Period>,
     /// Whether MariaDB keeps the rows' history: WITH SYSTEM VERSIONING.
     pub versioned: bool,
     /// COMMENT.
@@ -255,17 +255,6 @@ pub enum RowVersion {
     End,
 }
 
-/// MariaDB's PERIOD FOR: two columns that say from when to when a row counts.
-#[derive(Debug, Clone)]
-pub struct Period {
-    /// Its name, which a key can have as a part; `SYSTEM_TIME` of a versioned table.
-    pub name: String,
-    /// The column of the beginning.
-    pub start: Spanned<String>,
-    /// The column of the end.
-    pub end: Spanned<String>,
-}
-
 /// A CHECK.
 #[derive(Debug, Clone)]
 pub struct Check {
@@ -277,4 +266,15 @@ pub struct Check {
     pub condition: Spanned<String>,
     /// Whether the server holds it: not NOT ENFORCED.
     pub enforced: bool,
+}
+
+/// MariaDB's PERIOD FOR.
+#[derive(Debug, Clone)]
+pub struct Period {
+    /// `SYSTEM_TIME`, or the application's name.
+    pub name: String,
+    /// The column that says from when.
+    pub start: Spanned<String>,
+    /// The column that says until when.
+    pub end: Spanned<String>,
 }

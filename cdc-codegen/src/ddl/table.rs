@@ -119,8 +119,22 @@ pub(super) fn parse(
         collation: level.collation,
         span: cursor.span_since(here),
     };
+    table.imply_versioning();
     check(&mut table)?;
     Ok(table)
+}
+
+impl Table {
+    /// WITH SYSTEM VERSIONING of some columns is that of the table, without the others.
+    fn imply_versioning(&mut self) {
+        let some = self.columns.iter().any(|c| c.versioned == Some(true));
+        if some && !self.versioned {
+            self.versioned = true;
+            for column in &mut self.columns {
+                column.versioned.get_or_insert(false);
+            }
+        }
+    }
 }
 
 /// Reads table options: those that say something about columns are kept, the storage
@@ -239,7 +253,7 @@ fn primary(table: &mut Table) -> Parsed<()> {
 /// Checks that columns have one declaration each and that keys name columns; writes the
 /// keys' columns as the columns are written, and settles the keys.
 pub(super) fn check(table: &mut Table) -> Parsed<()> {
-    table.settle_periods();
+    table.expand_periods();
     let Table {
         columns,
         indexes,
@@ -258,7 +272,7 @@ pub(super) fn check(table: &mut Table) -> Parsed<()> {
     }
     let parts = indexes.iter_mut().flat_map(|index| &mut index.parts);
     let named = parts.filter_map(|part| match &mut part.over {
-        Over::Column(name) => Some(name),
+        Over::Column(name) | Over::Period(name) => Some(name),
         Over::Expression(_) => None,
     });
     let foreign = foreign_keys.iter_mut().flat_map(|key| &mut key.columns);

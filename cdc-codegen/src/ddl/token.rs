@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::script::Backslash;
+use super::options::SqlMode;
 
 /// A token and the bytes of the file it stands at.
 #[derive(Debug, Clone)]
@@ -56,16 +56,12 @@ pub(super) struct NoToken {
 }
 
 /// The tokens of `text`, which stands at byte `offset` of its file.
-pub(super) fn tokens(
-    text: &str,
-    offset: usize,
-    backslash: Backslash,
-) -> Result<Vec<Token>, NoToken> {
+pub(super) fn tokens(text: &str, offset: usize, mode: SqlMode) -> Result<Vec<Token>, NoToken> {
     let mut lexer = Lexer {
         text,
         bytes: text.as_bytes(),
         at: 0,
-        backslash,
+        mode,
     };
     let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 6);
     while let Some(byte) = lexer.byte(0) {
@@ -93,7 +89,7 @@ struct Lexer<'a> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
-    backslash: Backslash,
+    mode: SqlMode,
 }
 
 /// Operators of more than one character, longer ones first.
@@ -124,6 +120,7 @@ impl Lexer<'_> {
     fn token(&mut self, byte: u8, after_period: bool) -> Option<Kind> {
         match (byte, self.byte(1)) {
             (b'\'', _) => self.quoted(byte).map(Kind::Text),
+            (b'"', _) if self.mode.has(SqlMode::ANSI_QUOTES) => self.quoted(byte).map(Kind::Name),
             (b'"', _) => self.quoted(byte).map(Kind::Double),
             (b'`', _) => self.quoted(byte).map(Kind::Name),
             (b'x' | b'X' | b'b' | b'B' | b'n' | b'N', Some(b'\'')) => {
@@ -225,7 +222,7 @@ impl Lexer<'_> {
 
     /// The text between quotes, unescaped.
     fn quoted(&mut self, quote: u8) -> Option<String> {
-        let escapes = quote != b'`' && self.backslash == Backslash::Escapes;
+        let escapes = quote != b'`' && !self.mode.has(SqlMode::NO_BACKSLASH_ESCAPES);
         let mut out = String::new();
         self.at += 1;
         let mut from = self.at;
@@ -278,7 +275,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<(&str, Kind)> {
-        let tokens = tokens(text, 0, Backslash::Escapes).unwrap();
+        let tokens = tokens(text, 0, SqlMode::default()).unwrap();
         tokens
             .into_iter()
             .map(|t| (&text[t.range], t.kind))
@@ -327,8 +324,10 @@ mod tests {
         assert_eq!(text(r"'a\n\'\%''\日\\'"), Kind::Text("a\n'\\%'日\\".into()));
         assert_eq!(text("n'x'"), Kind::Text("x".into()));
         assert_eq!(text(r#""a""b""#), Kind::Double("a\"b".into()));
-        let plain = tokens(r"'a\'", 0, Backslash::Plain).unwrap();
+        let plain = tokens(r"'a\'", 0, SqlMode::NO_BACKSLASH_ESCAPES).unwrap();
         assert_eq!(plain[0].kind, Kind::Text("a\\".into()));
-        assert_eq!(tokens("a 'b", 3, Backslash::Escapes).unwrap_err().at, 5);
+        let ansi = tokens("\"a\"", 0, SqlMode::ANSI_QUOTES).unwrap();
+        assert_eq!(ansi[0].kind, Kind::Name("a".into()));
+        assert_eq!(tokens("a 'b", 3, SqlMode::default()).unwrap_err().at, 5);
     }
 }

@@ -1,15 +1,16 @@
 //! A row of `information_schema.columns`.
 
-use super::{Column, column_type, default, key};
-use crate::ddl::{self, Generated, Index, RowVersion, Server};
+use super::{Column, column_type, default, expression, key};
+use crate::ddl::{self, Generated, Index, Options, RowVersion, Server};
 
 pub(super) fn column(
     table: &ddl::Table,
     keys: &[&Index],
     declared: &ddl::Column,
     ordinal: usize,
-    server: Server,
+    options: &Options,
 ) -> Column {
+    let server = options.server.unwrap_or_default();
     let ty = &declared.data_type;
     let json = ty.name == "JSON" && server.is_mariadb();
     let collation = if json {
@@ -18,41 +19,53 @@ pub(super) fn column(
         let default = || ddl::default_collation(server, ty.charset.as_deref()?);
         ty.collation.clone().or_else(default)
     };
+    // An ENUM or SET of bytes has no character set to MySQL.
+    let shown = |name: &String| server.is_mariadb() || name != "binary";
     Column {
         name: declared.name.value.clone(),
         ordinal,
         column_type: column_type::column_type(ty, server),
         nullable: if declared.nullable { "YES" } else { "NO" },
-        default: default::default(declared, server),
+        default: default::default(declared, options),
         character_set: if json {
             Some("utf8mb4".to_owned())
         } else {
-            ty.charset.clone()
+            ty.charset.clone().filter(shown)
         },
-        collation,
-        key: key::column_key(table, keys, &declared.name.value),
-        extra: extra(declared, server),
-        generation_expression: expression(declared),
+        collation: collation.filter(shown),
+        key: key::column_key(table, keys, &declared.name.value, server),
+        extra: extra(table, declared, options),
+        generation_expression: generation_expression(declared, options),
         comment: declared.comment.clone().unwrap_or_default(),
     }
 }
 
-fn expression(declared: &ddl::Column) -> String {
+fn generation_expression(declared: &ddl::Column, options: &Options) -> String {
     match (&declared.generated, declared.row) {
-        (Some(generated), _) => generated.expression.value.clone(),
+        (Some(generated), _) => normalized(&generated.expression.value, options),
         (None, Some(RowVersion::Start)) => "ROW START".to_owned(),
         (None, Some(RowVersion::End)) => "ROW END".to_owned(),
         (None, None) => String::new(),
     }
 }
 
+/// An expression as the server stores it, or as written where that is not known.
+pub(super) fn normalized(text: &str, options: &Options) -> String {
+    let server = options.server.unwrap_or_default();
+    match expression::normalized(text, options) {
+        Some(printed) => default::escaped(printed, server),
+        None => text.to_owned(),
+    }
+}
+
 /// EXTRA: words separated by blanks, by commas in MariaDB.
-fn extra(declared: &ddl::Column, server: Server) -> String {
+fn extra(table: &ddl::Table, declared: &ddl::Column, options: &Options) -> String {
+    let server = options.server.unwrap_or_default();
     let mut words = Vec::new();
     if declared.auto_increment {
         words.push("auto_increment".to_owned());
     }
-    if default::is_generated(declared) && !server.is_mariadb() {
+    if default::is_generated(declared, options) && !server.is_mariadb() {
         words.push("DEFAULT_GENERATED".to_owned());
     }
     if declared.on_update {
@@ -71,7 +84,7 @@ fn extra(declared: &ddl::Column, server: Server) -> String {
     if declared.not_secondary {
         words.push("NOT SECONDARY".to_owned());
     }
-    if declared.versioned == Some(false) {
+    if declared.versioned == Some(false) && table.versioned {
         words.push("WITHOUT SYSTEM VERSIONING".to_owned());
     }
     words.retain(|word| !word.is_empty());

@@ -81,7 +81,10 @@ fn labels(ty: &DataType) -> String {
     let quoted: Vec<String> = ty
         .labels
         .iter()
-        .map(|label| format!("'{}'", label.value.replace('\'', "''")))
+        .map(|label| {
+            let text = label.value.replace('\\', "\\\\").replace('\'', "''");
+            format!("'{text}'")
+        })
         .collect();
     format!("{}({})", lower(ty), quoted.join(","))
 }

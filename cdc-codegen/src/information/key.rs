@@ -1,7 +1,7 @@
 //! Keys in the server's order, and what COLUMN_KEY says of a column.
 
-use super::{Key, KeyPart};
-use crate::ddl::{self, Index, IndexKind, IndexPart, Over};
+use super::{Key, KeyPart, column};
+use crate::ddl::{self, Index, IndexKind, IndexPart, Options, Over, Server};
 
 /// The keys in the order in which the server keeps them: the primary key, unique keys
 /// without NULLs, other unique keys, the others, FULLTEXT last.
@@ -24,12 +24,12 @@ fn rank(table: &ddl::Table, key: &Index) -> (u8, bool, bool) {
 /// Whether a part can be NULL; an expression always can.
 fn nullable(table: &ddl::Table, key: &Index) -> bool {
     key.parts.iter().any(|part| match part.column() {
-        Some(name) => column(table, &name.value).is_none_or(|column| column.nullable),
+        Some(name) => find(table, &name.value).is_none_or(|column| column.nullable),
         None => true,
     })
 }
 
-fn column<'t>(table: &'t ddl::Table, name: &str) -> Option<&'t ddl::Column> {
+fn find<'t>(table: &'t ddl::Table, name: &str) -> Option<&'t ddl::Column> {
     table
         .columns
         .iter()
@@ -40,7 +40,7 @@ fn column<'t>(table: &'t ddl::Table, name: &str) -> Option<&'t ddl::Column> {
 fn prefix(table: &ddl::Table, part: &IndexPart) -> Option<u64> {
     let declared = part
         .column()
-        .and_then(|name| column(table, &name.value))
+        .and_then(|name| find(table, &name.value))
         .filter(|column| {
             matches!(
                 column.data_type.name.as_str(),
@@ -56,17 +56,24 @@ fn is_prefix(table: &ddl::Table, part: &IndexPart) -> bool {
 }
 
 /// COLUMN_KEY.
-pub(super) fn column_key(table: &ddl::Table, keys: &[&Index], name: &str) -> &'static str {
+pub(super) fn column_key(
+    table: &ddl::Table,
+    keys: &[&Index],
+    name: &str,
+    server: Server,
+) -> &'static str {
     let is = |part: &IndexPart| part.column().is_some_and(|column| column.value == name);
     if promoted(table, keys).is_some_and(|key| key.parts.iter().any(is)) {
         return "PRI";
     }
     let first = |key: &&&Index| key.parts.first().is_some_and(is);
     let alone = |key: &Index| key.kind == IndexKind::Unique && key.parts.len() == 1;
-    let mut leads = keys.iter().filter(first).peekable();
-    if leads.peek().is_none() {
-        ""
-    } else if leads.any(|key| alone(key)) {
+    let mut leads = keys.iter().filter(first);
+    let Some(foremost) = leads.next() else {
+        return "";
+    };
+    // MySQL asks the foremost key, MariaDB any.
+    if alone(foremost) || (server.is_mariadb() && leads.any(|key| alone(key))) {
         "UNI"
     } else {
         "MUL"
@@ -82,32 +89,35 @@ fn promoted<'k>(table: &ddl::Table, keys: &[&'k Index]) -> Option<&'k Index> {
     (first.kind == IndexKind::Primary || stands_in).then_some(first)
 }
 
-pub(super) fn key(table: &ddl::Table, index: &Index) -> Key {
+pub(super) fn key(table: &ddl::Table, index: &Index, options: &Options) -> Key {
     Key {
         name: index.name.clone(),
         kind: kind(index.kind),
         parts: index
             .parts
             .iter()
-            .map(|part| key_part(table, index, part))
+            .map(|part| key_part(table, index, part, options))
             .collect(),
         visible: index.visible,
         comment: index.comment.clone().unwrap_or_default(),
     }
 }
 
-fn key_part(table: &ddl::Table, index: &Index, part: &IndexPart) -> KeyPart {
+fn key_part(table: &ddl::Table, index: &Index, part: &IndexPart, options: &Options) -> KeyPart {
     let (column, expression) = match &part.over {
-        Over::Column(name) => (Some(name.value.clone()), None),
-        Over::Expression(text) => (None, Some(text.value.clone())),
+        Over::Column(name) | Over::Period(name) => (Some(name.value.clone()), None),
+        Over::Expression(text) => (None, Some(column::normalized(&text.value, options))),
     };
     KeyPart {
         column,
         expression,
-        prefix: if index.kind == IndexKind::Fulltext {
-            None
-        } else {
-            prefix(table, part)
+        prefix: match index.kind {
+            IndexKind::Fulltext => None,
+            // The bytes of the rectangle around a geometry.
+            IndexKind::Spatial => Some(32),
+            IndexKind::Primary | IndexKind::Unique | IndexKind::Plain | IndexKind::Vector => {
+                prefix(table, part)
+            }
         },
         order: match (index.kind, part.descending) {
             (IndexKind::Fulltext, _) => None,

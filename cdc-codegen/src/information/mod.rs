@@ -7,12 +7,15 @@
 mod column;
 mod column_type;
 mod default;
+mod expression;
 mod foreign_key;
 mod key;
+mod number;
+mod temporal;
 
 use serde::Serialize;
 
-use crate::ddl::{self, Catalog, Options, Server};
+use crate::ddl::{self, Catalog, Options};
 
 /// A row of `information_schema.tables`, with what hangs on it.
 #[derive(Debug, Clone, Serialize)]
@@ -115,12 +118,12 @@ pub struct ForeignKey {
 /// What the server would say about every table of the catalog.
 #[must_use]
 pub fn describe(catalog: &Catalog, options: &Options) -> Vec<Table> {
-    let server = options.server.unwrap_or_default();
     let tables = catalog.tables.iter();
-    tables.map(|declared| table(declared, server)).collect()
+    tables.map(|declared| table(declared, options)).collect()
 }
 
-fn table(declared: &ddl::Table, server: Server) -> Table {
+fn table(declared: &ddl::Table, options: &Options) -> Table {
+    let server = options.server.unwrap_or_default();
     let keys = key::sorted(declared);
     let columns = declared.columns.iter().enumerate();
     let charset = declared.charset.clone();
@@ -133,9 +136,12 @@ fn table(declared: &ddl::Table, server: Server) -> Table {
         character_set: charset.clone(),
         comment: declared.comment.clone().unwrap_or_default(),
         columns: columns
-            .map(|(at, one)| column::column(declared, &keys, one, at + 1, server))
+            .map(|(at, one)| column::column(declared, &keys, one, at + 1, options))
             .collect(),
-        keys: keys.iter().map(|key| key::key(declared, key)).collect(),
+        keys: keys
+            .iter()
+            .map(|key| key::key(declared, key, options))
+            .collect(),
         foreign_keys: declared
             .foreign_keys
             .iter()
