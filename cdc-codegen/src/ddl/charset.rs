@@ -147,6 +147,29 @@ fn spelled_out(collation: String, charset: &str) -> String {
     }
 }
 
+/// CONVERT TO CHARACTER SET: a text keeps room for the characters it could hold.
+pub(super) fn convert(data_type: &mut DataType, to: &Charset, server: Option<Server>) {
+    let Some(old) = data_type.charset.take() else {
+        return;
+    };
+    data_type.collation = None;
+    let most: u64 = match data_type.name.as_str() {
+        "TINYTEXT" => 255,
+        "TEXT" => 65_535,
+        "MEDIUMTEXT" => 16_777_215,
+        _ => 0,
+    };
+    settle(data_type, &Charset::default(), to, false, server);
+    let width = data_type.charset.as_deref().map_or(1, widest);
+    let name = match most / widest(&old) * width {
+        bytes if width <= widest(&old) || bytes <= most => return,
+        256..=65_535 => "TEXT",
+        65_536..=16_777_215 => "MEDIUMTEXT",
+        _ => "LONGTEXT",
+    };
+    name.clone_into(&mut data_type.name);
+}
+
 fn make_binary(data_type: &mut DataType) {
     let name = match data_type.name.as_str() {
         "CHAR" => "BINARY",

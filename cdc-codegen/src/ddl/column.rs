@@ -45,6 +45,11 @@ impl Draft {
         self.column
     }
 
+    /// The column's name.
+    pub(super) fn name(&self) -> &Spanned<String> {
+        &self.column.name
+    }
+
     /// The key that PRIMARY KEY or UNIQUE makes of this column alone.
     pub(super) fn key(&self, kind: IndexKind) -> Index {
         let name = self.column.name.clone();
@@ -343,7 +348,7 @@ fn constraint(cursor: &mut Cursor<'_>, draft: &mut Draft) -> Parsed<bool> {
 
 /// A DEFAULT: a literal, a call, or an expression in parentheses; MariaDB takes
 /// expressions without them too.
-fn expression(cursor: &mut Cursor<'_>) -> Parsed<Spanned<String>> {
+pub(super) fn expression(cursor: &mut Cursor<'_>) -> Parsed<Spanned<String>> {
     let here = cursor.here();
     loop {
         operand(cursor)?;

@@ -82,6 +82,14 @@ impl IndexPart {
             Over::Expression(_) | Over::Period(_) => None,
         }
     }
+
+    /// The column's name, to be changed.
+    pub(super) fn column_mut(&mut self) -> Option<&mut Spanned<String>> {
+        match &mut self.over {
+            Over::Column(name) => Some(name),
+            Over::Expression(_) | Over::Period(_) => None,
+        }
+    }
 }
 
 impl Index {
@@ -243,24 +251,6 @@ impl Table {
     pub(super) fn drop_primary_key(&mut self) {
         self.indexes
             .retain(|index| index.kind != IndexKind::Primary);
-    }
-
-    /// Writes a column's new name wherever keys name the old one.
-    pub(super) fn rename_in_keys(&mut self, old: &str, new: &str) {
-        let parts = self.indexes.iter_mut().flat_map(|index| &mut index.parts);
-        let named = parts.filter_map(|part| match &mut part.over {
-            Over::Column(name) => Some(name),
-            Over::Expression(_) | Over::Period(_) => None,
-        });
-        let foreign = self
-            .foreign_keys
-            .iter_mut()
-            .flat_map(|key| &mut key.columns);
-        for column in named.chain(foreign) {
-            if same(&column.value, old) {
-                new.clone_into(&mut column.value);
-            }
-        }
     }
 
     /// Takes a dropped column out of the keys; a key with no part left goes with it.

@@ -5,18 +5,26 @@
 
 mod alter;
 mod catalog;
+mod change;
 mod charset;
 mod collation;
 mod column;
 mod create;
 mod cursor;
 mod data_type;
+mod drop;
+mod gate;
 mod index;
 mod key;
 mod options;
+mod program;
+mod schema;
 mod script;
 mod table;
+mod tables;
 mod token;
+
+use std::collections::HashMap;
 
 use crate::diag::Diagnostics;
 use crate::source::{FileId, Sources, Span, Spanned};
@@ -46,23 +54,23 @@ pub fn parse(
         catalog::read(sources, *file, options, &mut session, &mut findings);
         diagnostics.extend(findings);
     }
-    session.catalog.complete_references();
-    session.catalog
+    let mut catalog = Catalog {
+        tables: session.tables.into_tables(),
+    };
+    catalog.complete_references();
+    catalog
 }
 
 impl Catalog {
     /// A foreign key that names no columns refers to the primary key, which may be
     /// declared later.
     fn complete_references(&mut self) {
-        let keys: Vec<_> = self
+        let keys: HashMap<_, _> = self
             .tables
             .iter()
             .filter_map(|t| {
-                Some((
-                    t.schema.clone(),
-                    t.name.value.clone(),
-                    t.primary_key.clone()?,
-                ))
+                let name = (t.schema.clone(), t.name.value.clone());
+                Some((name, t.primary_key.clone()?.columns))
             })
             .collect();
         for table in &mut self.tables {
@@ -72,23 +80,12 @@ impl Catalog {
                 .iter_mut()
                 .filter(|f| f.references.is_empty())
             {
-                let schema = foreign.schema.as_ref().or(own.as_ref());
-                let referred = keys.iter().find(|(in_schema, name, _)| {
-                    *name == foreign.table.value && in_schema.as_ref() == schema
-                });
-                if let Some((_, _, key)) = referred {
-                    foreign.references.clone_from(&key.columns);
+                let schema = foreign.schema.clone().or_else(|| own.clone());
+                if let Some(columns) = keys.get(&(schema, foreign.table.value.clone())) {
+                    foreign.references.clone_from(columns);
                 }
             }
         }
-    }
-
-    /// The table of that schema and name; names are compared by case, as servers on
-    /// Linux do.
-    fn position(&self, schema: Option<&str>, name: &str) -> Option<usize> {
-        self.tables
-            .iter()
-            .position(|t| t.name.value == name && t.schema.as_deref() == schema)
     }
 }
 

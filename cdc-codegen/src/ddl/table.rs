@@ -125,6 +125,19 @@ pub(super) fn parse(
 }
 
 impl Table {
+    /// The columns of a period are never NULL.
+    fn period_columns(&mut self) {
+        for period in &self.periods {
+            let bounds = [&period.start.value, &period.end.value];
+            for column in &mut self.columns {
+                if column.nullable && bounds.iter().any(|name| same(name, &column.name.value)) {
+                    column.nullable = false;
+                    column.sql.push_str(" NOT NULL");
+                }
+            }
+        }
+    }
+
     /// WITH SYSTEM VERSIONING of some columns is that of the table, without the others.
     fn imply_versioning(&mut self) {
         let some = self.columns.iter().any(|c| c.versioned == Some(true));
@@ -151,7 +164,7 @@ fn options(cursor: &mut Cursor<'_>) -> Parsed<Options> {
 }
 
 /// Reads one option; false where the rest is no business of the columns.
-fn option(cursor: &mut Cursor<'_>, options: &mut Options) -> Parsed<bool> {
+pub(super) fn option(cursor: &mut Cursor<'_>, options: &mut Options) -> Parsed<bool> {
     cursor.accept(&["DEFAULT"]);
     if column::accept_charset(cursor) {
         cursor.accept_kind(&Kind::Equals);
@@ -173,10 +186,7 @@ fn option(cursor: &mut Cursor<'_>, options: &mut Options) -> Parsed<bool> {
         "SELECT", "AS", "IGNORE", "REPLACE", "WITH", "VALUES", "TABLE",
     ]) || cursor.peek() == Some(&Kind::Open)
     {
-        return Err(unsupported(
-            "a CREATE TABLE that takes columns from a query is not followed yet".to_owned(),
-            cursor.span(),
-        ));
+        return Err(super::create::from_query(cursor.span()));
     } else if cursor.accept(&["PARTITION", "BY"]) {
         return Ok(false);
     } else {
@@ -280,6 +290,7 @@ pub(super) fn check(table: &mut Table) -> Parsed<()> {
         }
     }
     primary(table)?;
+    table.period_columns();
     table.settle_indexes();
     Ok(())
 }

@@ -111,6 +111,10 @@ codes! {
     NoTables = "CDC0209" Warning "a DDL file without a table"
         "The file declares no table. An output of `mysqldump --no-create-info` has only \
          rows; use `mysqldump --no-data`."
+    TemporaryTable = "CDC0210" Warning "a temporary table is passed over"
+        "A temporary table belongs to the session that creates it. Its rows are not in a \
+         binlog with row images, so there is nothing to replicate; the statement and those \
+         that change the table are passed over."
     UnknownTable = "CDC0301" Error "unknown source table"
         "`from` names a table that no DDL file declares. Write it as the DDL does, with \
          its schema where several schemas have a table of that name."
