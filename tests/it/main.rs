@@ -3,6 +3,8 @@
 //! A server that cannot be had fails the tests that need it, with the reason.
 
 #[cfg(test)]
+mod catalog;
+#[cfg(test)]
 mod compile_errors;
 #[cfg(test)]
 mod crash;

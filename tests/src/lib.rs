@@ -4,6 +4,7 @@
 //! Nothing here is mocked. A server that cannot be had is an error with its reason.
 
 pub mod binlog_file;
+pub mod catalog;
 pub mod cli;
 pub mod expressions;
 pub mod oracle;

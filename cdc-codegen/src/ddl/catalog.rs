@@ -6,7 +6,7 @@ use super::gate::Gate;
 use super::options::SqlMode;
 use super::script::{Backslash, Reading, Script, Statement, Unclosed};
 use super::tables::{TableKey, Tables};
-use super::token::tokens;
+use super::token::{Token, tokens};
 use crate::diag::{Code, Diagnostic, Diagnostics, nearest};
 use crate::encoding::Encoding;
 use crate::source::{FileId, Sources, Span, Spanned};
@@ -56,7 +56,7 @@ pub(super) fn read(
     let reading = reading(options);
     let mut script = Script::new(&sources.file(file).text, reading);
     for statement in script.by_ref() {
-        reader.statement(&statement);
+        reader.statement(&statement, reading.backslash);
     }
     if let Some(unclosed) = script.unclosed() {
         reader.unclosed(unclosed);
@@ -192,7 +192,7 @@ impl Reader<'_> {
         self.diagnostics.push(finding);
     }
 
-    fn statement(&mut self, statement: &Statement<'_>) {
+    fn statement(&mut self, statement: &Statement<'_>, backslash: Backslash) {
         let first: String = statement
             .text
             .chars()
@@ -205,11 +205,7 @@ impl Reader<'_> {
         if first == "SOURCE" || statement.text.starts_with("\\.") {
             return self.source_command(statement.range.clone());
         }
-        let tokens = match tokens(
-            &statement.text,
-            statement.range.start,
-            self.options.sql_mode,
-        ) {
+        let mut tokens = match tokens(&statement.text, statement.range.start, backslash) {
             Ok(tokens) => tokens,
             Err(no) => {
                 let span = Span::new(self.file, no.at..no.at + 1);
@@ -219,6 +215,9 @@ impl Reader<'_> {
                 return self.diagnostics.push(finding);
             }
         };
+        if self.options.sql_mode.has(SqlMode::ANSI_QUOTES) {
+            tokens.iter_mut().for_each(Token::quotes_a_name);
+        }
         let mut cursor = Cursor::new(&tokens, self.file, statement, self.options);
         if let Err(finding) = self.dispatch(&mut cursor) {
             self.diagnostics.push(*finding);

@@ -37,7 +37,8 @@ impl Body {
             self.indexes.push(draft.key(IndexKind::Unique));
         }
         if let Some(key) = draft.references.take() {
-            self.element(Element::Foreign(key, String::new()));
+            let name = key.name.clone();
+            self.element(Element::Foreign(key, name));
         }
         self.checks.append(&mut draft.checks);
     }
@@ -125,6 +126,19 @@ pub(super) fn parse(
 }
 
 impl Table {
+    /// The columns of a period are never NULL.
+    fn period_columns(&mut self) {
+        for period in &self.periods {
+            let bounds = [&period.start.value, &period.end.value];
+            for column in &mut self.columns {
+                if column.nullable && bounds.iter().any(|name| same(name, &column.name.value)) {
+                    column.nullable = false;
+                    column.sql.push_str(" NOT NULL");
+                }
+            }
+        }
+    }
+
     /// WITH SYSTEM VERSIONING of some columns is that of the table, without the others.
     fn imply_versioning(&mut self) {
         let some = self.columns.iter().any(|c| c.versioned == Some(true));
@@ -283,6 +297,7 @@ pub(super) fn check(table: &mut Table) -> Parsed<()> {
         }
     }
     primary(table)?;
+    table.period_columns();
     table.settle_indexes();
     Ok(())
 }

@@ -6,13 +6,22 @@
 
 use std::ops::Range;
 
-use super::options::SqlMode;
+use super::script::Backslash;
 
 /// A token and the bytes of the file it stands at.
 #[derive(Debug, Clone)]
 pub(super) struct Token {
     pub kind: Kind,
     pub range: Range<usize>,
+}
+
+impl Token {
+    /// ANSI_QUOTES: what stands in double quotes is a name.
+    pub(super) fn quotes_a_name(&mut self) {
+        if let Kind::Double(name) = &mut self.kind {
+            self.kind = Kind::Name(std::mem::take(name));
+        }
+    }
 }
 
 /// What a token is.
@@ -56,12 +65,16 @@ pub(super) struct NoToken {
 }
 
 /// The tokens of `text`, which stands at byte `offset` of its file.
-pub(super) fn tokens(text: &str, offset: usize, mode: SqlMode) -> Result<Vec<Token>, NoToken> {
+pub(super) fn tokens(
+    text: &str,
+    offset: usize,
+    backslash: Backslash,
+) -> Result<Vec<Token>, NoToken> {
     let mut lexer = Lexer {
         text,
         bytes: text.as_bytes(),
         at: 0,
-        mode,
+        backslash,
     };
     let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 6);
     while let Some(byte) = lexer.byte(0) {
@@ -89,7 +102,7 @@ struct Lexer<'a> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
-    mode: SqlMode,
+    backslash: Backslash,
 }
 
 /// Operators of more than one character, longer ones first.
@@ -120,7 +133,6 @@ impl Lexer<'_> {
     fn token(&mut self, byte: u8, after_period: bool) -> Option<Kind> {
         match (byte, self.byte(1)) {
             (b'\'', _) => self.quoted(byte).map(Kind::Text),
-            (b'"', _) if self.mode.has(SqlMode::ANSI_QUOTES) => self.quoted(byte).map(Kind::Name),
             (b'"', _) => self.quoted(byte).map(Kind::Double),
             (b'`', _) => self.quoted(byte).map(Kind::Name),
             (b'x' | b'X' | b'b' | b'B' | b'n' | b'N', Some(b'\'')) => {
@@ -222,7 +234,7 @@ impl Lexer<'_> {
 
     /// The text between quotes, unescaped.
     fn quoted(&mut self, quote: u8) -> Option<String> {
-        let escapes = quote != b'`' && !self.mode.has(SqlMode::NO_BACKSLASH_ESCAPES);
+        let escapes = quote != b'`' && self.backslash == Backslash::Escapes;
         let mut out = String::new();
         self.at += 1;
         let mut from = self.at;
@@ -275,7 +287,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<(&str, Kind)> {
-        let tokens = tokens(text, 0, SqlMode::default()).unwrap();
+        let tokens = tokens(text, 0, Backslash::Escapes).unwrap();
         tokens
             .into_iter()
             .map(|t| (&text[t.range], t.kind))
@@ -324,10 +336,8 @@ mod tests {
         assert_eq!(text(r"'a\n\'\%''\日\\'"), Kind::Text("a\n'\\%'日\\".into()));
         assert_eq!(text("n'x'"), Kind::Text("x".into()));
         assert_eq!(text(r#""a""b""#), Kind::Double("a\"b".into()));
-        let plain = tokens(r"'a\'", 0, SqlMode::NO_BACKSLASH_ESCAPES).unwrap();
+        let plain = tokens(r"'a\'", 0, Backslash::Plain).unwrap();
         assert_eq!(plain[0].kind, Kind::Text("a\\".into()));
-        let ansi = tokens("\"a\"", 0, SqlMode::ANSI_QUOTES).unwrap();
-        assert_eq!(ansi[0].kind, Kind::Name("a".into()));
-        assert_eq!(tokens("a 'b", 3, SqlMode::default()).unwrap_err().at, 5);
+        assert_eq!(tokens("a 'b", 3, Backslash::Escapes).unwrap_err().at, 5);
     }
 }

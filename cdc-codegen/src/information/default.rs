@@ -63,7 +63,13 @@ fn now(expression: &Expr, server: Server, text: &str) -> Option<String> {
         Expr::Call(name, arguments) => (name.clone(), arguments.as_slice()),
         _ => return None,
     };
-    let known = ["current_timestamp", "now", "localtime", "localtimestamp"];
+    // MariaDB 11.8 keeps LOCALTIME and LOCALTIMESTAMP apart.
+    let apart = server.is_mariadb() && server.version >= 110_700;
+    let known: &[&str] = if apart {
+        &["current_timestamp", "now"]
+    } else {
+        &["current_timestamp", "now", "localtime", "localtimestamp"]
+    };
     if !known.contains(&name.as_str()) || (text.starts_with('(') && !server.is_mariadb()) {
         return None;
     }
@@ -172,7 +178,8 @@ fn text(literal: &Literal) -> Option<String> {
     }
 }
 
-/// MySQL prints bytes in hexadecimal, up to the first zero byte; MariaDB as a text.
+/// MySQL prints bytes in hexadecimal, up to the first zero byte; MariaDB as a text, from
+/// 11 on in hexadecimal.
 fn binary(literal: &Literal, ty: &DataType, server: Server) -> Option<String> {
     let mut bytes = match literal {
         Literal::Number(text) | Literal::Text(text) => text.clone().into_bytes(),
@@ -186,6 +193,10 @@ fn binary(literal: &Literal, ty: &DataType, server: Server) -> Option<String> {
     if ty.name == "BINARY" {
         let length = ty.arguments.first().copied().unwrap_or(1);
         bytes.resize(usize::try_from(length).ok()?.max(bytes.len()), 0);
+    }
+    if server.version >= 110_000 {
+        let hex: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        return Some(format!("x'{}'", hex.concat()));
     }
     let text: String = bytes
         .utf8_chunks()

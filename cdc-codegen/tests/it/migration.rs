@@ -272,6 +272,31 @@ fn mariadb_has_forms_of_its_own() {
 }
 
 #[test]
+fn rare_forms_of_columns_are_read() {
+    check(
+        Flavor::MySql,
+        &[
+            (
+                "CREATE TABLE t (a INT, b INT MASKING POLICY hide NOT NULL);",
+                "t: a int?, b int",
+            ),
+            (
+                "USE o\nCREATE TABLE #__t (1a INT, `b c` INT, 0x INT);\nUSE s;",
+                "o.#__t: 1a int?, b c int?, 0x int?",
+            ),
+        ],
+    );
+    check(
+        Flavor::MariaDb,
+        &[(
+            "CREATE TABLE t (s.t.a mariadb_schema.date, t.b INET6(6), c UUID, e BIT(0), \
+             d INT CONSTRAINT f REFERENCES p (id));",
+            "t: a date?, b inet6?, c uuid?, e bit(1)?, d int(11)?, f(d) f[d>p.id]",
+        )],
+    );
+}
+
+#[test]
 fn each_wrong_statement_is_reported_at_its_place_and_the_others_count() {
     let text = "CREATE TABLE a (id INT,\n  name VARCHAR(x));\nCREATE TABLE b (id INT);\n\
                 ALTER TABLE a ADD x INT;\nALTER TABLE b DROP nope;\nCREATE TABLE c (id INTT);\n\

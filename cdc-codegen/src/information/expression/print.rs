@@ -290,6 +290,8 @@ impl Printer {
             ("octet_length", true) => "length",
             ("length", false) => "octet_length",
             ("current_timestamp" | "localtime" | "localtimestamp", true) => "now",
+            ("localtime", false) if self.server.version >= 110_700 => "curtime",
+            ("localtimestamp", false) if self.server.version >= 110_700 => name,
             ("now" | "localtime" | "localtimestamp", false) => "current_timestamp",
             ("convert" | "position" | "weight_string", _) => return None,
             (name, _) => name,
