@@ -44,6 +44,7 @@ fn run(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option
             .charset
             .as_ref()
             .map(|charset| charset.value.clone()),
+        ..ddl::Options::default()
     };
     let catalog = ddl::parse(sources, &files, &options, diagnostics);
     let model = resolve::resolve(sources, &catalog, &mapping, diagnostics);

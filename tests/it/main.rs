@@ -4,6 +4,9 @@
 
 #[cfg(test)]
 mod boundary;
+#[cfg(test)]
+mod catalog;
+#[cfg(test)]
 mod charset_docs;
 #[cfg(test)]
 mod charsets;

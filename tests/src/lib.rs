@@ -5,6 +5,7 @@
 
 pub mod binlog_file;
 pub mod boundary;
+pub mod catalog;
 pub mod charsets;
 pub mod cli;
 pub mod expressions;

@@ -2,18 +2,20 @@
 
 use super::charset::Charset;
 use super::cursor::{Cursor, Parsed};
-use super::script::Script;
-use super::table::{same, unsupported};
-use super::token::{Kind, tokens};
-use super::{Catalog, alter};
+use super::gate::Gate;
+use super::options::SqlMode;
+use super::script::{Backslash, Reading, Script, Statement, Unclosed};
+use super::tables::{TableKey, Tables};
+use super::token::{Token, tokens};
 use crate::diag::{Code, Diagnostic, Diagnostics, nearest};
+use crate::encoding::Encoding;
 use crate::source::{FileId, Sources, Span, Spanned};
 
 /// What holds over all files.
 #[derive(Debug, Default)]
 pub(super) struct Session {
-    pub catalog: Catalog,
-    schemas: Vec<(String, Charset)>,
+    pub tables: Tables,
+    pub schemas: Vec<(String, Charset)>,
     pub declared: usize,
 }
 
@@ -21,12 +23,15 @@ pub(super) struct Session {
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
     pub session: &'a mut Session,
-    diagnostics: &'a mut Diagnostics,
+    pub diagnostics: &'a mut Diagnostics,
     file: FileId,
     pub schema: Option<String>,
-    pub level: Charset,
-    default: Charset,
+    pub default: Charset,
+    options: &'a super::Options,
 }
+
+/// A table's name as a statement gives it.
+pub(super) type Named = (Option<String>, Spanned<String>);
 
 /// Reads one file into the catalog.
 pub(super) fn read(
@@ -36,34 +41,25 @@ pub(super) fn read(
     session: &mut Session,
     diagnostics: &mut Diagnostics,
 ) {
-    let script = Script::new(&sources.file(file).text);
-    let mut default = Charset::default();
-    if let Some(charset) = &options.charset {
-        default.set_charset(charset);
-    }
-    let schema = options.schema.clone();
-    let level = default.clone();
     let mut reader = Reader {
         session,
         diagnostics,
         file,
-        schema,
-        level,
-        default,
+        schema: options.schema.clone(),
+        default: Charset::of(options),
+        options,
     };
-    let before = reader.session.declared;
-    // What follows an open quote is no statement; the quote is reported below.
-    let closed =
-        |range: &&std::ops::Range<usize>| !script.unclosed.is_some_and(|at| range.contains(&at));
-    for statement in script.statements.iter().filter(closed) {
-        reader.statement(&script.text, statement.start..statement.end);
+    if sources.file(file).encoding == Encoding::Latin1 {
+        reader.assumed_encoding(sources);
     }
-    if let Some(open) = script.unclosed {
-        let span = Span::new(file, open..open + 1);
-        let message = "a quote or comment that opens here is never closed";
-        reader
-            .diagnostics
-            .push(Diagnostic::new(Code::DdlSyntax, message, span, "opens here").help("close it"));
+    let before = reader.session.declared;
+    let reading = reading(options);
+    let mut script = Script::new(&sources.file(file).text, reading);
+    for statement in script.by_ref() {
+        reader.statement(&statement, reading.backslash);
+    }
+    if let Some(unclosed) = script.unclosed() {
+        reader.unclosed(unclosed);
     } else if reader.session.declared == before && reader.diagnostics.is_empty() {
         let message = format!("`{}` declares no table", sources.file(file).name);
         let span = Span::new(file, 0..0);
@@ -71,6 +67,27 @@ pub(super) fn read(
         reader
             .diagnostics
             .push(Diagnostic::new(Code::NoTables, message, span, "").help(help));
+    }
+}
+
+/// How a server with these options reads a script.
+fn reading(options: &super::Options) -> Reading {
+    let gate = options.server.map_or(Gate::Either, |server| {
+        if server.is_mariadb() {
+            Gate::MariaDb(server.version)
+        } else {
+            Gate::MySql(server.version)
+        }
+    });
+    let backslash = if options.sql_mode.has(SqlMode::NO_BACKSLASH_ESCAPES) {
+        Backslash::Plain
+    } else {
+        Backslash::Escapes
+    };
+    Reading {
+        gate,
+        backslash,
+        passed_over: WITHOUT_SHAPE,
     }
 }
 
@@ -146,33 +163,62 @@ pub(super) const OTHER_OBJECTS: &[&str] = &[
 ];
 
 impl Reader<'_> {
-    fn statement(&mut self, text: &str, range: std::ops::Range<usize>) {
-        let statement = text.get(range.clone()).unwrap_or("");
+    /// Points at the first character that shows that the file is not UTF-8.
+    fn assumed_encoding(&mut self, sources: &Sources) {
+        let source = sources.file(self.file);
+        let at = source.text.find(|c: char| !c.is_ascii()).unwrap_or(0);
+        let message = format!("`{}` is not UTF-8 and is read as latin1", source.name);
+        let span = Span::new(self.file, at..at);
+        let finding = Diagnostic::new(Code::AssumedEncoding, message, span, "read as latin1");
+        self.diagnostics
+            .push(finding.help("convert the file, for example with `iconv -f latin1 -t utf-8`"));
+    }
+
+    fn unclosed(&mut self, unclosed: Unclosed) {
+        let (at, message, help) = match unclosed {
+            Unclosed::Quote(at) => (
+                at,
+                "a quote or comment that opens here is never closed",
+                "close it",
+            ),
+            Unclosed::Program(at) => (
+                at,
+                "a stored program that begins here has a block that is never closed",
+                "close it with END, or put the program between DELIMITER lines",
+            ),
+        };
+        let span = Span::new(self.file, at..at + 1);
+        let finding = Diagnostic::new(Code::DdlSyntax, message, span, "opens here").help(help);
+        self.diagnostics.push(finding);
+    }
+
+    fn statement(&mut self, statement: &Statement<'_>, backslash: Backslash) {
         let first: String = statement
+            .text
             .chars()
             .take_while(char::is_ascii_alphabetic)
             .collect::<String>()
             .to_uppercase();
-        if WITHOUT_SHAPE.contains(&first.as_str()) {
+        if WITHOUT_SHAPE.contains(&first.as_str()) || statement.text.starts_with('(') {
             return;
         }
-        if first == "SOURCE" || statement.starts_with("\\.") {
-            return self.source_command(range);
+        if first == "SOURCE" || statement.text.starts_with("\\.") {
+            return self.source_command(statement.range.clone());
         }
-        let tokens = match tokens(statement, range.start) {
+        let mut tokens = match tokens(&statement.text, statement.range.start, backslash) {
             Ok(tokens) => tokens,
             Err(no) => {
                 let span = Span::new(self.file, no.at..no.at + 1);
-                let message = format!(
-                    "this DDL statement cannot be read: {}",
-                    no.reason.to_lowercase()
-                );
+                let message = format!("this DDL statement cannot be read: {}", no.reason);
                 let help = "write the statement as SHOW CREATE TABLE prints it";
                 let finding = Diagnostic::new(Code::DdlSyntax, message, span, "here").help(help);
                 return self.diagnostics.push(finding);
             }
         };
-        let mut cursor = Cursor::new(&tokens, self.file, text);
+        if self.options.sql_mode.has(SqlMode::ANSI_QUOTES) {
+            tokens.iter_mut().for_each(Token::quotes_a_name);
+        }
+        let mut cursor = Cursor::new(&tokens, self.file, statement, self.options);
         if let Err(finding) = self.dispatch(&mut cursor) {
             self.diagnostics.push(*finding);
         }
@@ -186,17 +232,9 @@ impl Reader<'_> {
         self.diagnostics.push(finding);
     }
 
-    fn dispatch(&mut self, cursor: &mut Cursor<'_>) -> Parsed<()> {
+    pub(super) fn dispatch(&mut self, cursor: &mut Cursor<'_>) -> Parsed<()> {
         if cursor.accept(&["USE"]) {
-            let name = cursor.name("a schema name")?.value;
-            let known = self
-                .session
-                .schemas
-                .iter()
-                .find(|(schema, _)| *schema == name);
-            self.level = known.map_or_else(|| self.default.clone(), |(_, level)| level.clone());
-            self.schema = Some(name);
-            return Ok(());
+            return self.use_schema(cursor);
         }
         if cursor.accept(&["CREATE"]) {
             return self.create(cursor);
@@ -208,145 +246,43 @@ impl Reader<'_> {
             return self.alter(cursor);
         }
         if cursor.accept(&["RENAME"]) {
-            if cursor.is_one_of(&["USER"]) {
-                return Ok(());
-            }
-            return Err(unsupported(
-                "RENAME TABLE is not followed yet".to_owned(),
-                cursor.span(),
-            ));
+            return self.rename(cursor);
         }
         Err(cursor.refuse("a statement of MySQL or MariaDB"))
     }
 
-    /// CREATE DATABASE and ALTER DATABASE: the character set of the tables that follow.
-    /// mysqldump and its like always write USE after it, hand-written files may not.
-    pub(super) fn schema(&mut self, cursor: &mut Cursor<'_>) -> Parsed<()> {
-        cursor.accept(&["IF", "NOT", "EXISTS"]);
-        let name = cursor.name("a schema name")?;
-        let mut level = Charset::default();
-        while !cursor.done() {
-            if super::column::accept_charset(cursor) {
-                cursor.accept_kind(&Kind::Equals);
-                level.set_charset(&super::column::charset_name(cursor)?);
-            } else if cursor.accept(&["COLLATE"]) {
-                cursor.accept_kind(&Kind::Equals);
-                level.set_collation(&super::column::charset_name(cursor)?);
-            } else {
-                cursor.next();
-            }
-        }
-        let level = level.within(&self.default);
-        self.session
-            .schemas
-            .retain(|(schema, _)| *schema != name.value);
-        self.session
-            .schemas
-            .push((name.value.clone(), level.clone()));
-        self.schema = Some(name.value);
-        self.level = level;
-        Ok(())
-    }
-
-    fn alter(&mut self, cursor: &mut Cursor<'_>) -> Parsed<()> {
-        if cursor.accept_one_of(&["DATABASE", "SCHEMA"]) {
-            return self.schema(cursor);
-        }
-        while cursor.accept_one_of(&["ONLINE", "OFFLINE", "IGNORE"]) {}
-        if !cursor.accept(&["TABLE"]) {
-            let other = cursor.is_one_of(OTHER_OBJECTS)
-                || cursor.is_one_of(&["ALGORITHM", "DEFINER", "SQL"]);
-            return if other {
-                Ok(())
-            } else {
-                Err(cursor.refuse("`TABLE` after ALTER"))
-            };
-        }
-        cursor.accept(&["IF", "EXISTS"]);
-        let name = cursor.qualified("a table name")?;
-        let index = self.find(&name)?;
-        match self.session.catalog.tables.get_mut(index) {
-            Some(table) => alter::apply(cursor, table),
-            None => Ok(()),
+    /// A name in the schema in use, where it says none.
+    pub(super) fn key(&self, (schema, name): &Named) -> TableKey {
+        TableKey {
+            schema: schema.clone().or_else(|| self.schema.clone()),
+            name: name.value.clone(),
         }
     }
 
-    fn drop(&mut self, cursor: &mut Cursor<'_>) -> Parsed<()> {
-        if cursor.accept(&["TEMPORARY"]) {
-            return Ok(());
+    /// The name of a table that must have been declared; none where nothing is to be said
+    /// about it: it is temporary, or its declaration is reported as wrong.
+    pub(super) fn find(&self, named: &Named) -> Parsed<Option<TableKey>> {
+        let key = self.key(named);
+        let tables = &self.session.tables;
+        if tables.is_temporary(&key) {
+            return Ok(None);
         }
-        if cursor.accept_one_of(&["TABLE", "TABLES"]) {
-            cursor.accept(&["IF", "EXISTS"]);
-            loop {
-                let (schema, name) = cursor.qualified("a table name")?;
-                let schema = schema.or_else(|| self.schema.clone());
-                if let Some(index) = self
-                    .session
-                    .catalog
-                    .position(schema.as_deref(), &name.value)
-                {
-                    self.session.catalog.tables.remove(index);
-                }
-                if !cursor.accept_kind(&Kind::Comma) {
-                    return Ok(());
-                }
-            }
+        if tables.get(&key).is_some() {
+            return Ok(Some(key));
         }
-        if cursor.accept_one_of(&["DATABASE", "SCHEMA"]) {
-            cursor.accept(&["IF", "EXISTS"]);
-            let name = cursor.name("a schema name")?.value;
-            self.session
-                .catalog
-                .tables
-                .retain(|table| table.schema.as_deref() != Some(name.as_str()));
-            return Ok(());
+        if tables.is_broken(&key) {
+            return Ok(None);
         }
-        if cursor.accept(&["INDEX"]) {
-            cursor.accept(&["IF", "EXISTS"]);
-            let key = cursor.name("an index name")?;
-            cursor.expect(&["ON"])?;
-            let index = cursor
-                .qualified("a table name")
-                .and_then(|name| self.find(&name))?;
-            if let Some(table) = self.session.catalog.tables.get_mut(index) {
-                alter::drop_unique(table, &key.value);
-            }
-            return Ok(());
-        }
-        let other = cursor.is_one_of(OTHER_OBJECTS);
-        if other {
-            Ok(())
-        } else {
-            Err(cursor.refuse("`TABLE` or another object after DROP"))
-        }
-    }
-
-    /// The place of a table that must have been declared.
-    pub(super) fn find(&self, (schema, name): &(Option<String>, Spanned<String>)) -> Parsed<usize> {
-        let schema = schema.as_ref().or(self.schema.as_ref());
-        self.session
-            .catalog
-            .position(schema.map(String::as_str), &name.value)
-            .ok_or_else(|| {
-                let finding = Diagnostic::new(
-                    Code::UndeclaredTable,
-                    format!("table `{}` is not declared", name.value),
-                    name.span,
-                    "no CREATE TABLE before",
-                );
-                let names = self
-                    .session
-                    .catalog
-                    .tables
-                    .iter()
-                    .map(|table| table.name.value.as_str());
-                Box::new(match nearest(&name.value, names) {
-                    Some(near) if !same(near, &name.value) => {
-                        finding.help(format!("did you mean `{near}`?"))
-                    }
-                    _ => finding
-                        .help("add the file that declares it to `[source] ddl`, before this one"),
-                })
-            })
+        let name = &named.1;
+        let finding = Diagnostic::new(
+            Code::UndeclaredTable,
+            format!("table `{}` is not declared", name.value),
+            name.span,
+            "no CREATE TABLE before",
+        );
+        Err(Box::new(match nearest(&name.value, tables.names()) {
+            Some(near) if near != name.value => finding.help(format!("did you mean `{near}`?")),
+            _ => finding.help("add the file that declares it to `[source] ddl`, before this one"),
+        }))
     }
 }

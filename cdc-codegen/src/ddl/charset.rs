@@ -1,6 +1,8 @@
 //! Character sets and collations: canonical names, and what they make of a text type.
 
-use super::DataType;
+use super::collation::default_collation;
+use super::options::Server;
+use super::{DataType, Options};
 
 /// The character set and collation that hold where a declaration gives none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,6 +14,22 @@ pub(super) struct Charset {
 }
 
 impl Charset {
+    /// What holds where no statement says anything.
+    pub(super) fn of(options: &Options) -> Self {
+        let mut level = Self::default();
+        if let Some(charset) = &options.charset {
+            level.set_charset(charset);
+        }
+        if let Some(collation) = &options.collation {
+            level.set_collation(collation);
+        }
+        if level.charset.is_none() && options.server.is_some() {
+            let server = options.server.unwrap_or_default();
+            level.charset = Some(server.default_charset().to_owned());
+        }
+        level
+    }
+
     /// CHARACTER SET: `default` says nothing.
     pub(super) fn set_charset(&mut self, name: &str) {
         let name = canonical(name);
@@ -89,7 +107,13 @@ pub(super) fn is_text(name: &str) -> bool {
 /// Fixes a type's character set, and what follows from it: a text in the character set
 /// `binary` is a BINARY, VARBINARY or BLOB; `TEXT(n)` and `BLOB(n)` are the smallest type
 /// that holds n characters.
-pub(super) fn settle(data_type: &mut DataType, declared: &Charset, level: &Charset, binary: bool) {
+pub(super) fn settle(
+    data_type: &mut DataType,
+    declared: &Charset,
+    level: &Charset,
+    binary: bool,
+    server: Option<Server>,
+) {
     if is_text(&data_type.name) {
         let own = declared.within(level);
         let charset = own.charset.unwrap_or_else(|| "utf8mb4".to_owned());
@@ -98,6 +122,11 @@ pub(super) fn settle(data_type: &mut DataType, declared: &Charset, level: &Chars
         } else {
             own.collation
         };
+        if let Some(server) = server {
+            let default = || default_collation(server, &charset);
+            let collation = data_type.collation.take().or_else(default);
+            data_type.collation = collation.map(|name| spelled_out(name, &charset));
+        }
         if charset == "binary" {
             make_binary(data_type);
         }
@@ -107,6 +136,38 @@ pub(super) fn settle(data_type: &mut DataType, declared: &Charset, level: &Chars
         }
     }
     size(data_type);
+}
+
+/// MariaDB's `uca1400_…` fit several character sets; each column's carries its own.
+fn spelled_out(collation: String, charset: &str) -> String {
+    if implied_by(&collation).is_none() {
+        format!("{charset}_{collation}")
+    } else {
+        collation
+    }
+}
+
+/// CONVERT TO CHARACTER SET: a text keeps room for the characters it could hold.
+pub(super) fn convert(data_type: &mut DataType, to: &Charset, server: Option<Server>) {
+    let Some(old) = data_type.charset.take() else {
+        return;
+    };
+    data_type.collation = None;
+    let most: u64 = match data_type.name.as_str() {
+        "TINYTEXT" => 255,
+        "TEXT" => 65_535,
+        "MEDIUMTEXT" => 16_777_215,
+        _ => 0,
+    };
+    settle(data_type, &Charset::default(), to, false, server);
+    let width = data_type.charset.as_deref().map_or(1, widest);
+    let name = match most / widest(&old) * width {
+        bytes if width <= widest(&old) || bytes <= most => return,
+        256..=65_535 => "TEXT",
+        65_536..=16_777_215 => "MEDIUMTEXT",
+        _ => "LONGTEXT",
+    };
+    name.clone_into(&mut data_type.name);
 }
 
 fn make_binary(data_type: &mut DataType) {

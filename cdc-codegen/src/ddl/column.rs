@@ -2,8 +2,10 @@
 
 use super::charset::{self, Charset};
 use super::cursor::{Cursor, Parsed};
+use super::index::{Index, IndexKind, IndexOrigin, IndexPart, Over};
+use super::options::Server;
 use super::token::Kind;
-use super::{Column, DataType, ForeignKey, Generated, Key, data_type};
+use super::{Check, Column, DataType, ForeignKey, Generated, RowVersion, data_type};
 use crate::source::Spanned;
 
 /// A column whose character set waits for the table's.
@@ -12,22 +14,27 @@ pub(super) struct Draft {
     column: Column,
     charset: Charset,
     binary: bool,
+    /// The last of NULL and NOT NULL, where one is written.
+    null: Option<bool>,
     /// PRIMARY KEY, or KEY alone.
     pub primary: bool,
     /// UNIQUE.
     pub unique: bool,
     /// REFERENCES: MySQL 9 and MariaDB make a foreign key of it.
     pub references: Option<ForeignKey>,
+    /// CHECKs written with the column.
+    pub checks: Vec<Check>,
 }
 
 impl Draft {
     /// The column in a table of that character set.
-    pub(super) fn settle(mut self, table: &Charset) -> Column {
+    pub(super) fn settle(mut self, table: &Charset, server: Option<Server>) -> Column {
         charset::settle(
             &mut self.column.data_type,
             &self.charset,
             table,
             self.binary,
+            server,
         );
         let not_null = if self.column.nullable {
             ""
@@ -38,21 +45,63 @@ impl Draft {
         self.column
     }
 
-    /// A key of this column alone.
-    pub(super) fn key(&self) -> Key {
+    /// The column's name.
+    pub(super) fn name(&self) -> &Spanned<String> {
+        &self.column.name
+    }
+
+    /// The key that PRIMARY KEY or UNIQUE makes of this column alone.
+    pub(super) fn key(&self, kind: IndexKind) -> Index {
         let name = self.column.name.clone();
-        Key {
-            name: None,
+        Index {
+            name: String::new(),
+            kind,
+            visible: true,
+            comment: None,
+            origin: IndexOrigin::Declared,
             span: name.span,
-            columns: vec![name],
+            parts: vec![IndexPart {
+                over: Over::Column(name),
+                prefix: None,
+                descending: false,
+            }],
         }
+    }
+
+    /// `explicit_defaults_for_timestamp = OFF`: a TIMESTAMP that does not say NULL cannot
+    /// be, and `first` sets itself where it says nothing else.
+    pub(super) fn imply_timestamp(&mut self, first: &mut bool) {
+        let column = &mut self.column;
+        if column.data_type.name != "TIMESTAMP" || column.generated.is_some() {
+            return;
+        }
+        if self.null == Some(true) {
+            return;
+        }
+        column.nullable = false;
+        if column.default.is_some() || column.on_update {
+            *first = false;
+            return;
+        }
+        let digits = column.data_type.arguments.first().copied().unwrap_or(0);
+        let text = match (std::mem::take(first), digits) {
+            (true, 0) => "CURRENT_TIMESTAMP".to_owned(),
+            (true, digits) => format!("CURRENT_TIMESTAMP({digits})"),
+            (false, _) => "'0000-00-00 00:00:00'".to_owned(),
+        };
+        column.on_update = text.starts_with('C');
+        column.default = Some(Spanned::new(text, column.span));
     }
 }
 
 /// Reads `name type attribute…`, up to a `,`, a `)` or what follows a column in ALTER.
 pub(super) fn parse(cursor: &mut Cursor<'_>) -> Parsed<Draft> {
     let here = cursor.here();
-    let name = cursor.name("a column name")?;
+    let mut name = cursor.name("a column name")?;
+    // The table's name, and its schema's, may stand before it.
+    while cursor.accept_kind(&Kind::Period) {
+        name = cursor.name("a column name")?;
+    }
     let spelled = data_type::parse(cursor)?;
     let mut draft = draft(name, spelled.data_type, cursor);
     if let Some(charset) = spelled.charset {
@@ -64,7 +113,11 @@ pub(super) fn parse(cursor: &mut Cursor<'_>) -> Parsed<Draft> {
     while !ends(cursor) {
         attribute(cursor, &mut draft)?;
     }
+    draft.column.nullable = draft.null.unwrap_or(draft.column.nullable);
     draft.column.span = cursor.span_since(here);
+    // MySQL makes two keys of UNIQUE PRIMARY KEY, MariaDB one.
+    let mariadb = cursor.options().server.is_some_and(Server::is_mariadb);
+    draft.unique = draft.unique && !(draft.primary && mariadb);
     Ok(draft)
 }
 
@@ -81,6 +134,11 @@ fn draft(name: Spanned<String>, data_type: DataType, cursor: &Cursor<'_>) -> Dra
         nullable: true,
         default: None,
         auto_increment: false,
+        on_update: false,
+        invisible: false,
+        not_secondary: false,
+        versioned: None,
+        row: None,
         generated: None,
         comment: None,
         span,
@@ -90,15 +148,17 @@ fn draft(name: Spanned<String>, data_type: DataType, cursor: &Cursor<'_>) -> Dra
         column,
         charset: Charset::default(),
         binary: false,
+        null: None,
         primary: false,
         unique: false,
         references: None,
+        checks: Vec::new(),
     }
 }
 
 impl Draft {
     fn serial(&mut self) {
-        self.column.nullable = false;
+        self.null = Some(false);
         self.column.auto_increment = true;
         self.unique = true;
     }
@@ -113,18 +173,19 @@ fn ends(cursor: &Cursor<'_>) -> bool {
 fn attribute(cursor: &mut Cursor<'_>, draft: &mut Draft) -> Parsed<()> {
     let column = &mut draft.column;
     if cursor.accept(&["NOT", "NULL"]) {
-        column.nullable = false;
+        draft.null = Some(false);
     } else if cursor.accept(&["NULL"]) {
-        column.nullable = true;
+        draft.null = Some(true);
     } else if cursor.accept_one_of(&["AUTO_INCREMENT"]) {
         column.auto_increment = true;
-        column.nullable = false;
+        draft.null = Some(false);
     } else if cursor.accept(&["SERIAL", "DEFAULT", "VALUE"]) {
         draft.serial();
     } else if cursor.accept(&["DEFAULT"]) {
         column.default = Some(expression(cursor)?);
     } else if cursor.accept(&["ON", "UPDATE"]) {
         expression(cursor)?;
+        column.on_update = true;
     } else if cursor.accept(&["COMMENT"]) {
         column.comment = Some(cursor.text_literal("the comment in quotes")?);
     } else if cursor.accept(&["UNIQUE"]) {
@@ -135,16 +196,14 @@ fn attribute(cursor: &mut Cursor<'_>, draft: &mut Draft) -> Parsed<()> {
         || cursor.accept(&["KEY"])
     {
         draft.primary = true;
-    } else if cursor.is_word("REFERENCES") {
-        let here = cursor.here();
-        cursor.accept(&["REFERENCES"]);
-        let columns = vec![draft.column.name.clone()];
-        draft.references = Some(super::key::reference(cursor, columns, here)?);
     } else if cursor.accept(&["GENERATED", "ALWAYS"]) || cursor.is_word("AS") {
         cursor.expect(&["AS"])?;
         generated(cursor, column)?;
-    } else if text_attribute(cursor, draft)? || storage(cursor, draft)? || constraint(cursor)? {
-        // Read; none of them changes a column's values.
+    } else if text_attribute(cursor, draft)?
+        || storage(cursor, &mut draft.column)?
+        || constraint(cursor, draft)?
+    {
+        // Read.
     } else {
         return Err(cursor.refuse("a column attribute, `,` or `)`"));
     }
@@ -153,9 +212,18 @@ fn attribute(cursor: &mut Cursor<'_>, draft: &mut Draft) -> Parsed<()> {
 
 /// `(expression) [VIRTUAL | STORED | PERSISTENT]`, or MariaDB's row versions.
 fn generated(cursor: &mut Cursor<'_>, column: &mut Column) -> Parsed<()> {
-    if cursor.accept(&["ROW", "START"]) || cursor.accept(&["ROW", "END"]) {
+    if cursor.is_word("ROW") && cursor.is_one_of_at(1, &["START", "END"]) {
+        cursor.next();
+        let start = cursor.accept(&["START"]);
+        if !start {
+            cursor.next();
+        }
+        column.row = Some(if start {
+            RowVersion::Start
+        } else {
+            RowVersion::End
+        });
         column.nullable = false;
-        cursor.accept_one_of(&["INVISIBLE"]);
         return Ok(());
     }
     let here = cursor.here();
@@ -187,8 +255,10 @@ fn text_attribute(cursor: &mut Cursor<'_>, draft: &mut Draft) -> Parsed<bool> {
         draft.charset.set_charset("binary");
     } else if cursor.accept(&["BINARY"]) {
         draft.binary = true;
-    } else if cursor.accept_one_of(&["UNSIGNED", "ZEROFILL"]) {
+    } else if cursor.is_one_of(&["UNSIGNED", "ZEROFILL"]) {
         draft.column.data_type.unsigned = true;
+        draft.column.data_type.zerofill |= cursor.is_word("ZEROFILL");
+        cursor.next();
     } else {
         return Ok(cursor.accept(&["SIGNED"]));
     }
@@ -214,12 +284,28 @@ pub(super) fn charset_name(cursor: &mut Cursor<'_>) -> Parsed<String> {
 }
 
 /// Attributes about where and how a column is kept.
-fn storage(cursor: &mut Cursor<'_>, draft: &mut Draft) -> Parsed<bool> {
-    if cursor.accept_one_of(&["VISIBLE", "INVISIBLE", "VIRTUAL", "STORED", "PERSISTENT"])
-        || cursor.accept(&["NOT", "SECONDARY"])
-        || cursor.accept(&["WITH", "SYSTEM", "VERSIONING"])
+fn storage(cursor: &mut Cursor<'_>, column: &mut Column) -> Parsed<bool> {
+    if cursor.is_one_of(&["VISIBLE", "INVISIBLE"]) {
+        column.invisible = cursor.is_word("INVISIBLE");
+        cursor.next();
+        return Ok(true);
+    }
+    if cursor.accept(&["NOT", "SECONDARY"]) {
+        column.not_secondary = true;
+        return Ok(true);
+    }
+    let with = cursor.is_word("WITH");
+    if cursor.accept(&["WITH", "SYSTEM", "VERSIONING"])
         || cursor.accept(&["WITHOUT", "SYSTEM", "VERSIONING"])
     {
+        column.versioned = Some(with);
+        return Ok(true);
+    }
+    if cursor.accept_one_of(&["VIRTUAL", "STORED", "PERSISTENT"]) {
+        return Ok(true);
+    }
+    if cursor.accept(&["MASKING", "POLICY"]) {
+        cursor.name("the name of a policy")?;
         return Ok(true);
     }
     if cursor.accept_one_of(&["COLUMN_FORMAT", "STORAGE"]) {
@@ -235,7 +321,7 @@ fn storage(cursor: &mut Cursor<'_>, draft: &mut Draft) -> Parsed<bool> {
     ]) || (valued && matches!(cursor.peek(), Some(Kind::Word(_) | Kind::Name(_))))
     {
         let compressed = cursor.is_word("COMPRESSED");
-        draft.column.data_type.compressed |= compressed;
+        column.data_type.compressed |= compressed;
         cursor.next();
         let equals = cursor.accept_kind(&Kind::Equals);
         if equals || !compressed {
@@ -246,26 +332,33 @@ fn storage(cursor: &mut Cursor<'_>, draft: &mut Draft) -> Parsed<bool> {
     Ok(false)
 }
 
-/// CHECK, named or not.
-fn constraint(cursor: &mut Cursor<'_>) -> Parsed<bool> {
+/// CHECK or REFERENCES, named or not.
+fn constraint(cursor: &mut Cursor<'_>, draft: &mut Draft) -> Parsed<bool> {
     let here = cursor.here();
+    let mut name = None;
     if cursor.accept(&["CONSTRAINT"]) && !cursor.is_word("CHECK") {
-        cursor.name("a constraint name")?;
+        name = Some(cursor.name("a constraint name")?.value);
     }
-    if cursor.accept(&["CHECK"]) {
-        cursor.parentheses()?;
-        if !cursor.accept(&["NOT", "ENFORCED"]) {
-            cursor.accept(&["ENFORCED"]);
-        }
+    if cursor.accept(&["REFERENCES"]) {
+        let columns = vec![draft.column.name.clone()];
+        let mut reference = super::key::reference(cursor, columns, here)?;
+        reference.name = name.unwrap_or_default();
+        draft.references = Some(reference);
         return Ok(true);
     }
-    cursor.back_to(here);
-    Ok(false)
+    if !cursor.is_word("CHECK") {
+        cursor.back_to(here);
+        return Ok(false);
+    }
+    let mut check = super::key::check(cursor, name)?;
+    check.column = Some(draft.column.name.value.clone());
+    draft.checks.push(check);
+    Ok(true)
 }
 
 /// A DEFAULT: a literal, a call, or an expression in parentheses; MariaDB takes
 /// expressions without them too.
-fn expression(cursor: &mut Cursor<'_>) -> Parsed<Spanned<String>> {
+pub(super) fn expression(cursor: &mut Cursor<'_>) -> Parsed<Spanned<String>> {
     let here = cursor.here();
     loop {
         operand(cursor)?;
@@ -283,7 +376,9 @@ fn operand(cursor: &mut Cursor<'_>) -> Parsed<()> {
     match cursor.peek() {
         Some(Kind::Open) => return cursor.parentheses(),
         Some(Kind::Word(word)) => {
-            let introducer = word.starts_with('_');
+            let upper = word.to_ascii_uppercase();
+            let introducer =
+                word.starts_with('_') || matches!(upper.as_str(), "DATE" | "TIME" | "TIMESTAMP");
             cursor.next();
             if introducer && is_literal(cursor.peek()) {
                 cursor.next();

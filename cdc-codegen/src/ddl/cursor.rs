@@ -1,5 +1,8 @@
 //! A reader's place in the tokens of one statement.
 
+use super::Options;
+use super::alter::IfExists;
+use super::script::Statement;
 use super::token::{Kind, Token};
 use crate::diag::{Code, Diagnostic};
 use crate::source::{FileId, Span, Spanned};
@@ -14,17 +17,31 @@ pub(super) struct Cursor<'a> {
     at: usize,
     file: FileId,
     text: &'a str,
+    offset: usize,
+    options: &'a Options,
 }
 
 impl<'a> Cursor<'a> {
-    /// At the first of `tokens`, which stand in `text`, the blanked text of `file`.
-    pub(super) fn new(tokens: &'a [Token], file: FileId, text: &'a str) -> Self {
+    /// At the first of `tokens`, those of `statement`, which stands in `file`.
+    pub(super) fn new(
+        tokens: &'a [Token],
+        file: FileId,
+        statement: &'a Statement<'_>,
+        options: &'a Options,
+    ) -> Self {
         Self {
             tokens,
             at: 0,
             file,
-            text,
+            text: &statement.text,
+            offset: statement.range.start,
+            options,
         }
+    }
+
+    /// What the server is and how it is set.
+    pub(super) fn options(&self) -> &'a Options {
+        self.options
     }
 
     pub(super) fn peek(&self) -> Option<&'a Kind> {
@@ -82,7 +99,9 @@ impl<'a> Cursor<'a> {
 
     /// The text of a span, comments blanked.
     pub(super) fn text(&self, span: Span) -> &'a str {
-        self.text.get(span.start..span.end).unwrap_or("")
+        let start = span.start.saturating_sub(self.offset);
+        let end = span.end.saturating_sub(self.offset);
+        self.text.get(start..end).unwrap_or("")
     }
 
     /// Whether the token `offset` ahead is that word without quotes.
@@ -226,6 +245,24 @@ impl<'a> Cursor<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Reads whatever is left of the statement.
+    pub(super) fn finish(&mut self) {
+        self.at = self.tokens.len();
+    }
+
+    /// Whether IF NOT EXISTS stands before the next parenthesis.
+    pub(super) fn guarded(&self) -> IfExists {
+        let rest = self.tokens.get(self.at..).unwrap_or(&[]);
+        let found = (0..rest.len())
+            .take_while(|offset| self.peek_nth(*offset) != Some(&Kind::Open))
+            .any(|offset| self.is_word_at(offset, "IF") && self.is_word_at(offset + 1, "NOT"));
+        if found {
+            IfExists::Said
+        } else {
+            IfExists::Unsaid
+        }
     }
 
     /// The finding that something else was expected at the next token.

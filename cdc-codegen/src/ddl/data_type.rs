@@ -93,6 +93,11 @@ const SYNONYMS: &[(&str, &str)] = &[
 /// (CHARACTER SET, COLLATE, BINARY) are left to the column.
 pub(super) fn parse(cursor: &mut Cursor<'_>) -> Parsed<Spelled> {
     let here = cursor.here();
+    if cursor.is_one_of(&["MARIADB_SCHEMA", "MAXDB_SCHEMA"]) {
+        // MariaDB's own reading of a type's name, whatever its sql_mode.
+        cursor.next();
+        cursor.accept_kind(&Kind::Period);
+    }
     let written = word(cursor)?;
     let mut name = spelled(cursor, &written)?.to_owned();
     let charset = national(cursor, &written, &mut name);
@@ -106,7 +111,9 @@ pub(super) fn parse(cursor: &mut Cursor<'_>) -> Parsed<Spelled> {
     }
     let serial = written == "SERIAL";
     let mut unsigned = serial;
+    let mut zerofill = false;
     while cursor.is_one_of(&["UNSIGNED", "ZEROFILL", "SIGNED"]) {
+        zerofill |= cursor.is_word("ZEROFILL");
         unsigned = unsigned || !cursor.is_word("SIGNED");
         cursor.next();
     }
@@ -116,6 +123,7 @@ pub(super) fn parse(cursor: &mut Cursor<'_>) -> Parsed<Spelled> {
         name,
         arguments,
         unsigned,
+        zerofill,
         compressed: false,
         labels,
         charset: None,
@@ -273,7 +281,10 @@ fn canonical(written: &str, name: &mut String, arguments: &mut Vec<u64>) {
             }
             arguments.clear();
         }
+        ("YEAR", [2]) => {}
         ("YEAR", _) => arguments.clear(),
+        ("BIT", [0]) => *arguments = vec![1],
+        ("INET4" | "INET6" | "UUID", _) => arguments.clear(),
         ("VECTOR", []) => arguments.push(2048),
         _ => {}
     }

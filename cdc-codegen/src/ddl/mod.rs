@@ -5,27 +5,33 @@
 
 mod alter;
 mod catalog;
+mod change;
 mod charset;
+mod collation;
 mod column;
 mod create;
 mod cursor;
 mod data_type;
+mod drop;
+mod gate;
+mod index;
 mod key;
+mod options;
+mod program;
+mod schema;
 mod script;
 mod table;
+mod tables;
 mod token;
+
+use std::collections::HashMap;
 
 use crate::diag::Diagnostics;
 use crate::source::{FileId, Sources, Span, Spanned};
 
-/// What holds where the DDL does not say.
-#[derive(Debug, Clone, Default)]
-pub struct Options {
-    /// The schema of tables that no statement places in one.
-    pub schema: Option<String>,
-    /// The character set of texts that no statement gives one; none: utf8mb4.
-    pub charset: Option<String>,
-}
+pub use collation::default_collation;
+pub use index::{Index, IndexKind, IndexOrigin, IndexPart, Over};
+pub use options::{Flavor, Options, Server, SqlMode, TableNames, Timestamps, UnknownMode};
 
 /// The tables that stand after all statements of all DDL files, in order of declaration.
 #[derive(Debug, Clone, Default)]
@@ -48,23 +54,23 @@ pub fn parse(
         catalog::read(sources, *file, options, &mut session, &mut findings);
         diagnostics.extend(findings);
     }
-    session.catalog.complete_references();
-    session.catalog
+    let mut catalog = Catalog {
+        tables: session.tables.into_tables(),
+    };
+    catalog.complete_references();
+    catalog
 }
 
 impl Catalog {
     /// A foreign key that names no columns refers to the primary key, which may be
     /// declared later.
     fn complete_references(&mut self) {
-        let keys: Vec<_> = self
+        let keys: HashMap<_, _> = self
             .tables
             .iter()
             .filter_map(|t| {
-                Some((
-                    t.schema.clone(),
-                    t.name.value.clone(),
-                    t.primary_key.clone()?,
-                ))
+                let name = (t.schema.clone(), t.name.value.clone());
+                Some((name, t.primary_key.clone()?.columns))
             })
             .collect();
         for table in &mut self.tables {
@@ -74,23 +80,12 @@ impl Catalog {
                 .iter_mut()
                 .filter(|f| f.references.is_empty())
             {
-                let schema = foreign.schema.as_ref().or(own.as_ref());
-                let referred = keys.iter().find(|(in_schema, name, _)| {
-                    *name == foreign.table.value && in_schema.as_ref() == schema
-                });
-                if let Some((_, _, key)) = referred {
-                    foreign.references.clone_from(&key.columns);
+                let schema = foreign.schema.clone().or_else(|| own.clone());
+                if let Some(columns) = keys.get(&(schema, foreign.table.value.clone())) {
+                    foreign.references.clone_from(columns);
                 }
             }
         }
-    }
-
-    /// The table of that schema and name; names are compared by case, as servers on
-    /// Linux do.
-    fn position(&self, schema: Option<&str>, name: &str) -> Option<usize> {
-        self.tables
-            .iter()
-            .position(|t| t.name.value == name && t.schema.as_deref() == schema)
     }
 }
 
@@ -103,12 +98,22 @@ pub struct Table {
     pub name: Spanned<String>,
     /// Columns in order.
     pub columns: Vec<Column>,
-    /// PRIMARY KEY, declared on a column or on the table.
+    /// All keys in order, those that foreign keys bring along among them.
+    pub indexes: Vec<Index>,
+    /// The PRIMARY KEY of `indexes`.
     pub primary_key: Option<Key>,
-    /// UNIQUE keys in order.
+    /// The UNIQUE keys of `indexes` over whole columns, in order.
     pub unique_keys: Vec<Key>,
     /// FOREIGN KEYs in order.
     pub foreign_keys: Vec<ForeignKey>,
+    /// CHECKs in order.
+    pub checks: Vec<Check>,
+    /// ENGINE, as written; none: the server's default.
+    pub engine: Option<String>,
+    /// PERIODs: MariaDB's columns that stand for a span of time.
+    pub periods: Vec<Period>,
+    /// Whether MariaDB keeps the rows' history: WITH SYSTEM VERSIONING.
+    pub versioned: bool,
     /// COMMENT.
     pub comment: Option<String>,
     /// The character set of text columns that declare none; none: the default given.
@@ -132,6 +137,16 @@ pub struct Column {
     pub default: Option<Spanned<String>>,
     /// Whether the column numbers itself.
     pub auto_increment: bool,
+    /// ON UPDATE CURRENT_TIMESTAMP, with the column's fractional digits.
+    pub on_update: bool,
+    /// INVISIBLE: not in `SELECT *`, but in row images.
+    pub invisible: bool,
+    /// NOT SECONDARY: MySQL's secondary engine leaves it out.
+    pub not_secondary: bool,
+    /// WITH or WITHOUT SYSTEM VERSIONING of a column, where it says so.
+    pub versioned: Option<bool>,
+    /// MariaDB's ROW START and ROW END.
+    pub row: Option<RowVersion>,
     /// GENERATED ALWAYS AS.
     pub generated: Option<Generated>,
     /// COMMENT.
@@ -154,6 +169,8 @@ pub struct DataType {
     pub arguments: Vec<u64>,
     /// UNSIGNED, or ZEROFILL which implies it.
     pub unsigned: bool,
+    /// ZEROFILL.
+    pub zerofill: bool,
     /// MariaDB's COMPRESSED.
     pub compressed: bool,
     /// Values of ENUM and SET, unescaped.
@@ -192,6 +209,8 @@ pub struct Key {
 /// A foreign key.
 #[derive(Debug, Clone)]
 pub struct ForeignKey {
+    /// Its name; the server's choice where the statement gives none.
+    pub name: String,
     /// Column names in order.
     pub columns: Vec<Spanned<String>>,
     /// The schema of the table referred to, where named.
@@ -201,6 +220,61 @@ pub struct ForeignKey {
     /// Its columns in order, those of its primary key where none are named; none where
     /// the table is not declared.
     pub references: Vec<Spanned<String>>,
+    /// ON DELETE.
+    pub on_delete: ReferenceRule,
+    /// ON UPDATE.
+    pub on_update: ReferenceRule,
     /// Where it is declared.
     pub span: Span,
+}
+
+/// What becomes of a row when the row it refers to changes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ReferenceRule {
+    /// Nothing is said.
+    #[default]
+    Unsaid,
+    /// RESTRICT.
+    Restrict,
+    /// CASCADE.
+    Cascade,
+    /// SET NULL.
+    SetNull,
+    /// SET DEFAULT.
+    SetDefault,
+    /// NO ACTION.
+    NoAction,
+}
+
+/// MariaDB's columns that say from when to when a row counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowVersion {
+    /// GENERATED ALWAYS AS ROW START.
+    Start,
+    /// GENERATED ALWAYS AS ROW END.
+    End,
+}
+
+/// A CHECK.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// Its name, where the statement gives one.
+    pub name: Option<String>,
+    /// The column it is declared on; none: on the table.
+    pub column: Option<String>,
+    /// The condition, as written, without its parentheses.
+    pub condition: Spanned<String>,
+    /// Whether the server holds it: not NOT ENFORCED.
+    pub enforced: bool,
+}
+
+/// MariaDB's PERIOD FOR.
+#[derive(Debug, Clone)]
+pub struct Period {
+    /// `SYSTEM_TIME`, or the application's name.
+    pub name: String,
+    /// The column that says from when.
+    pub start: Spanned<String>,
+    /// The column that says until when.
+    pub end: Spanned<String>,
 }

@@ -2,107 +2,92 @@
 //!
 //! Knows quotes, the three kinds of comments, versioned comments, DELIMITER and where a
 //! stored program ends; does not know what a statement says. Blanking keeps every byte's
-//! position, so that spans of the blanked text are spans of the file.
+//! position, so that spans of the blanked text are spans of the file. Statements that
+//! begin with one of the words given are walked over: no copy, no words, no tokens, so
+//! that the INSERTs of a dump cost one look at each byte.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-/// A script cut into statements.
-#[derive(Debug, Default)]
-pub(super) struct Script {
-    /// The file's text, comments and the marks of versioned comments blanked.
-    pub text: String,
-    /// The statements, without their delimiters.
-    pub statements: Vec<Range<usize>>,
-    /// A quote or comment that is never closed: where it opens.
-    pub unclosed: Option<usize>,
+use super::gate::Gate;
+use super::program::Program;
+
+/// How a script is read.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Reading {
+    /// Whose versioned comments are read.
+    pub gate: Gate,
+    /// What `\` is in a text.
+    pub backslash: Backslash,
+    /// First words, in upper case, of the statements that are walked over.
+    pub passed_over: &'static [&'static str],
 }
 
-/// The newest server whose versioned comments are read: MariaDB 12.99.99. Anything above
-/// is written to be skipped by every server (`/*!999999\- sandbox mode */`).
-const NEWEST: u32 = 129_999;
-
-impl Script {
-    /// Cuts `source` into statements.
-    pub(super) fn new(source: &str) -> Self {
-        let mut scanner = Scanner::new(source);
-        while scanner.step() {}
-        scanner.finish()
-    }
+/// What `\` is in a text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Backslash {
+    /// It takes the next character's meaning away.
+    #[default]
+    Escapes,
+    /// A character like any other: NO_BACKSLASH_ESCAPES.
+    Plain,
 }
 
-struct Scanner<'a> {
+/// A statement, without its delimiter.
+#[derive(Debug)]
+pub(super) struct Statement<'a> {
+    /// Its bytes in the file.
+    pub range: Range<usize>,
+    /// Its text, comments and the marks of versioned comments blanked.
+    pub text: Cow<'a, str>,
+}
+
+/// What is opened and never closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unclosed {
+    /// A quote or comment that opens there.
+    Quote(usize),
+    /// A stored program that begins there.
+    Program(usize),
+}
+
+/// A script, cut into statements one by one.
+#[derive(Debug)]
+pub(super) struct Script<'a> {
+    source: &'a str,
     bytes: &'a [u8],
-    blanked: Vec<u8>,
+    reading: Reading,
     at: usize,
     start: Option<usize>,
     delimiter: Vec<u8>,
     versioned: usize,
     program: Program,
-    statements: Vec<Range<usize>>,
-    unclosed: Option<usize>,
+    blanks: Vec<Range<usize>>,
+    passing: bool,
+    unclosed: Option<Unclosed>,
 }
 
-/// How deep in a stored program's blocks the scanner stands.
-#[derive(Default)]
-struct Program {
-    words: usize,
-    creates: bool,
-    decided: bool,
-    stored: bool,
-    depth: usize,
-    after_end: bool,
-}
-
-impl Program {
-    fn word(&mut self, word: &str) {
-        self.words += 1;
-        if self.words == 1 {
-            self.creates = word == "CREATE";
-        }
-        if self.creates && !self.decided {
-            self.stored = matches!(
-                word,
-                "PROCEDURE" | "FUNCTION" | "TRIGGER" | "EVENT" | "PACKAGE"
-            );
-            self.decided =
-                self.stored || matches!(word, "TABLE" | "VIEW" | "INDEX" | "DATABASE" | "SCHEMA");
-        }
-        if self.stored {
-            self.block(word);
-        }
-    }
-
-    /// `END IF`, `END LOOP`, `END WHILE` and `END REPEAT` close what opened no block here.
-    fn block(&mut self, word: &str) {
-        match word {
-            "CASE" if self.after_end => {}
-            "BEGIN" | "CASE" => self.depth += 1,
-            "END" => self.depth = self.depth.saturating_sub(1),
-            "IF" | "LOOP" | "WHILE" | "REPEAT" if self.after_end => self.depth += 1,
-            _ => {}
-        }
-        self.after_end = word == "END";
-    }
-}
-
-impl<'a> Scanner<'a> {
-    fn new(source: &'a str) -> Self {
-        let mut scanner = Self {
+impl<'a> Script<'a> {
+    /// Reads `source` from its beginning.
+    pub(super) fn new(source: &'a str, reading: Reading) -> Self {
+        Self {
+            source,
             bytes: source.as_bytes(),
-            blanked: source.as_bytes().to_vec(),
-            at: 0,
+            reading,
+            at: if source.starts_with('\u{feff}') { 3 } else { 0 },
             start: None,
             delimiter: b";".to_vec(),
             versioned: 0,
             program: Program::default(),
-            statements: Vec::new(),
+            blanks: Vec::new(),
+            passing: false,
             unclosed: None,
-        };
-        if source.starts_with('\u{feff}') {
-            scanner.blank(0..3);
-            scanner.at = 3;
         }
-        scanner
+    }
+
+    /// What is opened and never closed; known when all statements are read.
+    pub(super) fn unclosed(&self) -> Option<Unclosed> {
+        self.unclosed
     }
 
     fn byte(&self, offset: usize) -> Option<u8> {
@@ -113,31 +98,56 @@ impl<'a> Scanner<'a> {
         self.bytes.get(self.at..).unwrap_or(&[])
     }
 
-    /// Replaces a range by blanks, keeping line breaks.
     fn blank(&mut self, range: Range<usize>) {
-        for byte in self.blanked.get_mut(range).unwrap_or(&mut []) {
-            if *byte != b'\n' && *byte != b'\r' {
-                *byte = b' ';
-            }
+        if self.start.is_some() && !self.passing {
+            self.blanks.push(range);
         }
     }
 
-    /// Reads one piece; false at the end.
-    fn step(&mut self) -> bool {
-        let Some(byte) = self.byte(0) else {
-            return false;
-        };
-        if self.start.is_none() && self.client_command() {
-            return true;
+    /// Whether a delimiter stands here that ends the statement, and its length.
+    fn delimited(&self) -> Option<usize> {
+        if self.rest().starts_with(&self.delimiter) {
+            let ends = self.delimiter != b";" || self.program.ended();
+            return ends.then_some(self.delimiter.len());
         }
-        let inside = self.program.depth > 0 && self.delimiter == b";";
-        if self.rest().starts_with(&self.delimiter) && !inside {
-            self.end_statement();
-            self.at += self.delimiter.len();
-            return true;
+        match (self.byte(0), self.byte(1)) {
+            // A section whose delimiter is never set back: only a program holds a `;`.
+            (Some(b';'), _) if !self.program.is_stored() && !self.compound() => Some(1),
+            (Some(b'\\'), Some(b'g' | b'G')) => Some(2),
+            _ => None,
+        }
+    }
+
+    /// Whether the statement begins as only those of programs do.
+    fn compound(&self) -> bool {
+        let words: [&[u8]; 6] = [b"BEGIN", b"IF", b"WHILE", b"LOOP", b"REPEAT", b"FOR"];
+        let text = self.start.and_then(|start| self.bytes.get(start..));
+        let text = text.unwrap_or(&[]);
+        words.iter().any(|word| {
+            text.get(..word.len())
+                .is_some_and(|begin| begin.eq_ignore_ascii_case(word))
+        })
+    }
+
+    /// Reads one piece; a statement, where it ends there.
+    fn step(&mut self, byte: u8) -> Option<Statement<'a>> {
+        if self.start.is_none() {
+            if byte <= b' ' {
+                self.at += 1;
+                return None;
+            }
+            if let Some(found) = self.client_command() {
+                return found;
+            }
+        }
+        if let Some(length) = self.delimited() {
+            let statement = self.end_statement();
+            self.at += length;
+            return statement;
         }
         match byte {
             b'\'' | b'"' | b'`' => self.quoted(byte),
+            b'#' if self.prefix() => self.word(),
             b'#' => self.line_comment(),
             b'-' if self.dashes() => self.line_comment(),
             b'/' if self.byte(1) == Some(b'*') => self.comment(),
@@ -146,14 +156,33 @@ impl<'a> Scanner<'a> {
                 self.blank(self.at..self.at + 2);
                 self.at += 2;
             }
+            _ if self.passing => self.pass(),
             _ if is_word(byte) => self.word(),
-            _ if byte.is_ascii_whitespace() => self.at += 1,
+            _ if byte <= b' ' => self.at += 1,
             _ => {
-                self.start.get_or_insert(self.at);
+                self.begin();
+                self.program.mark(byte);
                 self.at += 1;
             }
         }
-        true
+        None
+    }
+
+    fn begin(&mut self) {
+        self.start.get_or_insert(self.at);
+    }
+
+    /// Walks to the next byte that can begin a quote, a comment or a delimiter.
+    fn pass(&mut self) {
+        let first = self.delimiter.first().copied().unwrap_or(b';');
+        let stops = |byte: &u8| {
+            matches!(
+                byte,
+                b'\'' | b'"' | b'`' | b'#' | b'-' | b'/' | b'*' | b'\\' | b';'
+            ) || *byte == first
+        };
+        let length = self.rest().iter().skip(1).position(stops);
+        self.at = length.map_or(self.bytes.len(), |length| self.at + 1 + length);
     }
 
     /// `--` opens a comment only before white space.
@@ -161,50 +190,64 @@ impl<'a> Scanner<'a> {
         self.byte(1) == Some(b'-') && self.byte(2).is_none_or(|b| b <= b' ')
     }
 
-    /// DELIMITER is read by the client up to the end of its line; so is `source FILE`.
-    fn client_command(&mut self) -> bool {
+    /// `#__t`, the unquoted name of a table whose prefix an installer fills in.
+    fn prefix(&self) -> bool {
+        self.start.is_some()
+            && self.rest().starts_with(b"#__")
+            && self.byte(3).is_some_and(|b| b.is_ascii_alphabetic())
+    }
+
+    /// DELIMITER is read by the client up to the end of its line; so is `source FILE`,
+    /// which is handed on as a statement.
+    fn client_command(&mut self) -> Option<Option<Statement<'a>>> {
+        if !matches!(self.byte(0)?, b'd' | b'D' | b's' | b'S' | b'\\') {
+            return None;
+        }
         let line = self.rest().split(|b| *b == b'\n').next().unwrap_or(&[]);
-        let end = self.at + line.len();
+        let range = self.at..self.at + line.len();
         let mut words = line
             .split(u8::is_ascii_whitespace)
             .filter(|word| !word.is_empty());
-        let Some(first) = words
-            .next()
-            .filter(|_| !line.first().is_some_and(u8::is_ascii_whitespace))
-        else {
-            return false;
-        };
-        if first.eq_ignore_ascii_case(b"delimiter") {
+        let first = words.next()?;
+        if first.eq_ignore_ascii_case(b"delimiter") || first == b"\\d" {
             if let Some(delimiter) = words.next() {
                 self.delimiter = delimiter.to_vec();
             }
-            self.blank(self.at..end);
-        } else if first.eq_ignore_ascii_case(b"source") || first == b"\\." {
-            self.statements.push(self.at..end);
-        } else {
-            return false;
+            self.at = range.end;
+            return Some(None);
         }
-        self.at = end;
-        true
+        if first.eq_ignore_ascii_case(b"source") || first == b"\\." {
+            self.at = range.end;
+            let text = Cow::Borrowed(self.source.get(range.clone()).unwrap_or(""));
+            return Some(Some(Statement { range, text }));
+        }
+        None
     }
 
     fn quoted(&mut self, quote: u8) {
         let open = self.at;
-        self.start.get_or_insert(open);
+        self.begin();
+        self.program.quoted();
+        let escapes = quote != b'`' && self.reading.backslash == Backslash::Escapes;
         self.at += 1;
-        while let Some(byte) = self.byte(0) {
-            self.at += 1;
-            if byte == b'\\' && quote != b'`' {
-                self.at += 1;
-            } else if byte == quote {
-                if self.byte(0) != Some(quote) {
-                    return;
-                }
-                self.at += 1;
+        loop {
+            let stop = |byte: &u8| *byte == quote || (escapes && *byte == b'\\');
+            let Some(length) = self.rest().iter().position(stop) else {
+                break;
+            };
+            self.at += length;
+            if self.byte(0) != Some(quote) {
+                self.at += 2;
+                continue;
             }
+            self.at += 1;
+            if self.byte(0) != Some(quote) {
+                return;
+            }
+            self.at += 1;
         }
         self.at = self.bytes.len();
-        self.unclosed.get_or_insert(open);
+        self.unclosed.get_or_insert(Unclosed::Quote(open));
     }
 
     fn line_comment(&mut self) {
@@ -218,7 +261,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn comment(&mut self) {
-        if let Some(length) = opens_versioned(self.rest()) {
+        if let Some(length) = self.reading.gate.opens(self.rest()) {
             self.versioned += 1;
             self.blank(self.at..self.at + length);
             self.at += length;
@@ -240,7 +283,7 @@ impl<'a> Scanner<'a> {
                 }
                 (Some(_), _) => self.at += 1,
                 (None, _) => {
-                    self.unclosed.get_or_insert(open);
+                    self.unclosed.get_or_insert(Unclosed::Quote(open));
                     break;
                 }
             }
@@ -250,119 +293,92 @@ impl<'a> Scanner<'a> {
 
     fn word(&mut self) {
         let begin = self.at;
-        self.start.get_or_insert(begin);
+        let first = self.start.is_none();
+        self.begin();
         let length = self
             .rest()
             .iter()
+            .skip(1)
             .position(|b| !is_word(*b))
-            .unwrap_or(self.rest().len());
-        self.at += length;
+            .map_or(self.rest().len(), |length| length + 1);
+        // `END$$`: the delimiter ends a word even where it is made of its characters.
+        let word = self.bytes.get(begin..begin + length).unwrap_or(&[]);
+        let mut cuts = word.windows(self.delimiter.len().max(1)).skip(1);
+        let cut = cuts.position(|part| part == self.delimiter);
+        self.at += cut.map_or(length, |cut| cut + 1);
         let before = begin.checked_sub(1).and_then(|i| self.bytes.get(i));
         if matches!(before, Some(b'@' | b'.')) {
-            return;
+            return self.program.mark(b'.');
         }
         let word = self.bytes.get(begin..self.at).unwrap_or(&[]);
-        self.program
-            .word(&String::from_utf8_lossy(word).to_ascii_uppercase());
+        let word = String::from_utf8_lossy(word).to_ascii_uppercase();
+        self.program.word(&word, self.rest());
+        self.passing = first && word != "BEGIN" && self.reading.passed_over.contains(&&*word);
     }
 
-    fn end_statement(&mut self) {
-        if let Some(start) = self.start.take() {
-            self.statements.push(start..self.at);
-        }
+    fn end_statement(&mut self) -> Option<Statement<'a>> {
+        let range = self.start.take()?..self.at;
+        let blanks = std::mem::take(&mut self.blanks);
         self.program = Program::default();
+        if std::mem::take(&mut self.passing) {
+            return None;
+        }
+        let source = self.source.get(range.clone())?;
+        let text = if blanks.is_empty() {
+            Cow::Borrowed(source)
+        } else {
+            Cow::Owned(blanked(source, range.start, &blanks))
+        };
+        Some(Statement { range, text })
     }
 
-    fn finish(mut self) -> Script {
-        self.end_statement();
-        let text = String::from_utf8_lossy(&self.blanked).into_owned();
-        Script {
-            text,
-            statements: self.statements,
-            unclosed: self.unclosed,
+    /// The last statement needs no delimiter.
+    fn finish(&mut self) -> Option<Statement<'a>> {
+        let start = self.start?;
+        if !self.program.ended() && self.delimiter == b";" {
+            self.unclosed.get_or_insert(Unclosed::Program(start));
+        }
+        // What follows an open quote is no statement.
+        match self.unclosed {
+            Some(_) => {
+                self.start = None;
+                None
+            }
+            None => self.end_statement(),
         }
     }
+}
+
+impl<'a> Iterator for Script<'a> {
+    type Item = Statement<'a>;
+
+    fn next(&mut self) -> Option<Statement<'a>> {
+        while let Some(byte) = self.byte(0) {
+            if let Some(statement) = self.step(byte) {
+                return Some(statement);
+            }
+        }
+        self.finish()
+    }
+}
+
+/// `source`, which begins at byte `offset`, with blanks for `ranges`; line breaks stay.
+fn blanked(source: &str, offset: usize, ranges: &[Range<usize>]) -> String {
+    let mut bytes = source.as_bytes().to_vec();
+    for range in ranges {
+        let within = range.start.saturating_sub(offset)..range.end.saturating_sub(offset);
+        for byte in bytes.get_mut(within).unwrap_or(&mut []) {
+            if *byte != b'\n' && *byte != b'\r' {
+                *byte = b' ';
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte >= 0x80
 }
 
-/// The length of a versioned comment's opening, if it is one that a server reads.
-fn opens_versioned(text: &[u8]) -> Option<usize> {
-    let mark = if text.starts_with(b"/*!") {
-        3
-    } else if text.starts_with(b"/*M!") {
-        4
-    } else {
-        return None;
-    };
-    let digits = text
-        .get(mark..)?
-        .iter()
-        .take(6)
-        .take_while(|b| b.is_ascii_digit())
-        .count();
-    let number = text.get(mark..mark + digits)?;
-    let version = number
-        .iter()
-        .fold(0_u32, |n, d| n * 10 + u32::from(d - b'0'));
-    (version <= NEWEST).then_some(mark + digits)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn cut(source: &str) -> Vec<String> {
-        let script = Script::new(source);
-        assert_eq!(script.text.len(), source.len());
-        let statements = script
-            .statements
-            .iter()
-            .map(|range| script.text[range.clone()].to_owned());
-        statements
-            .map(|s| s.split_whitespace().collect::<Vec<_>>().join(" "))
-            .collect()
-    }
-
-    #[test]
-    fn quotes_hide_delimiters_and_comments() {
-        assert_eq!(
-            cut("a ';''\\';' \"/*\" `;``--`; b -- c; d\n; e--1 # f;\n;"),
-            ["a ';''\\';' \"/*\" `;``--`", "b", "e--1"]
-        );
-    }
-
-    #[test]
-    fn versioned_comments_are_read_up_to_the_newest_server() {
-        assert_eq!(
-            cut("/*!40101 SET a */; x /*!80016 INVISIBLE */ y /*!999999\\- z */ /*M!100616 w */;"),
-            ["SET a", "x INVISIBLE y w"]
-        );
-        assert_eq!(cut("a /*!999999 b /* c */ d */ e;"), ["a e"]);
-    }
-
-    #[test]
-    fn stored_programs_end_where_their_blocks_end() {
-        let program = "CREATE DEFINER=`a`@`b` PROCEDURE p() BEGIN IF x THEN SELECT 1; END IF; \
-                       CASE y WHEN 1 THEN SELECT 2; END CASE; END";
-        assert_eq!(cut(&format!("{program}; SELECT 3;")), [program, "SELECT 3"]);
-    }
-
-    #[test]
-    fn delimiter_lines_change_the_delimiter() {
-        assert_eq!(
-            cut("DELIMITER ;;\nA; B ;;\r\ndelimiter ;\r\nC;"),
-            ["A; B", "C"]
-        );
-        assert_eq!(cut("delimiter //\nA//\nB"), ["A", "B"]);
-    }
-
-    #[test]
-    fn an_open_quote_is_reported_where_it_opens() {
-        assert_eq!(Script::new("a 'b").unclosed, Some(2));
-        assert_eq!(Script::new("a /* b").unclosed, Some(2));
-        assert_eq!(Script::new("\u{feff}a").statements.first(), Some(&(3..4)));
-    }
-}
+mod tests;

@@ -3,9 +3,11 @@
 use super::charset::Charset;
 use super::column::{self, Draft};
 use super::cursor::{Cursor, Parsed};
+use super::index::{self, Index, IndexKind, IndexPart, Over};
 use super::key::{self, Element};
+use super::options::Timestamps;
 use super::token::Kind;
-use super::{Column, ForeignKey, Key, Table};
+use super::{Check, Column, ForeignKey, Period, Table};
 use crate::diag::{Code, Diagnostic};
 use crate::source::{Span, Spanned};
 
@@ -13,31 +15,44 @@ use crate::source::{Span, Spanned};
 #[derive(Debug, Default)]
 pub(super) struct Body {
     pub columns: Vec<Draft>,
-    pub primary: Vec<Key>,
-    pub unique: Vec<Key>,
+    pub indexes: Vec<Index>,
     pub foreign: Vec<ForeignKey>,
+    pub checks: Vec<Check>,
+    pub periods: Vec<Period>,
 }
 
 impl Body {
-    /// Adds a column and the keys declared with it.
+    /// Adds a column and what is declared with it.
     pub(super) fn column(&mut self, mut draft: Draft) {
+        self.declared_with(&mut draft);
+        self.columns.push(draft);
+    }
+
+    /// Takes the keys and CHECKs declared with a column.
+    pub(super) fn declared_with(&mut self, draft: &mut Draft) {
         if draft.primary {
-            self.primary.push(draft.key());
+            self.indexes.push(draft.key(IndexKind::Primary));
         }
         if draft.unique {
-            self.unique.push(draft.key());
+            self.indexes.push(draft.key(IndexKind::Unique));
         }
-        self.foreign.extend(draft.references.take());
-        self.columns.push(draft);
+        if let Some(key) = draft.references.take() {
+            let name = key.name.clone();
+            self.element(Element::Foreign(key, name));
+        }
+        self.checks.append(&mut draft.checks);
     }
 
     /// Adds an element that is not a column.
     pub(super) fn element(&mut self, element: Element) {
         match element {
-            Element::Primary(key) => self.primary.push(key),
-            Element::Unique(key) => self.unique.push(key),
-            Element::Foreign(key) => self.foreign.push(key),
-            Element::Other => {}
+            Element::Index(index) => self.indexes.push(index),
+            Element::Foreign(key, name) => {
+                self.indexes.push(index::behind(&key, name));
+                self.foreign.push(key);
+            }
+            Element::Check(check) => self.checks.push(check),
+            Element::Period(period) => self.periods.push(period),
         }
     }
 }
@@ -47,6 +62,8 @@ impl Body {
 pub(super) struct Options {
     pub charset: Charset,
     pub comment: Option<String>,
+    pub engine: Option<String>,
+    pub versioned: bool,
 }
 
 /// Reads `(element, …) option …`; the cursor stands at the parenthesis. `level` is the
@@ -74,26 +91,64 @@ pub(super) fn parse(
     }
     let options = options(cursor)?;
     let level = options.charset.within(level);
+    if cursor.options().timestamps == Timestamps::Implicit {
+        let mut first = true;
+        for draft in &mut body.columns {
+            draft.imply_timestamp(&mut first);
+        }
+    }
+    let server = cursor.options().server;
     let columns = body
         .columns
         .into_iter()
-        .map(|draft| draft.settle(&level))
+        .map(|draft| draft.settle(&level, server))
         .collect();
     let mut table = Table {
         schema,
         name,
         columns,
+        indexes: body.indexes,
         primary_key: None,
-        unique_keys: body.unique,
+        unique_keys: Vec::new(),
         foreign_keys: body.foreign,
+        checks: body.checks,
+        periods: body.periods,
+        engine: options.engine,
+        versioned: options.versioned,
         comment: options.comment,
         charset: level.charset,
         collation: level.collation,
         span: cursor.span_since(here),
     };
-    set_primary(&mut table, body.primary)?;
+    table.imply_versioning();
     check(&mut table)?;
     Ok(table)
+}
+
+impl Table {
+    /// The columns of a period are never NULL.
+    fn period_columns(&mut self) {
+        for period in &self.periods {
+            let bounds = [&period.start.value, &period.end.value];
+            for column in &mut self.columns {
+                if column.nullable && bounds.iter().any(|name| same(name, &column.name.value)) {
+                    column.nullable = false;
+                    column.sql.push_str(" NOT NULL");
+                }
+            }
+        }
+    }
+
+    /// WITH SYSTEM VERSIONING of some columns is that of the table, without the others.
+    fn imply_versioning(&mut self) {
+        let some = self.columns.iter().any(|c| c.versioned == Some(true));
+        if some && !self.versioned {
+            self.versioned = true;
+            for column in &mut self.columns {
+                column.versioned.get_or_insert(false);
+            }
+        }
+    }
 }
 
 /// Reads table options: those that say something about columns are kept, the storage
@@ -110,7 +165,7 @@ fn options(cursor: &mut Cursor<'_>) -> Parsed<Options> {
 }
 
 /// Reads one option; false where the rest is no business of the columns.
-fn option(cursor: &mut Cursor<'_>, options: &mut Options) -> Parsed<bool> {
+pub(super) fn option(cursor: &mut Cursor<'_>, options: &mut Options) -> Parsed<bool> {
     cursor.accept(&["DEFAULT"]);
     if column::accept_charset(cursor) {
         cursor.accept_kind(&Kind::Equals);
@@ -123,16 +178,22 @@ fn option(cursor: &mut Cursor<'_>, options: &mut Options) -> Parsed<bool> {
     } else if cursor.accept(&["COMMENT"]) {
         cursor.accept_kind(&Kind::Equals);
         options.comment = Some(cursor.text_literal("the comment in quotes")?);
-    } else if cursor.is_word("WITH") && cursor.is_word_at(1, "SYSTEM") {
-        return system_versioning(cursor);
+    } else if cursor.accept(&["WITH", "SYSTEM", "VERSIONING"]) {
+        options.versioned = true;
+    } else if cursor.accept(&["ENGINE"]) || cursor.accept(&["TYPE"]) {
+        cursor.accept_kind(&Kind::Equals);
+        let Some(Kind::Word(name) | Kind::Name(name) | Kind::Text(name) | Kind::Double(name)) =
+            cursor.next()
+        else {
+            cursor.back_to(cursor.here() - 1);
+            return Err(cursor.refuse("the name of a storage engine"));
+        };
+        options.engine = Some(name.clone());
     } else if cursor.is_one_of(&[
         "SELECT", "AS", "IGNORE", "REPLACE", "WITH", "VALUES", "TABLE",
     ]) || cursor.peek() == Some(&Kind::Open)
     {
-        return Err(unsupported(
-            "a CREATE TABLE that takes columns from a query is not followed yet".to_owned(),
-            cursor.span(),
-        ));
+        return Err(super::create::from_query(cursor.span()));
     } else if cursor.accept(&["PARTITION", "BY"]) {
         return Ok(false);
     } else {
@@ -166,16 +227,6 @@ fn engine_option(cursor: &mut Cursor<'_>) -> Parsed<()> {
     Ok(())
 }
 
-/// WITH SYSTEM VERSIONING without columns of its own adds two that the DDL does not show.
-fn system_versioning(cursor: &mut Cursor<'_>) -> Parsed<bool> {
-    let here = cursor.here();
-    cursor.expect(&["WITH", "SYSTEM", "VERSIONING"])?;
-    Err(unsupported(
-        "a system-versioned table is not followed yet".to_owned(),
-        cursor.span_since(here),
-    ))
-}
-
 /// The finding that a statement is understood but not followed.
 pub(super) fn unsupported(message: String, span: Span) -> Box<Diagnostic> {
     Box::new(
@@ -184,40 +235,42 @@ pub(super) fn unsupported(message: String, span: Span) -> Box<Diagnostic> {
     )
 }
 
-/// Sets the primary key, whose columns are never NULL.
-pub(super) fn set_primary(table: &mut Table, keys: Vec<Key>) -> Parsed<()> {
-    for key in keys {
-        if let Some(first) = &table.primary_key {
-            let finding = Diagnostic::new(
-                Code::DdlSyntax,
-                format!("table `{}` has two primary keys", table.name.value),
-                key.span,
-                "the second one",
-            );
-            return Err(Box::new(finding.label(first.span, "the first one")));
+/// A table has one primary key; its columns are never NULL.
+fn primary(table: &mut Table) -> Parsed<()> {
+    let mut keys = table
+        .indexes
+        .iter()
+        .filter(|index| index.kind == IndexKind::Primary);
+    let Some(first) = keys.next() else {
+        return Ok(());
+    };
+    if let Some(second) = keys.next() {
+        let finding = Diagnostic::new(
+            Code::DdlSyntax,
+            format!("table `{}` has two primary keys", table.name.value),
+            second.span,
+            "the second one",
+        );
+        return Err(Box::new(finding.label(first.span, "the first one")));
+    }
+    for column in &mut table.columns {
+        let mut parts = first.parts.iter().filter_map(IndexPart::column);
+        let part = parts.any(|c| same(&c.value, &column.name.value));
+        if part && column.nullable {
+            column.nullable = false;
+            column.sql.push_str(" NOT NULL");
         }
-        for column in &mut table.columns {
-            let part = key
-                .columns
-                .iter()
-                .any(|c| same(&c.value, &column.name.value));
-            if part && column.nullable {
-                column.nullable = false;
-                column.sql.push_str(" NOT NULL");
-            }
-        }
-        table.primary_key = Some(key);
     }
     Ok(())
 }
 
 /// Checks that columns have one declaration each and that keys name columns; writes the
-/// keys' columns as the columns are written.
+/// keys' columns as the columns are written, and settles the keys.
 pub(super) fn check(table: &mut Table) -> Parsed<()> {
+    table.expand_periods();
     let Table {
         columns,
-        primary_key,
-        unique_keys,
+        indexes,
         foreign_keys,
         name,
         ..
@@ -231,17 +284,21 @@ pub(super) fn check(table: &mut Table) -> Parsed<()> {
             return Err(twice(&name.value, first, column));
         }
     }
-    let keys = primary_key
-        .iter_mut()
-        .chain(unique_keys)
-        .map(|key| &mut key.columns);
-    let foreign = foreign_keys.iter_mut().map(|key| &mut key.columns);
-    for named in keys.chain(foreign).flatten() {
+    let parts = indexes.iter_mut().flat_map(|index| &mut index.parts);
+    let named = parts.filter_map(|part| match &mut part.over {
+        Over::Column(name) | Over::Period(name) => Some(name),
+        Over::Expression(_) => None,
+    });
+    let foreign = foreign_keys.iter_mut().flat_map(|key| &mut key.columns);
+    for named in named.chain(foreign) {
         match columns.iter().find(|c| same(&c.name.value, &named.value)) {
             Some(column) => named.value.clone_from(&column.name.value),
             None => return Err(undeclared(&name.value, named, columns)),
         }
     }
+    primary(table)?;
+    table.period_columns();
+    table.settle_indexes();
     Ok(())
 }
 

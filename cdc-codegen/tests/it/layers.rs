@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 /// A module of the compiler and the modules it may name. Those that are not here are doors
 /// or hold them together, and may name any.
 const LAYERS: &[(&str, &[&str])] = &[
-    ("source", &[]),
+    ("encoding", &[]),
+    ("source", &["encoding"]),
     ("diag", &["source"]),
     ("artifact", &[]),
-    ("ddl", &["source", "diag"]),
+    ("ddl", &["encoding", "source", "diag"]),
+    ("information", &["source", "ddl"]),
     ("spec", &["source", "diag"]),
     ("model", &["source", "diag", "ddl"]),
     ("resolve", &["source", "diag", "ddl", "spec", "model"]),
@@ -100,7 +102,7 @@ fn only_the_edges_do_io() {
         "build_script.rs",
         "output/mod.rs",
         "init/mod.rs",
-        "bin/cdc.rs",
+        "bin/cdc/main.rs",
     ];
     for path in found {
         let place = path

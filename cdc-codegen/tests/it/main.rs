@@ -15,5 +15,6 @@ mod hostile;
 mod init;
 mod layers;
 mod matrix;
+mod migration;
 mod spec;
 mod tidy;

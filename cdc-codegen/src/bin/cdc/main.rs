@@ -3,6 +3,8 @@
 //! Exit codes: 0 done, 1 the answer is no (errors in the mapping, stale files), 2 usage or
 //! configuration.
 
+mod ddl;
+
 use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -45,6 +47,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Prints the tables of DDL files as a server's information_schema would.
+    Ddl(Box<ddl::Arguments>),
     /// Says what a diagnostic code means; lists all codes without one.
     Explain {
         /// The code, for example CDC0301.
@@ -95,6 +99,7 @@ fn main() -> ExitCode {
             mapping,
             json: true,
         } => check_json(&mapping),
+        Command::Ddl(arguments) => ddl::run(&arguments),
         Command::Explain { code: Some(code) } => explain(&code),
         Command::Explain { code: None } => list(),
         Command::Init {
@@ -245,10 +250,8 @@ fn wrapped(text: &str, width: usize) -> String {
 fn initialize(ddl: &Path, dir: &Path, schema: Option<String>, runtime: Option<PathBuf>) -> Answer {
     let bytes =
         std::fs::read(ddl).map_err(|error| format!("cannot read `{}`: {error}", ddl.display()))?;
-    let text = String::from_utf8(bytes).map_err(|_| {
-        let name = ddl.display();
-        format!("`{name}` is not UTF-8\nhelp: convert it first, for example with `iconv -f latin1 -t utf-8`")
-    })?;
+    let (text, _) = cdc_codegen::encoding::decode(bytes)
+        .map_err(|reason| format!("cannot read `{}`: {reason}", ddl.display()))?;
     let name = ddl
         .file_name()
         .map(|name| name.to_string_lossy().into_owned());
