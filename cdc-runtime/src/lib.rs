@@ -6,6 +6,7 @@
 //! it meets was compiled by `cdc-codegen`, on which it does not depend.
 
 pub mod binlog;
+pub mod collation;
 pub mod command;
 pub mod config;
 pub mod error;

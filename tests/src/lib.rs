@@ -5,6 +5,7 @@
 
 pub mod binlog_file;
 pub mod cli;
+pub mod collations;
 pub mod expressions;
 pub mod oracle;
 pub mod place;

@@ -3,6 +3,7 @@
 //! Knows names, types and rules; does not know how they were spelled in the mapping or
 //! the DDL, nor what Rust or SQL is written for them.
 
+pub mod collation;
 mod date;
 pub mod expr;
 pub mod mysql;

@@ -1,7 +1,7 @@
 //! A declared type → the compiler's type, or why it is not handled.
 
-use super::expr::by_bytes;
 use crate::ddl::DataType;
+use crate::model::collation::Named;
 use crate::model::expr::Collation;
 use crate::model::mysql::{Charset, CharsetKind, IntWidth, MysqlType};
 
@@ -97,11 +97,11 @@ fn text(data_type: &DataType) -> Result<MysqlType, String> {
             ));
         }
     };
-    let collation = data_type
-        .collation
-        .as_deref()
-        .and_then(by_bytes)
-        .unwrap_or(Collation::Unknown);
+    let collation = Named::of_column(
+        data_type.charset.as_deref().unwrap_or("utf8mb4"),
+        data_type.collation.as_deref(),
+    )
+    .map_or(Collation::Unknown, Collation::Of);
     let charset = Charset {
         kind: charset,
         collation,

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::diag::{Code, Diagnostic};
-use crate::model::expr::{Expr, Function, Kind, Type};
+use crate::model::expr::{Collation, Expr, Function, Kind, Type};
 use crate::model::mysql::{CharsetKind, MysqlType};
 use crate::source::Span;
 
@@ -64,7 +64,7 @@ fn reads_latin1(types: &[Option<MysqlType>], expr: &Expr) -> bool {
                 | MysqlType::Text { charset, .. },
             )) = types.get(index)
         {
-            found |= charset.kind == CharsetKind::Latin1;
+            found |= charset.kind == CharsetKind::Latin1 && charset.collation == Collation::Unknown;
         }
     });
     found
@@ -74,11 +74,11 @@ fn reads_latin1(types: &[Option<MysqlType>], expr: &Expr) -> bool {
 fn latin1(function: Function, span: Span) -> Diagnostic {
     let (what, help) = match function {
         Function::Length => (
-            "LENGTH of a latin1 column counts its own bytes, which UTF-8 does not have",
+            "LENGTH of a latin1 column of this collation counts its own bytes, which UTF-8 does not have",
             "count characters with `CHAR_LENGTH(…)`: in latin1 each is one byte",
         ),
         _ => (
-            "UPPER and LOWER of a latin1 column pair letters otherwise than Unicode does",
+            "UPPER and LOWER of a latin1 column of this collation pair letters otherwise than Unicode does",
             "compute it at the source, in a generated column",
         ),
     };
