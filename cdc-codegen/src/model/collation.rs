@@ -260,9 +260,13 @@ fn winner(a: Named, b: Named) -> Option<Named> {
         "ascii" => 0,
         "utf8mb3" => 2,
         "utf8mb4" => 3,
-        _ if named.is_unicode() => 2,
+        _ if named.is_unicode() => 4,
         _ => 1,
     };
+    // Between utf8 and the wider encodings the servers do not agree.
+    if rank(a).max(rank(b)) == 4 && rank(a).min(rank(b)) > 1 {
+        return None;
+    }
     match rank(a).cmp(&rank(b)) {
         std::cmp::Ordering::Less => Some(b),
         std::cmp::Ordering::Greater => Some(a),

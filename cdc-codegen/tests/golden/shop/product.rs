@@ -365,7 +365,7 @@ impl<'a> DimProduct<'a> {
     fn compute_label(row: &ProductRow<'a>) -> Result<Cow<'a, str>, ValueError> {
         expr::required(
             expr::concat([
-                expr::upper(expr::text(row.sku)),
+                expr::collation::upper(expr::text(row.sku), &expr::collation::ASCII_BIN),
                 expr::text(": "),
                 expr::text(row.name),
             ]),
