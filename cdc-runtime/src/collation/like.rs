@@ -81,7 +81,7 @@ fn after<'t>(text: &'t str, part: &Part, by: &'static Collation) -> Option<&'t s
         Part::Any | Part::One => true,
         Part::Literal(wanted) => same(c, *wanted, by),
     };
-    matched.then(|| chars.as_str())
+    matched.then_some(chars.as_str())
 }
 
 /// The weight of what is weighed as U+FFFD.

@@ -105,7 +105,7 @@ pub(super) fn mark(levels: &mut [Weights; 3], found: &Contractions) -> Contracti
     let mut all = found.clone();
     let starts: BTreeSet<u32> = found.keys().filter_map(|c| c.first().copied()).collect();
     for start in starts {
-        let alone = [0, 1, 2].map(|level: usize| levels[level].get(start).to_vec());
+        let alone = levels.each_ref().map(|level| level.get(start).to_vec());
         all.insert(vec![start], alone);
         levels.iter_mut().for_each(|level| level.starts(start));
     }

@@ -117,7 +117,7 @@ fn formula(weights: &Weights, point: u32, own: &[u16]) -> Option<u16> {
     if (0xAC00..=0xD7A3).contains(&point) && own.first()? < &0x8000 {
         let index = point - 0xAC00;
         let jamo = [0x1100 + index / 588, 0x1161 + index % 588 / 28];
-        let last = (index % 28 > 0).then_some(0x11A7 + index % 28);
+        let last = (!index.is_multiple_of(28)).then_some(0x11A7 + index % 28);
         let parts = jamo.into_iter().chain(last);
         let whole: Vec<u16> = parts.flat_map(|jamo| weights.get(jamo).to_vec()).collect();
         let unequal = own.iter().any(|weight| *weight != 0x20);
@@ -143,7 +143,8 @@ pub(super) fn relative(points: &Points) -> Outcome<Table> {
         };
         let own = u16::try_from(*point & 0xFFFF)?;
         if *point <= 0xFFFF {
-            codes[*point as usize] = weight.wrapping_sub(own);
+            let code = codes.get_mut(usize::from(own));
+            *code.ok_or("a character outside the table")? = weight.wrapping_sub(own);
         } else if weight != 0xFFFD {
             return Err("a supplementary character with a weight of its own".into());
         }
