@@ -7,6 +7,7 @@
 
 pub mod binlog;
 pub mod charset;
+pub mod collation;
 pub mod command;
 pub mod config;
 pub mod error;

@@ -8,6 +8,7 @@ pub mod boundary;
 pub mod catalog;
 pub mod charsets;
 pub mod cli;
+pub mod collations;
 pub mod expressions;
 pub mod oracle;
 pub mod place;

@@ -1,5 +1,6 @@
 //! Typed expressions: one tree for Rust (computed columns) and for SQL (facts).
 
+use super::collation::Named;
 pub use super::date::{DateLiteral, DatetimeLiteral};
 
 /// An expression with its type.
@@ -68,6 +69,10 @@ pub enum Collation {
     Binary,
     /// By bytes, trailing spaces apart (`utf8mb4_bin` and other old `_bin` collations).
     BinaryPadSpace,
+    /// A column's, or that of what is computed from columns.
+    Of(Named),
+    /// COLLATE: wins over a column's.
+    Explicit(Named),
     /// A literal: takes the other side's collation.
     Literal,
     /// By tables this compiler does not have.
@@ -123,6 +128,8 @@ pub enum Kind {
     Not(Box<Expr>),
     /// `a IS NULL`.
     IsNull(Box<Expr>),
+    /// `a LIKE b ESCAPE 'c'`; both sides have one collation.
+    Like(Box<Expr>, Box<Expr>, char),
     /// A number as a condition: `a <> 0`.
     Truth(Box<Expr>),
     /// `a IN (…)`; all of one type.
@@ -298,7 +305,39 @@ impl Type {
     }
 }
 
+impl Collation {
+    /// The server's collation, where it is a known one.
+    #[must_use]
+    pub const fn named(self) -> Option<Named> {
+        match self {
+            Self::Of(named) | Self::Explicit(named) => Some(named),
+            Self::Binary | Self::BinaryPadSpace | Self::Literal | Self::Unknown => None,
+        }
+    }
+
+    /// The runtime's constant that compares as it does; none where none is compiled in.
+    #[must_use]
+    pub fn constant(self) -> Option<String> {
+        match self {
+            Self::Of(named) | Self::Explicit(named) => named.constant(),
+            Self::Binary | Self::Literal => Some("NOPAD_BIN".to_owned()),
+            Self::BinaryPadSpace => Some("BIN".to_owned()),
+            Self::Unknown => None,
+        }
+    }
+}
+
 impl Expr {
+    /// The collation of text; a literal's for all else, for its text is ASCII.
+    #[must_use]
+    pub const fn collation(&self) -> Collation {
+        match self.ty {
+            Type::Text { collation, .. } => collation,
+            Type::Labels(_) | Type::Opaque => Collation::Unknown,
+            _ => Collation::Literal,
+        }
+    }
+
     /// Stands for an expression that did not resolve, so that what rests on it does not
     /// repeat the error. A model that holds one is not emitted.
     pub const UNKNOWN: Self = Self {
@@ -341,7 +380,8 @@ impl Expr {
             | Kind::And(a, b)
             | Kind::Or(a, b)
             | Kind::Xor(a, b)
-            | Kind::NullIf(a, b) => vec![a, b],
+            | Kind::NullIf(a, b)
+            | Kind::Like(a, b, _) => vec![a, b],
             Kind::In(a, list) => std::iter::once(&**a).chain(list).collect(),
             Kind::Case { arms, otherwise } => arms
                 .iter()

@@ -4,6 +4,7 @@
 //! the DDL, nor what Rust or SQL is written for them.
 
 pub mod charset;
+pub mod collation;
 mod date;
 pub mod expr;
 pub mod mysql;

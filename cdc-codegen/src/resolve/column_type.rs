@@ -1,7 +1,7 @@
 //! A declared type → the compiler's type, or why it is not handled.
 
-use super::expr::by_bytes;
 use crate::ddl::DataType;
+use crate::model::collation::Named;
 use crate::model::expr::Collation;
 use crate::model::mysql::{Charset, CharsetKind, IntWidth, MysqlType, Subtype};
 
@@ -132,12 +132,8 @@ fn text(data_type: &DataType) -> Result<MysqlType, String> {
     let name = data_type.charset.as_deref().unwrap_or("utf8mb4");
     let charset = CharsetKind::of_name(name)
         .ok_or_else(|| format!("no server has the character set `{name}`"))?;
-    let collation = data_type
-        .collation
-        .as_deref()
-        .and_then(by_bytes)
-        .filter(|_| charset.orders_as_unicode())
-        .unwrap_or(Collation::Unknown);
+    let collation = Named::of_column(charset.name(), data_type.collation.as_deref())
+        .map_or(Collation::Unknown, Collation::Of);
     let charset = Charset {
         kind: charset,
         collation,

@@ -99,6 +99,10 @@ fn first(
         Kind::Convert(inner) => convert(sqlite, inner, &expr.ty),
         Kind::Arithmetic(op, a, _) => arithmetic(*op, a),
         Kind::Compare(op, a, _) => compare(sqlite, *op, a),
+        Kind::Like(..) => Some(Reason {
+            why: "LIKE pairs letters otherwise".to_owned(),
+            help: AT_THE_TABLE,
+        }),
         Kind::Aggregate {
             function: Aggregate::Min | Aggregate::Max,
             argument: Some(argument),

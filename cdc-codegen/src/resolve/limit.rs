@@ -3,7 +3,7 @@
 
 use super::Context;
 use crate::diag::{Code, Diagnostic};
-use crate::model::expr::{Expr, Function, Kind, Type};
+use crate::model::expr::{Collation, Expr, Function, Kind, Type};
 use crate::model::mysql::{CharsetKind, MysqlType};
 use crate::source::Span;
 
@@ -52,7 +52,8 @@ fn digits(context: &mut Context<'_>, expr: &Expr, span: Span) {
     }
 }
 
-/// The character set of a column in the expression that is neither UTF-8 nor ASCII.
+/// The character set of a column in the expression that is neither UTF-8 nor ASCII, and
+/// whose letter pairs and lengths no compiled table has.
 fn recoded(types: &[Option<MysqlType>], expr: &Expr) -> Option<CharsetKind> {
     let mut found = None;
     expr.walk(&mut |part| {
@@ -63,6 +64,7 @@ fn recoded(types: &[Option<MysqlType>], expr: &Expr) -> Option<CharsetKind> {
             | MysqlType::Text { charset, .. } = ty.plain()
             && !charset.kind.is_utf8()
             && charset.kind != CharsetKind::Ascii
+            && charset.collation == Collation::Unknown
         {
             found = found.or(Some(charset.kind));
         }

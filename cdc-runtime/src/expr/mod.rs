@@ -11,8 +11,6 @@
 //! is NULL.
 
 mod calendar;
-mod case;
-mod case_map;
 mod column;
 mod compare;
 mod decimal;
@@ -25,7 +23,6 @@ mod slice;
 mod text;
 
 pub use calendar::*;
-pub use case::{lower, upper};
 pub use column::*;
 pub use compare::*;
 pub use decimal::*;
@@ -36,3 +33,5 @@ pub use mask::{mask_last4, mask_redact, mask_sha256};
 pub use print::*;
 pub use slice::{left, right, substring};
 pub use text::*;
+
+pub use crate::collation;

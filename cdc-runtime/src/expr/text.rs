@@ -161,6 +161,39 @@ pub fn length(text: Text<'_>) -> Option<i128> {
     text.and_then(|text| i128::try_from(text.len()).ok())
 }
 
+/// `LENGTH(text)` in utf16, utf16le and ucs2.
+#[inline]
+#[must_use]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "every expression passes by value"
+)]
+pub fn length_utf16(text: Text<'_>) -> Option<i128> {
+    text.and_then(|text| i128::try_from(2 * text.encode_utf16().count()).ok())
+}
+
+/// `LENGTH(text)` in utf32.
+#[inline]
+#[must_use]
+pub fn length_utf32(text: Text<'_>) -> Option<i128> {
+    char_length(text).map(|count| 4 * count)
+}
+
+/// `UPPER(text)` where the text's collation is not known, such as a number's: as the
+/// collations of MySQL 8 and later have it.
+#[inline]
+#[must_use]
+pub fn upper(text: Text<'_>) -> Text<'_> {
+    crate::collation::upper(text, &crate::collation::UCA900_AI_CI)
+}
+
+/// `LOWER(text)`, as [`upper`].
+#[inline]
+#[must_use]
+pub fn lower(text: Text<'_>) -> Text<'_> {
+    crate::collation::lower(text, &crate::collation::UCA900_AI_CI)
+}
+
 /// `REPLACE(text, from, to)`: every copy of `from`, from the left; nothing where it is
 /// empty.
 #[inline]

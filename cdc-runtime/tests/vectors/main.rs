@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
+mod collations;
+#[cfg(test)]
 mod expressions;
 #[cfg(test)]
 mod images;

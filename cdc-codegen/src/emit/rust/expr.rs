@@ -9,7 +9,7 @@ use quote::quote;
 use super::column::{is_cloned, number};
 use super::name::{Names, ident};
 use super::{convert, literal};
-use crate::model::expr::{Arithmetic, Collation, Comparison, Expr, Function, Kind, TrimSide, Type};
+use crate::model::expr::{Arithmetic, Comparison, Expr, Function, Kind, TrimSide, Type};
 use crate::model::mysql::MysqlType;
 use crate::model::{Model, SourceColumn};
 
@@ -93,6 +93,11 @@ pub(super) fn value(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
             quote! { expr::is_null(&#inner) }
         }
         Kind::Truth(inner) => truth(&inner.ty, &sub(inner)),
+        Kind::Like(text, pattern, escape) => {
+            let by = constant(text.collation().constant());
+            let (text, pattern) = (sub(text), sub(pattern));
+            quote! { expr::collation::like(#text, #pattern, #escape, &#by) }
+        }
         Kind::In(a, list) => {
             let (a, list) = (
                 comparable(rows, a),
@@ -200,16 +205,48 @@ fn nullness(rows: &Rows<'_>, inner: &Expr) -> TokenStream {
     }
 }
 
-/// An operand of a comparison: trailing spaces are cut where the collation pads.
+/// An operand of a comparison, with the collation that it is compared by.
 fn comparable(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
     let value = value(rows, expr);
-    match expr.ty {
-        Type::Text {
-            collation: Collation::BinaryPadSpace,
-            ..
-        } => call("pad_space", &[value]),
-        _ => value,
+    let Type::Text { collation, .. } = expr.ty else {
+        return value;
+    };
+    let name = collation.constant();
+    match name.as_deref() {
+        Some("BIN") => call("pad_space", &[value]),
+        None | Some("NOPAD_BIN" | "UCA900_BIN") => value,
+        Some(_) => {
+            let by = constant(name);
+            quote! { expr::collation::collated(#value, &#by) }
+        }
     }
+}
+
+/// A collation of the runtime.
+fn constant(name: Option<String>) -> TokenStream {
+    let name = ident(name.as_deref().unwrap_or("BIN"));
+    quote! { expr::collation::#name }
+}
+
+/// UPPER and LOWER by the tables of the text's collation.
+fn change_case(name: &str, argument: Option<&Expr>, values: &[TokenStream]) -> TokenStream {
+    let Some(named) = argument.and_then(|argument| argument.collation().named()) else {
+        return call(name, values);
+    };
+    let (name, by) = (ident(name), constant(Some(named.case_constant())));
+    quote! { expr::collation::#name(#(#values,)* &#by) }
+}
+
+/// LENGTH in the bytes of the text's character set.
+fn length(argument: Option<&Expr>, values: &[TokenStream]) -> TokenStream {
+    let named = argument.and_then(|argument| argument.collation().named());
+    let name = match named.map(|named| (named.charset(), named.is_unicode())) {
+        None | Some(("utf8mb4" | "utf8mb3", _)) => "length",
+        Some((_, false)) => "char_length",
+        Some(("utf32", _)) => "length_utf32",
+        Some(_) => "length_utf16",
+    };
+    call(name, values)
 }
 
 fn compare(op: Comparison, a: &TokenStream, b: &TokenStream) -> TokenStream {
@@ -331,8 +368,8 @@ fn function_call(
             Some((separator, parts)) => quote! { expr::concat_ws(#separator, [#(#parts),*]) },
             None => quote! { None },
         },
-        Function::Upper => call("upper", &values),
-        Function::Lower => call("lower", &values),
+        Function::Upper => change_case("upper", arguments.first(), &values),
+        Function::Lower => change_case("lower", arguments.first(), &values),
         Function::Trim(side) => trim(side, &values),
         Function::Substring => match values.as_slice() {
             [text, from, length] => quote! { expr::substring(#text, #from, Some(#length)) },
@@ -342,7 +379,7 @@ fn function_call(
         Function::Left => call("left", &values),
         Function::Right => call("right", &values),
         Function::CharLength => call("char_length", &values),
-        Function::Length => call("length", &values),
+        Function::Length => length(arguments.first(), &values),
         Function::Replace => call("replace", &values),
         Function::Abs => match ty {
             Type::Decimal { .. } => fallible("abs_dec", &values),

@@ -4,6 +4,7 @@ use super::arithmetic::as_decimal;
 use super::cast::convert;
 use super::typing::Refusal;
 use crate::diag::{Code, nearest};
+use crate::model::collation::merged;
 use crate::model::expr::{Collation, Comparison, Expr, Kind, Type};
 
 /// A condition out of a condition or a number; the type where it is neither.
@@ -39,6 +40,7 @@ pub(super) fn binary(op: Comparison, a: Expr, b: Expr) -> Result<Expr, Refusal> 
 
 /// `value IN (…)`.
 pub(super) fn in_list(value: Expr, items: Vec<Expr>) -> Result<Expr, Refusal> {
+    let (value, items) = settle_first(value, items)?;
     let mut common = value;
     let mut list = Vec::with_capacity(items.len());
     for item in items {
@@ -57,6 +59,20 @@ pub(super) fn in_list(value: Expr, items: Vec<Expr>) -> Result<Expr, Refusal> {
         ty: Type::Bool,
         nullable,
     })
+}
+
+/// Gives a value and what it is compared with one collation, where all are text: the
+/// server chooses it once for the whole list.
+pub(super) fn settle_first(value: Expr, items: Vec<Expr>) -> Result<(Expr, Vec<Expr>), Refusal> {
+    let is_text = |item: &Expr| matches!(item.ty, Type::Text { .. } | Type::Null);
+    if !is_text(&value) || !items.iter().all(is_text) {
+        return Ok((value, items));
+    }
+    let mut all = vec![value];
+    all.extend(items);
+    let mut all = settle(all)?;
+    let value = all.remove(0);
+    Ok((value, all))
 }
 
 /// `NULLIF(a, b)`: the first's type and value.
@@ -144,7 +160,11 @@ fn common(ty: &Type, item: &Expr) -> Result<Type, Refusal> {
         }
         (a, b) if a.is_text() && b.is_text() => Type::Text {
             max_chars: chars(a).zip(chars(b)).map(|(a, b)| a.max(b)),
-            collation: Collation::Unknown,
+            collation: match a {
+                Type::Text { collation, .. } => merged(*collation, item.collation()),
+                _ => None,
+            }
+            .unwrap_or(Collation::Unknown),
         },
         (a, b) if a.is_numeric() && b.is_numeric() => numeric(a, b),
         (Type::Date, Type::Datetime { fsp }) | (Type::Datetime { fsp }, Type::Date) => {
@@ -332,9 +352,12 @@ fn labels(ordered: bool, a: Expr, b: Expr) -> Result<(Expr, Expr), Refusal> {
         matches!(
             e.ty,
             Type::Text {
-                collation: Collation::Binary,
+                collation: Collation::Binary | Collation::Of(_) | Collation::Explicit(_),
                 ..
             }
+        ) && matches!(
+            e.collation().constant().as_deref(),
+            Some("NOPAD_BIN" | "UCA900_BIN")
         )
     };
     if (known(&a) || binary(&a)) && (known(&b) || binary(&b)) {
@@ -344,45 +367,104 @@ fn labels(ordered: bool, a: Expr, b: Expr) -> Result<(Expr, Expr), Refusal> {
         };
         Ok((convert(a, &text)?, convert(b, &text)?))
     } else {
-        Err(unknown_collation(&a, &b))
+        Err(no_collation(a.collation(), b.collation()))
     }
 }
 
-/// Text against text, where the collation is known to this compiler.
+/// Text against text, by the collation that the server chooses.
 fn text(a: Expr, b: Expr) -> Result<(Expr, Expr), Refusal> {
-    let side = |e: &Expr| match e.ty {
-        Type::Text { collation, .. } => collation,
-        _ => Collation::Unknown,
-    };
-    let collation = match (side(&a), side(&b)) {
-        (Collation::Literal, other) | (other, Collation::Literal) => other,
-        (x, y) if x == y => x,
-        _ => Collation::Unknown,
-    };
-    match collation {
-        Collation::Binary | Collation::Literal => Ok((a, b)),
-        Collation::BinaryPadSpace => {
-            let ty = Type::Text {
-                max_chars: None,
-                collation,
-            };
-            Ok((
-                Expr {
-                    ty: ty.clone(),
-                    ..a
-                },
-                Expr { ty, ..b },
-            ))
-        }
-        Collation::Unknown => Err(unknown_collation(&a, &b)),
+    let mut sides = settle(vec![a, b])?.into_iter();
+    match (sides.next(), sides.next()) {
+        (Some(a), Some(b)) => Ok((a, b)),
+        _ => Err(Refusal::ty("text is needed on both sides".into())),
     }
 }
 
-fn unknown_collation(_: &Expr, _: &Expr) -> Refusal {
+/// Gives all texts among `values` the collation they are compared by.
+pub(super) fn settle(values: Vec<Expr>) -> Result<Vec<Expr>, Refusal> {
+    let is_text = |value: &Expr| matches!(value.ty, Type::Text { .. });
+    let mut chosen = Collation::Literal;
+    for value in values.iter().filter(|value| is_text(value)) {
+        chosen = merged(chosen, value.collation())
+            .ok_or_else(|| no_collation(chosen, value.collation()))?;
+    }
+    if chosen.constant().is_none() {
+        return Err(no_collation(chosen, chosen));
+    }
+    for value in &values {
+        literal_fits(chosen, value)?;
+    }
+    let settled = values.into_iter().map(|value| {
+        if is_text(&value) {
+            with_collation(value, chosen)
+        } else {
+            value
+        }
+    });
+    Ok(settled.collect())
+}
+
+/// Text, compared by a collation.
+pub(super) fn with_collation(value: Expr, collation: Collation) -> Expr {
+    match value.ty {
+        Type::Text { max_chars, .. } => Expr {
+            ty: Type::Text {
+                max_chars,
+                collation,
+            },
+            ..value
+        },
+        _ => value,
+    }
+}
+
+/// The server converts a literal to the column's character set, or refuses.
+fn literal_fits(chosen: Collation, value: &Expr) -> Result<(), Refusal> {
+    let (Collation::Of(named), Kind::Text(text)) = (chosen, &value.kind) else {
+        return Ok(());
+    };
+    let lacking = match named.charset() {
+        "ascii" => !text.is_ascii(),
+        "latin1" => text.chars().any(|c| {
+            let rest = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ";
+            u32::from(c) > 0xFF && !rest.contains(c)
+        }),
+        _ => false,
+    };
+    if !lacking {
+        return Ok(());
+    }
+    Err(Refusal {
+        code: Code::TextComparison,
+        message: format!(
+            "the character set `{}` does not have all characters of this literal, so the server refuses to compare them",
+            named.charset()
+        ),
+        label: "an illegal mix of collations".into(),
+        help: Some("leave the comparison out: no value of the column is equal to it".into()),
+    })
+}
+
+fn no_collation(a: Collation, b: Collation) -> Refusal {
+    let both = a.named().zip(b.named()).filter(|(a, b)| a != b);
+    let missing = [a, b].into_iter().filter_map(Collation::named);
+    let missing = missing.into_iter().find(|named| named.constant().is_none());
+    let message = match (both, missing) {
+        (_, Some(named)) => format!(
+            "this text compares by `{}`, whose tables are not compiled in, so the answer could differ from the server's",
+            named.name()
+        ),
+        (Some((a, b)), None) => format!(
+            "`{}` and `{}` do not go together: the server refuses this mix of collations",
+            a.name(),
+            b.name()
+        ),
+        (None, None) => "this text compares by a collation that is not known here, so the answer could differ from the server's".into(),
+    };
     Refusal {
         code: Code::TextComparison,
-        message: "this text compares by a collation whose tables are not compiled in (case, accents), so the answer could differ from the server's".into(),
-        label: "compared by an unknown collation".into(),
-        help: Some("compare byte for byte, as in `country COLLATE utf8mb4_bin = 'BR'`, or use an ENUM column".into()),
+        message,
+        label: "compared by no known collation".into(),
+        help: Some("declare the column's collation in the DDL, or name one, as in `country COLLATE utf8mb4_bin = 'BR'`".into()),
     }
 }

@@ -266,20 +266,12 @@ fn concat(function: Function, arguments: Vec<Expr>) -> Result<Expr, Refusal> {
 }
 
 const fn collation(value: &Expr) -> Collation {
-    match &value.ty {
-        Type::Text { collation, .. } => *collation,
-        _ => Collation::Unknown,
-    }
+    value.collation()
 }
 
 /// The collation of text made of two texts.
 fn merged(a: Collation, b: Collation) -> Collation {
-    use Collation::{Literal, Unknown};
-    match (a, b) {
-        (Literal, other) | (other, Literal) => other,
-        (x, y) if x == y => x,
-        _ => Unknown,
-    }
+    crate::model::collation::merged(a, b).unwrap_or(Collation::Unknown)
 }
 
 fn same_text(function: Function, value: Expr) -> Result<Expr, Refusal> {

@@ -13,7 +13,6 @@ mod text;
 mod typing;
 
 pub use function::functions;
-pub(in crate::resolve) use text::by_bytes;
 
 use sqlparser::dialect::MySqlDialect;
 use sqlparser::keywords::Keyword;

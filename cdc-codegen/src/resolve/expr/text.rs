@@ -1,9 +1,10 @@
-//! SUBSTRING, TRIM, COLLATE: the forms with a syntax of their own.
+//! SUBSTRING, TRIM, COLLATE, LIKE: the forms with a syntax of their own.
 
 use sqlparser::ast;
 
 use super::typing::Refusal;
-use super::{Typer, cast};
+use super::{Typer, cast, compare};
+use crate::model::collation::Named;
 use crate::model::expr::{Collation, Expr, Function, Kind, TrimSide, Type};
 
 impl Typer<'_> {
@@ -48,7 +49,7 @@ impl Typer<'_> {
         self.check(node, trim(side, value, what))
     }
 
-    /// `text COLLATE name`: only collations that compare by bytes.
+    /// `text COLLATE name`.
     pub(super) fn collate(
         &mut self,
         node: &ast::Expr,
@@ -57,33 +58,78 @@ impl Typer<'_> {
     ) -> Option<Expr> {
         let value = self.expr(inner)?;
         let name = name.to_string().to_ascii_lowercase();
-        let Some(collation) = by_bytes(&name) else {
+        let value = self.check(node, cast::as_text(value))?;
+        let own = value.collation().named();
+        let charset = own.map_or("utf8mb4", |own| own.charset());
+        let collation = if name == "binary" {
+            Some(Collation::Binary)
+        } else {
+            Named::of_column(charset, Some(&name))
+                .filter(|named| named.constant().is_some())
+                .map(Collation::Explicit)
+        };
+        let Some(collation) = collation else {
             return self.refuse(node, &format!("the collation `{name}`"));
         };
-        let value = self.check(node, cast::as_text(value))?;
-        let max_chars = match value.ty {
-            Type::Text { max_chars, .. } => max_chars,
-            _ => None,
+        if let (Some(own), Some(wanted)) = (own, collation.named())
+            && own.charset() != wanted.charset()
+        {
+            return self.check(node, Err(other_charset(own, wanted)));
+        }
+        Some(compare::with_collation(value, collation))
+    }
+
+    /// `text [NOT] LIKE pattern [ESCAPE 'c']`.
+    pub(super) fn like(
+        &mut self,
+        node: &ast::Expr,
+        text: &ast::Expr,
+        pattern: &ast::Expr,
+        escape: Option<&ast::Expr>,
+    ) -> Option<Expr> {
+        let (text, pattern) = (self.expr(text), self.expr(pattern));
+        let escape = match escape {
+            None => '\\',
+            Some(escape) => {
+                let Kind::Text(escape) = self.expr(escape)?.kind else {
+                    return self.refuse(node, "an ESCAPE that is no text literal");
+                };
+                let mut chars = escape.chars();
+                match (chars.next(), chars.next()) {
+                    (Some(escape), None) => escape,
+                    _ => return self.refuse(node, "an ESCAPE of more or less than one character"),
+                }
+            }
         };
-        Some(Expr {
-            ty: Type::Text {
-                max_chars,
-                collation,
-            },
-            ..value
-        })
+        self.check(node, like(text?, pattern?, escape))
     }
 }
 
-/// How a collation compares, where that is by bytes.
-pub(in crate::resolve) fn by_bytes(name: &str) -> Option<Collation> {
-    if name == "binary" || name.ends_with("_0900_bin") || name.ends_with("_nopad_bin") {
-        Some(Collation::Binary)
-    } else if name.ends_with("_bin") {
-        Some(Collation::BinaryPadSpace)
-    } else {
-        None
-    }
+/// A collation of another character set than the text's, which the servers refuse.
+fn other_charset(own: Named, wanted: Named) -> Refusal {
+    Refusal::ty(format!(
+        "the collation `{}` is not one of the character set `{}`",
+        wanted.name(),
+        own.charset()
+    ))
+    .help(format!(
+        "write a collation of `{0}`, such as `{0}_bin`",
+        own.charset()
+    ))
+}
+
+fn like(text: Expr, pattern: Expr, escape: char) -> Result<Expr, Refusal> {
+    let sides = vec![cast::as_text(text)?, cast::as_text(pattern)?];
+    let mut sides = compare::settle(sides)?.into_iter();
+    let (Some(text), Some(pattern)) = (sides.next(), sides.next()) else {
+        return Err(Refusal::ty("LIKE needs a text and a pattern".into()));
+    };
+    let nullable = text.nullable || pattern.nullable;
+    Ok(Expr {
+        kind: Kind::Like(Box::new(text), Box::new(pattern), escape),
+        ty: Type::Bool,
+        nullable,
+    })
 }
 
 /// TRIM, LTRIM, RTRIM.

@@ -62,6 +62,20 @@ impl Typer<'_> {
                 low,
                 high,
             } => self.between(node, expr, low, high, *negated),
+            ast::Expr::Like {
+                negated,
+                any: false,
+                expr,
+                pattern,
+                escape_char,
+            } => {
+                let found = self.like(node, expr, pattern, escape_char.as_deref())?;
+                Some(if *negated {
+                    self::negated(found)
+                } else {
+                    found
+                })
+            }
             other => self.call_form(other),
         }
     }
@@ -258,7 +272,8 @@ impl Typer<'_> {
         inverted: bool,
     ) -> Option<Expr> {
         let (value, low, high) = (self.expr(value), self.expr(low), self.expr(high));
-        let (value, low, high) = (value?, low?, high?);
+        let (value, bounds) = self.check(node, compare::settle_first(value?, vec![low?, high?]))?;
+        let [low, high] = <[Expr; 2]>::try_from(bounds).ok()?;
         let above = self.check(node, compare::binary(Comparison::Ge, value.clone(), low))?;
         let below = self.check(node, compare::binary(Comparison::Le, value, high))?;
         let nullable = above.nullable || below.nullable;

@@ -81,6 +81,12 @@ impl Writer<'_> {
             },
             Kind::IsNull(inner) => format!("{} IS NULL", self.tested(inner)),
             Kind::Truth(inner) => format!("{} <> 0", self.operand(inner)),
+            Kind::Like(a, b, escape) => format!(
+                "{} LIKE {} ESCAPE {}",
+                self.operand(a),
+                self.operand(b),
+                SqlText::new(self.dialect, &escape.to_string())
+            ),
             Kind::In(a, list) => format!("{} IN ({})", self.operand(a), self.list(list)),
             Kind::Case { arms, otherwise } => self.case(arms, otherwise),
             Kind::Coalesce(list) => self.coalesce(list),
@@ -151,7 +157,7 @@ impl Writer<'_> {
             Kind::Convert(_) | Kind::Aggregate { .. } => is_call(&sql),
             Kind::Negate(_) | Kind::Arithmetic(..) | Kind::Compare(..) => false,
             Kind::And(..) | Kind::Or(..) | Kind::Xor(..) | Kind::Not(_) => false,
-            Kind::IsNull(_) | Kind::Truth(_) | Kind::In(..) => false,
+            Kind::IsNull(_) | Kind::Truth(_) | Kind::In(..) | Kind::Like(..) => false,
         };
         if alone { sql } else { format!("({sql})") }
     }
