@@ -3,8 +3,8 @@
 //! Each test lists what differs and why it is left: statements that only one of the two
 //! takes, and expressions whose stored form the compiler does not know and shows as written.
 
-use cdc_codegen::ddl::Server as Reading;
 use cdc_codegen::ddl::Flavor as Dialect;
+use cdc_codegen::ddl::Server as Reading;
 use expect_test::{Expect, expect};
 use tests::Outcome;
 use tests::catalog::{self, Case};
@@ -26,7 +26,12 @@ fn cases(columns: &str, tables: &str) -> Vec<Case> {
     cases
 }
 
-async fn compare(flavor: Flavor, reading: Reading, cases: &[Case], expected: &Expect) -> Outcome<()> {
+async fn compare(
+    flavor: Flavor,
+    reading: Reading,
+    cases: &[Case],
+    expected: &Expect,
+) -> Outcome<()> {
     let server = Server::start(flavor).await?;
     let served = catalog::served(&server, cases).await?;
     let mut report = String::new();
@@ -44,7 +49,10 @@ async fn compare(flavor: Flavor, reading: Reading, cases: &[Case], expected: &Ex
             }
         }
     }
-    report.push_str(&format!("{equal} of {} statements are equal\n", cases.len()));
+    report.push_str(&format!(
+        "{equal} of {} statements are equal\n",
+        cases.len()
+    ));
     expected.assert_eq(&report);
     Ok(())
 }
@@ -61,7 +69,9 @@ async fn mysql_says_the_same() {
     );
     let reading = reading(Dialect::MySql, "9.7");
     let expected = expect![[""]];
-    compare(Flavor::MySql, reading, &cases, &expected).await.unwrap();
+    compare(Flavor::MySql, reading, &cases, &expected)
+        .await
+        .unwrap();
 }
 
 fn mariadb_cases() -> Vec<Case> {
@@ -75,12 +85,16 @@ fn mariadb_cases() -> Vec<Case> {
 async fn mariadb_10_11_says_the_same() {
     let reading = reading(Dialect::MariaDb, "10.11");
     let expected = expect![[""]];
-    compare(Flavor::MariaDb1011, reading, &mariadb_cases(), &expected).await.unwrap();
+    compare(Flavor::MariaDb1011, reading, &mariadb_cases(), &expected)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
 async fn mariadb_11_8_says_the_same() {
     let reading = reading(Dialect::MariaDb, "11.8");
     let expected = expect![[""]];
-    compare(Flavor::MariaDb11, reading, &mariadb_cases(), &expected).await.unwrap();
+    compare(Flavor::MariaDb11, reading, &mariadb_cases(), &expected)
+        .await
+        .unwrap();
 }

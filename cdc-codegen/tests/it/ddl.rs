@@ -253,8 +253,8 @@ fn every_spelling_of_a_type() {
               ac ENUM["q"] binary | ENUM("q")
               1ea10 TIME[3] | TIME(3)
               primary (s)
-              unique - (a)
-              unique - (z)
+              unique a (a)
+              unique z (z)
         "#]],
     );
 }
@@ -281,7 +281,7 @@ fn alter_table_is_followed() {
               e INT | INT
               f INT | INT
               unique ua (renamed)
-              unique - (f)
+              unique f (f)
               foreign (b) to u(id)
             copy
               renamed CHAR[2] utf8mb4 | CHAR(2)
@@ -292,7 +292,7 @@ fn alter_table_is_followed() {
               f INT | INT
               primary (id)
               unique ua (renamed)
-              unique - (f)
+              unique f (f)
               unique ub (b, e)
         "#]],
     );

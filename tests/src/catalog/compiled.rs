@@ -36,10 +36,16 @@ pub fn compiled(case: &Case, server: Server) -> Outcome<Option<Facts>> {
             facts.insert(format!("{}{what}", table.name), value);
         };
         add(" comment".to_owned(), table.comment.clone());
-        add(" collation".to_owned(), table.collation.clone().unwrap_or_default());
+        add(
+            " collation".to_owned(),
+            table.collation.clone().unwrap_or_default(),
+        );
         table.columns.iter().for_each(|one| column(one, &mut add));
         table.keys.iter().for_each(|one| key(one, &mut add));
-        table.foreign_keys.iter().for_each(|one| foreign(one, &mut add));
+        table
+            .foreign_keys
+            .iter()
+            .for_each(|one| foreign(one, &mut add));
     }
     Ok(Some(facts))
 }
@@ -56,7 +62,10 @@ fn column(column: &Column, add: &mut impl FnMut(String, String)) {
         ("collation", some(&column.collation)),
         ("key", column.key.to_owned()),
         ("extra", column.extra.clone()),
-        ("generation_expression", column.generation_expression.clone()),
+        (
+            "generation_expression",
+            column.generation_expression.clone(),
+        ),
         ("comment", column.comment.clone()),
     ];
     for (what, value) in facts {

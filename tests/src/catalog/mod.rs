@@ -63,8 +63,7 @@ pub fn statements(text: &str) -> Vec<Case> {
 /// What differs, a line each: what the compiler says, and what the server says.
 #[must_use]
 pub fn differences(case: &Case, compiled: &Facts, served: &Facts) -> Vec<String> {
-    let names: std::collections::BTreeSet<&String> =
-        compiled.keys().chain(served.keys()).collect();
+    let names: std::collections::BTreeSet<&String> = compiled.keys().chain(served.keys()).collect();
     let said = |facts: &Facts, name: &String| facts.get(name).cloned().unwrap_or("-".to_owned());
     names
         .into_iter()

@@ -157,7 +157,12 @@ async fn foreign_keys(conn: &mut Conn, facts: &mut BTreeMap<String, Facts>) -> O
             cell(&row, 6),
             cell(&row, 7)
         );
-        add(facts, &row, &format!(" foreign key {}", cell(&row, 2)), text);
+        add(
+            facts,
+            &row,
+            &format!(" foreign key {}", cell(&row, 2)),
+            text,
+        );
     }
     Ok(())
 }
