@@ -181,7 +181,7 @@ pub(super) fn option(cursor: &mut Cursor<'_>, options: &mut Options) -> Parsed<b
         options.versioned = true;
     } else if cursor.accept(&["ENGINE"]) || cursor.accept(&["TYPE"]) {
         cursor.accept_kind(&Kind::Equals);
-        options.engine = Some(column::charset_name(cursor)?);
+        options.engine = Some(engine(cursor)?);
     } else if cursor.is_one_of(&[
         "SELECT", "AS", "IGNORE", "REPLACE", "WITH", "VALUES", "TABLE",
     ]) || cursor.peek() == Some(&Kind::Open)
@@ -193,6 +193,14 @@ pub(super) fn option(cursor: &mut Cursor<'_>, options: &mut Options) -> Parsed<b
         engine_option(cursor)?;
     }
     Ok(true)
+}
+
+/// A storage engine's name, with or without quotes.
+fn engine(cursor: &mut Cursor<'_>) -> Parsed<String> {
+    match cursor.peek() {
+        Some(Kind::Text(_) | Kind::Double(_)) => cursor.text_literal("the storage engine"),
+        _ => cursor.name("the storage engine").map(|name| name.value),
+    }
 }
 
 /// `WORD [WORD] [=] value`.
