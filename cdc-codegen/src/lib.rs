@@ -11,6 +11,7 @@ mod compile;
 pub mod ddl;
 pub mod diag;
 mod emit;
+pub mod encoding;
 pub mod information;
 #[cfg(feature = "cli")]
 pub mod init;

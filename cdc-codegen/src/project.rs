@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use crate::diag::Diagnostics;
+use crate::encoding::{Encoding, decode};
 use crate::source::{FileId, Sources};
 use crate::spec;
 
@@ -76,15 +77,22 @@ pub fn load(mapping: &Path) -> Result<Project, LoadError> {
     // Only the names count here: findings are the compilation's, made from the same texts.
     let parsed = spec::parse(&sources, mapping, &mut Diagnostics::default());
     let folder = path.parent().unwrap_or(Path::new(""));
+    let ddl = parsed.iter().flat_map(|mapping| &mapping.source.ddl);
+    let ddl: Vec<&str> = ddl.map(|named| named.value.as_str()).collect();
     for named in parsed.iter().flat_map(spec::inputs) {
         let input = normal(&folder.join(&named.value));
         if inputs.contains(&input) {
             continue;
         }
         let name = crate::source::join(&sources.file(mapping).name, &named.value);
-        match read(&input) {
-            Ok(text) => {
-                sources.add(name, text);
+        let read = if ddl.contains(&named.value.as_str()) {
+            read_ddl(&input)
+        } else {
+            read(&input).map(|text| (text, Encoding::Utf8))
+        };
+        match read {
+            Ok((text, encoding)) => {
+                sources.add_decoded(name, text, encoding);
             }
             Err(reason) => sources.add_unreadable(name, reason),
         }
@@ -106,10 +114,15 @@ pub fn load_ddl(files: &[PathBuf]) -> Result<Sources, String> {
     let mut sources = Sources::default();
     for file in files {
         let name = file.display().to_string();
-        let text = read(file).map_err(|reason| format!("cannot read `{name}`: {reason}"))?;
-        sources.add(name, text);
+        let read = read_ddl(file).map_err(|reason| format!("cannot read `{name}`: {reason}"))?;
+        sources.add_decoded(name, read.0, read.1);
     }
     Ok(sources)
+}
+
+/// DDL is taken in any encoding that dumps and editors write; see [`decode`].
+fn read_ddl(path: &Path) -> Result<(String, Encoding), String> {
+    decode(std::fs::read(path).map_err(|error| reason(&error))?)
 }
 
 fn read(path: &Path) -> Result<String, String> {
@@ -191,20 +204,22 @@ mod tests {
         std::fs::create_dir_all(root.join("generated")).unwrap();
         std::fs::write(root.join("Cargo.toml"), "[workspace]\n").unwrap();
         std::fs::write(root.join("generated/Cargo.toml"), "[package]\n").unwrap();
-        let mapping = "[source]\nddl = [\"a.sql\", \"b.sql\", \"../a.sql\"]\n";
+        let mapping =
+            "[source]\nddl = [\"a.sql\", \"b.sql\", \"../a.sql\"]\n[values.c]\ncsv = \"c.csv\"\n";
         std::fs::write(root.join("schema/mapping.toml"), mapping).unwrap();
         std::fs::write(root.join("schema/a.sql"), b"caf\n\xe9").unwrap();
         std::fs::write(root.join("a.sql"), "").unwrap();
+        std::fs::write(root.join("schema/c.csv"), b"from,to\n\xe9,1\n").unwrap();
         let project = load(&root.join("generated/../schema/mapping.toml")).unwrap();
         let names: Vec<_> = project
             .sources
             .iter()
             .map(|(_, file)| file.name.as_str())
             .collect();
-        assert_eq!(names, ["schema/mapping.toml", "a.sql"]);
-        assert_eq!(project.inputs.len(), 4);
+        assert_eq!(names, ["schema/mapping.toml", "schema/a.sql", "a.sql"]);
+        assert_eq!(project.inputs.len(), 5);
         let reason = |path| project.sources.relative(project.mapping, path).unwrap_err();
-        assert_eq!(reason("a.sql"), "line 2 is not UTF-8");
+        assert_eq!(reason("c.csv"), "line 2 is not UTF-8");
         assert_eq!(reason("b.sql"), "no such file");
     }
 

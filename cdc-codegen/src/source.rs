@@ -1,6 +1,9 @@
 //! Input texts and places in them. No I/O: whoever calls the compiler reads the files.
 
 use std::ops::Range;
+use std::sync::OnceLock;
+
+use crate::encoding::Encoding;
 
 /// An input file: the mapping, a DDL file, a CSV of values.
 #[derive(Debug, Clone)]
@@ -9,6 +12,26 @@ pub struct SourceFile {
     pub name: String,
     /// The whole text, UTF-8.
     pub text: String,
+    /// How the text was read from its bytes.
+    pub encoding: Encoding,
+    /// Where lines begin, once somebody asks.
+    lines: OnceLock<Vec<usize>>,
+}
+
+impl SourceFile {
+    /// The 0-based line of a byte, and where it begins.
+    fn line(&self, at: usize) -> (usize, usize) {
+        let lines = self.lines.get_or_init(|| {
+            let breaks = self.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
+            std::iter::once(0)
+                .chain(breaks.map(|(i, _)| i + 1))
+                .collect()
+        });
+        let line = lines
+            .partition_point(|start| *start <= at)
+            .saturating_sub(1);
+        (line, lines.get(line).copied().unwrap_or(0))
+    }
 }
 
 /// A place in [`Sources`].
@@ -25,9 +48,21 @@ pub struct Sources {
 impl Sources {
     /// Adds a file.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
+        self.add_decoded(name, text, Encoding::Utf8)
+    }
+
+    /// Adds a file that was read in that encoding.
+    pub fn add_decoded(
+        &mut self,
+        name: impl Into<String>,
+        text: impl Into<String>,
+        encoding: Encoding,
+    ) -> FileId {
         self.files.push(SourceFile {
             name: name.into(),
             text: text.into(),
+            encoding,
+            lines: OnceLock::new(),
         });
         FileId(self.files.len() - 1)
     }
@@ -69,11 +104,11 @@ impl Sources {
     /// 1-based line and column (in characters) of the span's start.
     #[must_use]
     pub fn line_column(&self, span: Span) -> (usize, usize) {
-        let text = &self.file(span.file).text;
-        let before = text.get(..span.start.min(text.len())).unwrap_or(text);
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-        (line, column)
+        let file = self.file(span.file);
+        let end = span.start.min(file.text.len());
+        let (line, start) = file.line(end);
+        let before = file.text.get(start..end).unwrap_or("");
+        (line + 1, before.chars().count() + 1)
     }
 
     /// `file:line` of the span's start.

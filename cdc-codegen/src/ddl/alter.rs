@@ -32,7 +32,7 @@ pub(super) enum Action {
     /// ADD KEY, ADD CONSTRAINT, ….
     Element(Element, IfExists),
     /// DROP of what keys, foreign keys and CHECKs there are.
-    DropPart(Part, String, IfExists),
+    DropPart(Part, String),
     /// RENAME INDEX.
     RenameIndex(String, String),
     /// ALTER INDEX … VISIBLE, INVISIBLE, IGNORED.
@@ -84,7 +84,9 @@ pub(super) enum Part {
     Foreign,
     /// CHECK.
     Check,
-    /// CONSTRAINT: any of them.
+    /// PERIOD.
+    Period,
+    /// CONSTRAINT: PRIMARY, UNIQUE, FOREIGN KEY or CHECK.
     Constraint,
 }
 
@@ -268,13 +270,14 @@ fn drop(cursor: &mut Cursor<'_>) -> Parsed<Action> {
     if cursor.accept(&["SYSTEM", "VERSIONING"]) {
         return Ok(Action::Versioned(false));
     }
-    if cursor.is_word("PERIOD") && cursor.is_one_of_at(1, &["FOR", "IF"]) {
-        cursor.skip_element()?;
-        return Ok(Action::Nothing);
+    if cursor.accept(&["PERIOD", "FOR"]) {
+        if_exists(cursor);
+        let name = cursor.name("the name of a period")?.value;
+        return Ok(Action::DropPart(Part::Period, name));
     }
     if cursor.accept(&["PRIMARY", "KEY"]) {
-        let exists = if_exists(cursor);
-        return Ok(Action::DropPart(Part::Primary, String::new(), exists));
+        if_exists(cursor);
+        return Ok(Action::DropPart(Part::Primary, String::new()));
     }
     let part = if cursor.accept(&["FOREIGN", "KEY"]) {
         Some(Part::Foreign)
@@ -293,7 +296,7 @@ fn drop(cursor: &mut Cursor<'_>) -> Parsed<Action> {
     let exists = if_exists(cursor);
     if let Some(part) = part {
         let name = cursor.name("the name of a key or constraint")?.value;
-        return Ok(Action::DropPart(part, name, exists));
+        return Ok(Action::DropPart(part, name));
     }
     let name = cursor.name("a column name")?;
     cursor.accept_one_of(&["RESTRICT", "CASCADE"]);

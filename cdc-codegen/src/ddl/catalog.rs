@@ -8,6 +8,7 @@ use super::script::{Backslash, Reading, Script, Statement, Unclosed};
 use super::tables::{TableKey, Tables};
 use super::token::{Token, tokens};
 use crate::diag::{Code, Diagnostic, Diagnostics, nearest};
+use crate::encoding::Encoding;
 use crate::source::{FileId, Sources, Span, Spanned};
 
 /// What holds over all files.
@@ -48,6 +49,9 @@ pub(super) fn read(
         default: Charset::of(options),
         options,
     };
+    if sources.file(file).encoding == Encoding::Latin1 {
+        reader.assumed_encoding(sources);
+    }
     let before = reader.session.declared;
     let reading = reading(options);
     let mut script = Script::new(&sources.file(file).text, reading);
@@ -159,6 +163,17 @@ pub(super) const OTHER_OBJECTS: &[&str] = &[
 ];
 
 impl Reader<'_> {
+    /// Points at the first character that shows that the file is not UTF-8.
+    fn assumed_encoding(&mut self, sources: &Sources) {
+        let source = sources.file(self.file);
+        let at = source.text.find(|c: char| !c.is_ascii()).unwrap_or(0);
+        let message = format!("`{}` is not UTF-8 and is read as latin1", source.name);
+        let span = Span::new(self.file, at..at);
+        let finding = Diagnostic::new(Code::AssumedEncoding, message, span, "read as latin1");
+        self.diagnostics
+            .push(finding.help("convert the file, for example with `iconv -f latin1 -t utf-8`"));
+    }
+
     fn unclosed(&mut self, unclosed: Unclosed) {
         let (at, message, help) = match unclosed {
             Unclosed::Quote(at) => (

@@ -124,7 +124,7 @@ impl Change<'_> {
                     self.dropped.push(name.value);
                 }
             }
-            Action::DropPart(part, name, _) => self.drop_part(part, &name),
+            Action::DropPart(part, name) => self.drop_part(part, &name),
             Action::Rename(old, new, exists) => {
                 if let Some(at) = self.old(&old, exists)? {
                     self.rename(at, &new);
@@ -279,7 +279,7 @@ impl Change<'_> {
                 Element::Index(index) => &index.name,
                 Element::Foreign(key, _) => &key.name,
                 Element::Check(check) => check.name.as_deref().unwrap_or(""),
-                Element::Period(_) => "",
+                Element::Period(period) => &period.name,
             };
             if !name.is_empty() && self.has(name) {
                 return;
@@ -293,6 +293,7 @@ impl Change<'_> {
         let table = &self.table;
         table.indexes.iter().any(|index| same(&index.name, name))
             || table.foreign_keys.iter().any(|key| same(&key.name, name))
+            || table.periods.iter().any(|period| same(&period.name, name))
             || table.checks.iter().any(|check| {
                 let own = check.name.as_ref();
                 own.is_some_and(|own| same(own, name))
@@ -300,6 +301,11 @@ impl Change<'_> {
     }
 
     fn drop_part(&mut self, part: Part, name: &str) {
+        if part == Part::Period {
+            self.table
+                .periods
+                .retain(|period| !same(&period.name, name));
+        }
         let all = part == Part::Constraint;
         if part == Part::Primary || (all && same(name, "PRIMARY")) {
             self.table.drop_primary_key();

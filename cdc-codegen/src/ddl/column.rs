@@ -97,7 +97,11 @@ impl Draft {
 /// Reads `name type attribute…`, up to a `,`, a `)` or what follows a column in ALTER.
 pub(super) fn parse(cursor: &mut Cursor<'_>) -> Parsed<Draft> {
     let here = cursor.here();
-    let name = cursor.name("a column name")?;
+    let mut name = cursor.name("a column name")?;
+    // The table's name, and its schema's, may stand before it.
+    while cursor.accept_kind(&Kind::Period) {
+        name = cursor.name("a column name")?;
+    }
     let spelled = data_type::parse(cursor)?;
     let mut draft = draft(name, spelled.data_type, cursor);
     if let Some(charset) = spelled.charset {
@@ -192,11 +196,6 @@ fn attribute(cursor: &mut Cursor<'_>, draft: &mut Draft) -> Parsed<()> {
         || cursor.accept(&["KEY"])
     {
         draft.primary = true;
-    } else if cursor.is_word("REFERENCES") {
-        let here = cursor.here();
-        cursor.accept(&["REFERENCES"]);
-        let columns = vec![draft.column.name.clone()];
-        draft.references = Some(super::key::reference(cursor, columns, here)?);
     } else if cursor.accept(&["GENERATED", "ALWAYS"]) || cursor.is_word("AS") {
         cursor.expect(&["AS"])?;
         generated(cursor, column)?;
@@ -305,6 +304,10 @@ fn storage(cursor: &mut Cursor<'_>, column: &mut Column) -> Parsed<bool> {
     if cursor.accept_one_of(&["VIRTUAL", "STORED", "PERSISTENT"]) {
         return Ok(true);
     }
+    if cursor.accept(&["MASKING", "POLICY"]) {
+        cursor.name("the name of a policy")?;
+        return Ok(true);
+    }
     if cursor.accept_one_of(&["COLUMN_FORMAT", "STORAGE"]) {
         cursor.name("a word")?;
         return Ok(true);
@@ -329,12 +332,19 @@ fn storage(cursor: &mut Cursor<'_>, column: &mut Column) -> Parsed<bool> {
     Ok(false)
 }
 
-/// CHECK, named or not.
+/// CHECK or REFERENCES, named or not.
 fn constraint(cursor: &mut Cursor<'_>, draft: &mut Draft) -> Parsed<bool> {
     let here = cursor.here();
     let mut name = None;
     if cursor.accept(&["CONSTRAINT"]) && !cursor.is_word("CHECK") {
         name = Some(cursor.name("a constraint name")?.value);
+    }
+    if cursor.accept(&["REFERENCES"]) {
+        let columns = vec![draft.column.name.clone()];
+        let mut reference = super::key::reference(cursor, columns, here)?;
+        reference.name = name.unwrap_or_default();
+        draft.references = Some(reference);
+        return Ok(true);
     }
     if !cursor.is_word("CHECK") {
         cursor.back_to(here);

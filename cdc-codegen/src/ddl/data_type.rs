@@ -94,6 +94,11 @@ const SYNONYMS: &[(&str, &str)] = &[
 /// (CHARACTER SET, COLLATE, BINARY) are left to the column.
 pub(super) fn parse(cursor: &mut Cursor<'_>) -> Parsed<Spelled> {
     let here = cursor.here();
+    if cursor.is_one_of(&["MARIADB_SCHEMA", "MAXDB_SCHEMA"]) {
+        // MariaDB's own reading of a type's name, whatever its sql_mode.
+        cursor.next();
+        cursor.accept_kind(&Kind::Period);
+    }
     let written = word(cursor)?;
     let mut name = spelled(cursor, &written)?.to_owned();
     if written == "REAL" && cursor.options().sql_mode.has(SqlMode::REAL_AS_FLOAT) {
@@ -282,6 +287,8 @@ fn canonical(written: &str, name: &mut String, arguments: &mut Vec<u64>) {
         }
         ("YEAR", [2]) => {}
         ("YEAR", _) => arguments.clear(),
+        ("BIT", [0]) => *arguments = vec![1],
+        ("INET4" | "INET6" | "UUID", _) => arguments.clear(),
         ("VECTOR", []) => arguments.push(2048),
         _ => {}
     }

@@ -134,8 +134,20 @@ impl Table {
         self.unique_keys = self.keys_of(IndexKind::Unique);
     }
 
-    /// Puts a period's columns in its place, the end first.
+    /// Puts a period's columns in its place, the end first; an application's are never
+    /// NULL.
     pub(super) fn expand_periods(&mut self) {
+        let periods = self.periods.iter();
+        for period in periods.filter(|period| !same(&period.name, "SYSTEM_TIME")) {
+            for column in &mut self.columns {
+                let name = &column.name.value;
+                let part = same(name, &period.start.value) || same(name, &period.end.value);
+                if part && column.nullable {
+                    column.nullable = false;
+                    column.sql.push_str(" NOT NULL");
+                }
+            }
+        }
         let Self {
             indexes, periods, ..
         } = self;

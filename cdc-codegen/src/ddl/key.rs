@@ -70,6 +70,7 @@ fn constraint_name(cursor: &mut Cursor<'_>) -> Parsed<Option<String>> {
     if !cursor.accept(&["CONSTRAINT"]) {
         return Ok(None);
     }
+    cursor.accept(&["IF", "NOT", "EXISTS"]);
     if cursor.is_one_of(&["PRIMARY", "UNIQUE", "FOREIGN", "CHECK"]) {
         return Ok(None);
     }
@@ -181,6 +182,7 @@ fn parts(cursor: &mut Cursor<'_>) -> Parsed<Vec<IndexPart>> {
 /// `PERIOD FOR name (start, end)`.
 fn period(cursor: &mut Cursor<'_>) -> Parsed<Period> {
     cursor.expect(&["PERIOD", "FOR"])?;
+    cursor.accept(&["IF", "NOT", "EXISTS"]);
     let name = cursor.name("the period's name")?.value;
     cursor.expect_open()?;
     let start = cursor.name("a column name")?;

@@ -301,7 +301,11 @@ impl<'a> Script<'a> {
             .skip(1)
             .position(|b| !is_word(*b))
             .map_or(self.rest().len(), |length| length + 1);
-        self.at += length;
+        // `END$$`: the delimiter ends a word even where it is made of its characters.
+        let word = self.bytes.get(begin..begin + length).unwrap_or(&[]);
+        let mut cuts = word.windows(self.delimiter.len().max(1)).skip(1);
+        let cut = cuts.position(|part| part == self.delimiter);
+        self.at += cut.map_or(length, |cut| cut + 1);
         let before = begin.checked_sub(1).and_then(|i| self.bytes.get(i));
         if matches!(before, Some(b'@' | b'.')) {
             return self.program.mark(b'.');

@@ -37,7 +37,8 @@ impl Body {
             self.indexes.push(draft.key(IndexKind::Unique));
         }
         if let Some(key) = draft.references.take() {
-            self.element(Element::Foreign(key, String::new()));
+            let name = key.name.clone();
+            self.element(Element::Foreign(key, name));
         }
         self.checks.append(&mut draft.checks);
     }
@@ -198,8 +199,8 @@ pub(super) fn option(cursor: &mut Cursor<'_>, options: &mut Options) -> Parsed<b
 /// A storage engine's name, with or without quotes.
 fn engine(cursor: &mut Cursor<'_>) -> Parsed<String> {
     match cursor.peek() {
-        Some(Kind::Text(_) | Kind::Double(_)) => cursor.text_literal("the storage engine"),
-        _ => cursor.name("the storage engine").map(|name| name.value),
+        Some(Kind::Text(_) | Kind::Double(_)) => cursor.text_literal("the name of a storage engine"),
+        _ => cursor.name("the name of a storage engine").map(|name| name.value),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Table;
+use super::table::same;
+use super::{ForeignKey, Table};
 
 /// A table's schema and name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -84,34 +85,37 @@ impl Tables {
     }
 
     fn refer(&mut self, old: &TableKey, new: &TableKey) {
-        for table in self.places.iter_mut().flatten() {
-            let own = table.schema.clone();
-            for foreign in &mut table.foreign_keys {
-                let schema = foreign.schema.as_ref().or(own.as_ref());
-                if foreign.table.value == old.name && schema == old.schema.as_ref() {
-                    foreign.table.value.clone_from(&new.name);
-                    foreign.schema = new.schema.clone().filter(|to| Some(to) != own.as_ref());
-                }
-            }
+        for (own, foreign) in self.references_to(old) {
+            foreign.table.value.clone_from(&new.name);
+            foreign.schema = new.schema.clone().filter(|to| Some(to) != own);
         }
     }
 
     /// Writes a column's new name into the foreign keys that refer to it.
     pub(super) fn refer_to_column(&mut self, key: &TableKey, old: &str, new: &str) {
-        for table in self.places.iter_mut().flatten() {
-            let own = table.schema.clone();
-            for foreign in &mut table.foreign_keys {
-                let schema = foreign.schema.as_ref().or(own.as_ref());
-                if foreign.table.value != key.name || schema != key.schema.as_ref() {
-                    continue;
-                }
-                for column in &mut foreign.references {
-                    if super::table::same(&column.value, old) {
-                        new.clone_into(&mut column.value);
-                    }
+        for (_, foreign) in self.references_to(key) {
+            for column in &mut foreign.references {
+                if same(&column.value, old) {
+                    new.clone_into(&mut column.value);
                 }
             }
         }
+    }
+
+    /// The foreign keys that refer to a table, each with the schema of its own table.
+    fn references_to(
+        &mut self,
+        key: &TableKey,
+    ) -> impl Iterator<Item = (Option<&String>, &mut ForeignKey)> {
+        self.places.iter_mut().flatten().flat_map(move |table| {
+            let own = table.schema.as_ref();
+            let refers = move |foreign: &&mut ForeignKey| {
+                foreign.table.value == key.name
+                    && foreign.schema.as_ref().or(own) == key.schema.as_ref()
+            };
+            let foreign_keys = table.foreign_keys.iter_mut().filter(refers);
+            foreign_keys.map(move |foreign| (own, foreign))
+        })
     }
 
     /// Drops a table; false where there is none.

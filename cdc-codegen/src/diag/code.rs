@@ -115,6 +115,10 @@ codes! {
         "A temporary table belongs to the session that creates it. Its rows are not in a \
          binlog with row images, so there is nothing to replicate; the statement and those \
          that change the table are passed over."
+    AssumedEncoding = "CDC0211" Warning "a DDL file that is not UTF-8"
+        "The file is neither UTF-8 nor UTF-16 with a byte order mark, so it is read as the \
+         servers' `latin1`, which is Windows-1252. Names and ENUM values in another encoding \
+         come out wrong: convert the file, for example with `iconv -f cp1251 -t utf-8`."
     UnknownTable = "CDC0301" Error "unknown source table"
         "`from` names a table that no DDL file declares. Write it as the DDL does, with \
          its schema where several schemas have a table of that name."

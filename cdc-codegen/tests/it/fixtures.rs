@@ -39,7 +39,13 @@ fn report(folder: &Path) -> String {
         if name == "mapping.toml" || name == "report.txt" {
             continue;
         }
-        match String::from_utf8(std::fs::read(&path).unwrap()) {
+        let bytes = std::fs::read(&path).unwrap();
+        if name.ends_with(".sql") {
+            let (text, encoding) = cdc_codegen::encoding::decode(bytes).unwrap();
+            sources.add_decoded(name, text, encoding);
+            continue;
+        }
+        match String::from_utf8(bytes) {
             Ok(text) => drop(sources.add(name, text)),
             Err(_) => sources.add_unreadable(name, "line 1 is not UTF-8"),
         }

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 /// A module of the compiler and the modules it may name. Those that are not here are doors
 /// or hold them together, and may name any.
 const LAYERS: &[(&str, &[&str])] = &[
-    ("source", &[]),
+    ("encoding", &[]),
+    ("source", &["encoding"]),
     ("diag", &["source"]),
     ("artifact", &[]),
-    ("ddl", &["source", "diag"]),
+    ("ddl", &["encoding", "source", "diag"]),
     ("information", &["source", "ddl"]),
     ("spec", &["source", "diag"]),
     ("model", &["source", "diag", "ddl"]),

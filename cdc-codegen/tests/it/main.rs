@@ -15,5 +15,6 @@ mod hostile;
 mod information;
 mod init;
 mod layers;
+mod migration;
 mod spec;
 mod tidy;

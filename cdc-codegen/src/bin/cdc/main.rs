@@ -250,10 +250,8 @@ fn wrapped(text: &str, width: usize) -> String {
 fn initialize(ddl: &Path, dir: &Path, schema: Option<String>, runtime: Option<PathBuf>) -> Answer {
     let bytes =
         std::fs::read(ddl).map_err(|error| format!("cannot read `{}`: {error}", ddl.display()))?;
-    let text = String::from_utf8(bytes).map_err(|_| {
-        let name = ddl.display();
-        format!("`{name}` is not UTF-8\nhelp: convert it first, for example with `iconv -f latin1 -t utf-8`")
-    })?;
+    let (text, _) = cdc_codegen::encoding::decode(bytes)
+        .map_err(|reason| format!("cannot read `{}`: {reason}", ddl.display()))?;
     let name = ddl
         .file_name()
         .map(|name| name.to_string_lossy().into_owned());
