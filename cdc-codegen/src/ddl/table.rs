@@ -199,8 +199,12 @@ pub(super) fn option(cursor: &mut Cursor<'_>, options: &mut Options) -> Parsed<b
 /// A storage engine's name, with or without quotes.
 fn engine(cursor: &mut Cursor<'_>) -> Parsed<String> {
     match cursor.peek() {
-        Some(Kind::Text(_) | Kind::Double(_)) => cursor.text_literal("the name of a storage engine"),
-        _ => cursor.name("the name of a storage engine").map(|name| name.value),
+        Some(Kind::Text(_) | Kind::Double(_)) => {
+            cursor.text_literal("the name of a storage engine")
+        }
+        _ => cursor
+            .name("the name of a storage engine")
+            .map(|name| name.value),
     }
 }
 

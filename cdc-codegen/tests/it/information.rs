@@ -59,7 +59,10 @@ const SHOP: &str = "CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, code CHAR
 
 #[test]
 fn mysql_prints_a_table() {
-    check(SHOP, &of(Flavor::MySql, "9.7"), &expect![[r#"
+    check(
+        SHOP,
+        &of(Flavor::MySql, "9.7"),
+        &expect![[r#"
         t
           id | int | - | NO | PRI | - | auto_increment | 
           code | char(3) | utf8mb4_0900_ai_ci | NO | UNI | x |  | 
@@ -68,12 +71,16 @@ fn mysql_prints_a_table() {
           j | json | - | YES |  | - |  | 
           y | year | - | YES |  | - |  | 
           at | datetime(3) | - | YES |  | CURRENT_TIMESTAMP(3) | DEFAULT_GENERATED on update CURRENT_TIMESTAMP(3) | 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn mariadb_prints_a_table() {
-    check(SHOP, &of(Flavor::MariaDb, "10.11"), &expect![[r#"
+    check(
+        SHOP,
+        &of(Flavor::MariaDb, "10.11"),
+        &expect![[r#"
         t
           id | int(11) | - | NO | PRI | - | auto_increment | 
           code | char(3) | latin1_swedish_ci | NO | UNI | 'x' |  | 
@@ -82,8 +89,12 @@ fn mariadb_prints_a_table() {
           j | longtext | utf8mb4_bin | YES |  | NULL |  | 
           y | year(4) | - | YES |  | NULL |  | 
           at | datetime(3) | - | YES |  | current_timestamp(3) | on update current_timestamp(3) | 
-    "#]]);
-    check(SHOP, &of(Flavor::MariaDb, "11.8"), &expect![[r#"
+    "#]],
+    );
+    check(
+        SHOP,
+        &of(Flavor::MariaDb, "11.8"),
+        &expect![[r#"
         t
           id | int(11) | - | NO | PRI | - | auto_increment | 
           code | char(3) | utf8mb4_uca1400_ai_ci | NO | UNI | 'x' |  | 
@@ -92,7 +103,8 @@ fn mariadb_prints_a_table() {
           j | longtext | utf8mb4_bin | YES |  | NULL |  | 
           y | year(4) | - | YES |  | NULL |  | 
           at | datetime(3) | - | YES |  | current_timestamp(3) | on update current_timestamp(3) | 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -102,7 +114,11 @@ fn modes_change_what_a_declaration_means() {
         ..of(Flavor::MySql, "9.7")
     };
     let text = r#"CREATE TABLE "t" ("a" REAL, b VARCHAR(9) AS (a || "a"))"#;
-    check(text, &ansi, &expect![[""]]);
+    check(text, &ansi, &expect![[r#"
+        t
+          a | float | - | YES |  | - |  | 
+          b | varchar(9) | utf8mb4_0900_ai_ci | YES |  | - | VIRTUAL GENERATED | concat(`a`,`a`)
+    "#]]);
     assert!(ansi.sql_mode.has(SqlMode::REAL_AS_FLOAT));
 }
 
