@@ -114,11 +114,15 @@ fn modes_change_what_a_declaration_means() {
         ..of(Flavor::MySql, "9.7")
     };
     let text = r#"CREATE TABLE "t" ("a" REAL, b VARCHAR(9) AS (a || "a"))"#;
-    check(text, &ansi, &expect![[r#"
+    check(
+        text,
+        &ansi,
+        &expect![[r#"
         t
           a | float | - | YES |  | - |  | 
           b | varchar(9) | utf8mb4_0900_ai_ci | YES |  | - | VIRTUAL GENERATED | concat(`a`,`a`)
-    "#]]);
+    "#]],
+    );
     assert!(ansi.sql_mode.has(SqlMode::REAL_AS_FLOAT));
 }
 
@@ -129,7 +133,16 @@ fn timestamps_without_explicit_defaults_set_themselves() {
         ..of(Flavor::MySql, "9.7")
     };
     let text = "CREATE TABLE t (a TIMESTAMP(3), b TIMESTAMP, c TIMESTAMP NULL)";
-    check(text, &implicit, &expect![[""]]);
+    check(
+        text,
+        &implicit,
+        &expect![[r#"
+        t
+          a | timestamp(3) | - | NO |  | CURRENT_TIMESTAMP(3) | DEFAULT_GENERATED on update CURRENT_TIMESTAMP(3) | 
+          b | timestamp | - | NO |  | 0000-00-00 00:00:00 |  | 
+          c | timestamp | - | YES |  | - |  | 
+    "#]],
+    );
 }
 
 #[test]
