@@ -1,12 +1,12 @@
 //! The compiler as one function: texts in, texts or findings out. No I/O.
 
 use crate::artifact::Artifact;
-use crate::ddl;
-use crate::diag::Diagnostics;
+use crate::ddl::{self, Flavor, Server, SqlMode, TableNames, Timestamps, UnknownMode};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::emit;
 use crate::resolve;
-use crate::source::{FileId, Sources};
-use crate::spec;
+use crate::source::{FileId, Sources, Spanned};
+use crate::spec::{self, ServerWord, SourceSpec, TableNamesWord};
 
 /// What a compilation gives.
 #[derive(Debug)]
@@ -33,20 +33,66 @@ pub fn compile(sources: &Sources, mapping: FileId) -> Compiled {
 fn run(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<Vec<Artifact>> {
     let mapping = spec::parse(sources, file, diagnostics)?;
     let files = spec::ddl_files(&mapping, sources, diagnostics);
-    let options = ddl::Options {
-        schema: mapping
-            .source
-            .schema
-            .as_ref()
-            .map(|schema| schema.value.clone()),
-        charset: mapping
-            .source
-            .charset
-            .as_ref()
-            .map(|charset| charset.value.clone()),
-        ..ddl::Options::default()
-    };
+    let options = ddl_options(&mapping.source, diagnostics);
     let catalog = ddl::parse(sources, &files, &options, diagnostics);
     let model = resolve::resolve(sources, &catalog, &mapping, diagnostics);
     (!diagnostics.has_errors()).then(|| emit::emit(&model))
+}
+
+/// What the mapping says of the server whose DDL it is.
+fn ddl_options(source: &SourceSpec, diagnostics: &mut Diagnostics) -> ddl::Options {
+    let text = |text: &Option<Spanned<String>>| text.as_ref().map(|text| text.value.clone());
+    ddl::Options {
+        schema: text(&source.schema),
+        charset: text(&source.charset),
+        collation: text(&source.collation),
+        server: server(source, diagnostics),
+        sql_mode: sql_mode(source, diagnostics),
+        table_names: match source.table_names.as_ref().map(|word| word.value) {
+            None | Some(TableNamesWord::AsWritten) => TableNames::AsWritten,
+            Some(TableNamesWord::Lower) => TableNames::Lower,
+            Some(TableNamesWord::Folded) => TableNames::Folded,
+        },
+        timestamps: match source.explicit_timestamps.as_ref().map(|word| word.value) {
+            Some(false) => Timestamps::Implicit,
+            None | Some(true) => Timestamps::Explicit,
+        },
+    }
+}
+
+fn server(source: &SourceSpec, diagnostics: &mut Diagnostics) -> Option<Server> {
+    let Some(word) = &source.server else {
+        if let Some(version) = &source.server_version {
+            let message = "`server_version` of [source] says nothing without `server`";
+            let finding = Diagnostic::new(Code::MissingKey, message, version.span, "of which one?");
+            diagnostics.push(finding.help("add `server = \"mysql\"` or `server = \"mariadb\"`"));
+        }
+        return None;
+    };
+    let flavor = match word.value {
+        ServerWord::MySql => Flavor::MySql,
+        ServerWord::MariaDb => Flavor::MariaDb,
+    };
+    let Some(version) = &source.server_version else {
+        return Some(Server::newest(flavor));
+    };
+    let server = Server::new(flavor, &version.value);
+    if server.is_none() {
+        let message = format!("`{}` is no version of a server", version.value);
+        let finding = Diagnostic::new(Code::WrongWord, message, version.span, "no version");
+        diagnostics.push(finding.help("write what `SELECT VERSION()` prints: \"10.11.16\""));
+    }
+    server
+}
+
+fn sql_mode(source: &SourceSpec, diagnostics: &mut Diagnostics) -> SqlMode {
+    let Some(text) = &source.sql_mode else {
+        return SqlMode::default();
+    };
+    text.value.parse().unwrap_or_else(|unknown: UnknownMode| {
+        let message = unknown.to_string();
+        let finding = Diagnostic::new(Code::WrongWord, message, text.span, "unknown mode");
+        diagnostics.push(finding.help("write what `SELECT @@sql_mode` prints"));
+        SqlMode::default()
+    })
 }

@@ -3,7 +3,7 @@
 use super::charset::Charset;
 use super::cursor::{Cursor, Parsed};
 use super::gate::Gate;
-use super::options::SqlMode;
+use super::options::{SqlMode, TableNames};
 use super::script::{Backslash, Reading, Script, Statement, Unclosed};
 use super::tables::{TableKey, Tables};
 use super::token::{Token, tokens};
@@ -253,10 +253,14 @@ impl Reader<'_> {
 
     /// A name in the schema in use, where it says none.
     pub(super) fn key(&self, (schema, name): &Named) -> TableKey {
-        TableKey {
+        let key = TableKey {
             schema: schema.clone().or_else(|| self.schema.clone()),
             name: name.value.clone(),
+        };
+        if self.options.table_names == TableNames::Folded {
+            return self.session.tables.spelled(&key).unwrap_or(key);
         }
+        key
     }
 
     /// The name of a table that must have been declared; none where nothing is to be said

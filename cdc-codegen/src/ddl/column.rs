@@ -75,21 +75,21 @@ impl Draft {
         if column.data_type.name != "TIMESTAMP" || column.generated.is_some() {
             return;
         }
+        let is_first = std::mem::take(first);
         if self.null == Some(true) {
             return;
         }
         column.nullable = false;
-        if column.default.is_some() || column.on_update {
-            *first = false;
+        if column.default.is_some() {
             return;
         }
         let digits = column.data_type.arguments.first().copied().unwrap_or(0);
-        let text = match (std::mem::take(first), digits) {
+        let text = match (is_first && !column.on_update, digits) {
             (true, 0) => "CURRENT_TIMESTAMP".to_owned(),
             (true, digits) => format!("CURRENT_TIMESTAMP({digits})"),
             (false, _) => "'0000-00-00 00:00:00'".to_owned(),
         };
-        column.on_update = text.starts_with('C');
+        column.on_update |= text.starts_with('C');
         column.default = Some(Spanned::new(text, column.span));
     }
 }

@@ -1,9 +1,9 @@
 //! A reader's place in the tokens of one statement.
 
-use super::Options;
 use super::alter::IfExists;
 use super::script::Statement;
 use super::token::{Kind, Token};
+use super::{Options, TableNames};
 use crate::diag::{Code, Diagnostic};
 use crate::source::{FileId, Span, Spanned};
 
@@ -187,12 +187,21 @@ impl<'a> Cursor<'a> {
 
     /// `name` or `schema.name`.
     pub(super) fn qualified(&mut self, what: &str) -> Parsed<(Option<String>, Spanned<String>)> {
-        let first = self.name(what)?;
+        let first = self.table_name(what)?;
         if self.accept_kind(&Kind::Period) {
-            let name = self.name(what)?;
+            let name = self.table_name(what)?;
             return Ok((Some(first.value), name));
         }
         Ok((None, first))
+    }
+
+    /// A name of a schema or table, as the server keeps it.
+    fn table_name(&mut self, what: &str) -> Parsed<Spanned<String>> {
+        let mut name = self.name(what)?;
+        if self.options.table_names == TableNames::Lower {
+            name.value = name.value.to_lowercase();
+        }
+        Ok(name)
     }
 
     /// A text in quotes; texts that follow each other are one.

@@ -2,6 +2,7 @@
 
 use super::DataType;
 use super::cursor::{Cursor, Parsed};
+use super::options::SqlMode;
 use super::token::Kind;
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::source::Spanned;
@@ -100,6 +101,9 @@ pub(super) fn parse(cursor: &mut Cursor<'_>) -> Parsed<Spelled> {
     }
     let written = word(cursor)?;
     let mut name = spelled(cursor, &written)?.to_owned();
+    if written == "REAL" && cursor.options().sql_mode.has(SqlMode::REAL_AS_FLOAT) {
+        "FLOAT".clone_into(&mut name);
+    }
     let charset = national(cursor, &written, &mut name);
     words(cursor, &written, &mut name);
     let mut arguments = Vec::new();

@@ -210,10 +210,7 @@ impl fmt::Display for UnknownMode {
         let names = MODES.iter().map(|(name, _)| *name);
         let near = crate::diag::nearest(&upper, names.chain(WITHOUT_MEANING.iter().copied()));
         write!(f, "no server has the sql_mode `{}`", self.0)?;
-        match near {
-            Some(near) => write!(f, "; did you mean `{near}`?"),
-            None => write!(f, "; write what `SELECT @@sql_mode` prints"),
-        }
+        near.map_or(Ok(()), |near| write!(f, "; did you mean `{near}`?"))
     }
 }
 

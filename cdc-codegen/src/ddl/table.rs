@@ -182,13 +182,7 @@ pub(super) fn option(cursor: &mut Cursor<'_>, options: &mut Options) -> Parsed<b
         options.versioned = true;
     } else if cursor.accept(&["ENGINE"]) || cursor.accept(&["TYPE"]) {
         cursor.accept_kind(&Kind::Equals);
-        let Some(Kind::Word(name) | Kind::Name(name) | Kind::Text(name) | Kind::Double(name)) =
-            cursor.next()
-        else {
-            cursor.back_to(cursor.here() - 1);
-            return Err(cursor.refuse("the name of a storage engine"));
-        };
-        options.engine = Some(name.clone());
+        options.engine = Some(engine(cursor)?);
     } else if cursor.is_one_of(&[
         "SELECT", "AS", "IGNORE", "REPLACE", "WITH", "VALUES", "TABLE",
     ]) || cursor.peek() == Some(&Kind::Open)
@@ -200,6 +194,18 @@ pub(super) fn option(cursor: &mut Cursor<'_>, options: &mut Options) -> Parsed<b
         engine_option(cursor)?;
     }
     Ok(true)
+}
+
+/// A storage engine's name, with or without quotes.
+fn engine(cursor: &mut Cursor<'_>) -> Parsed<String> {
+    match cursor.peek() {
+        Some(Kind::Text(_) | Kind::Double(_)) => {
+            cursor.text_literal("the name of a storage engine")
+        }
+        _ => cursor
+            .name("the name of a storage engine")
+            .map(|name| name.value),
+    }
 }
 
 /// `WORD [WORD] [=] value`.

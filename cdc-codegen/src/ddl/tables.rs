@@ -33,6 +33,20 @@ impl TableKey {
 }
 
 impl Tables {
+    /// The name as its table is written, case aside: `lower_case_table_names = 2`.
+    pub(super) fn spelled(&self, key: &TableKey) -> Option<TableKey> {
+        let schema = key.schema.as_deref().unwrap_or("");
+        let is = |known: &&TableKey| {
+            known.name.eq_ignore_ascii_case(&key.name)
+                && known
+                    .schema
+                    .as_deref()
+                    .unwrap_or("")
+                    .eq_ignore_ascii_case(schema)
+        };
+        self.by_name.keys().find(is).cloned()
+    }
+
     /// The table of that name.
     pub(super) fn get(&self, key: &TableKey) -> Option<&Table> {
         let place = *self.by_name.get(key)?;

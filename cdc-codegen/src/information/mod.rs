@@ -132,7 +132,7 @@ fn table(declared: &ddl::Table, options: &Options) -> Table {
         schema: declared.schema.clone(),
         name: declared.name.value.clone(),
         engine: declared.engine.clone(),
-        collation: declared.collation.clone().or_else(default),
+        collation: spelled_out(declared).or_else(default),
         character_set: charset.clone(),
         comment: declared.comment.clone().unwrap_or_default(),
         columns: columns
@@ -147,5 +147,14 @@ fn table(declared: &ddl::Table, options: &Options) -> Table {
             .iter()
             .map(|key| foreign_key::foreign_key(declared, key, server))
             .collect(),
+    }
+}
+
+/// The table's collation; MariaDB's `uca1400_…` carry the character set in front.
+fn spelled_out(declared: &ddl::Table) -> Option<String> {
+    let collation = declared.collation.clone()?;
+    match &declared.charset {
+        Some(charset) if collation.starts_with("uca") => Some(format!("{charset}_{collation}")),
+        _ => Some(collation),
     }
 }

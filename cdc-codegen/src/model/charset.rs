@@ -91,24 +91,6 @@ impl CharsetKind {
         matches!(self, Self::Utf8mb4 | Self::Utf8mb3)
     }
 
-    /// Whether its `_bin` collations tell text apart and order it as UTF-8's bytes do. Other
-    /// sets have an order of their own, and bytes that are no character, which all arrive
-    /// as `?`.
-    #[must_use]
-    pub const fn orders_as_unicode(self) -> bool {
-        matches!(
-            self,
-            Self::Utf8mb4
-                | Self::Utf8mb3
-                | Self::Ascii
-                | Self::Latin1
-                | Self::Ucs2
-                | Self::Utf16
-                | Self::Utf16le
-                | Self::Utf32
-        )
-    }
-
     /// Whether each character is one byte.
     #[must_use]
     pub const fn is_single_byte(self) -> bool {

@@ -5,7 +5,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::duplicate;
 use super::fields::{Context, Fields};
-use super::{Dialect, Mapping, Role, SourceSpec, TargetSpec};
+use super::{Dialect, Mapping, Role, ServerWord, SourceSpec, TableNamesWord, TargetSpec};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, Sources, Span, Spanned};
 
@@ -17,6 +17,19 @@ const DIALECTS: &[(&str, Dialect)] = &[
     ("sqlite", Dialect::Sqlite),
     ("mysql", Dialect::Mysql),
     ("postgres", Dialect::Postgres),
+];
+
+/// Words of `server`.
+const SERVERS: &[(&str, ServerWord)] = &[
+    ("mysql", ServerWord::MySql),
+    ("mariadb", ServerWord::MariaDb),
+];
+
+/// Words of `lower_case_table_names`.
+const TABLE_NAMES: &[(&str, TableNamesWord)] = &[
+    ("0", TableNamesWord::AsWritten),
+    ("1", TableNamesWord::Lower),
+    ("2", TableNamesWord::Folded),
 ];
 
 /// Reads a mapping, and the CSV files of values it names. Findings go to `diagnostics`;
@@ -100,7 +113,17 @@ fn source(context: &mut Context<'_>, root: &Fields<'_>) -> Option<SourceSpec> {
         context.missing(root, "`[source]`", help);
         return None;
     };
-    let known = &["ddl", "schema", "charset"];
+    let known = &[
+        "ddl",
+        "schema",
+        "charset",
+        "collation",
+        "server",
+        "server_version",
+        "sql_mode",
+        "lower_case_table_names",
+        "explicit_defaults_for_timestamp",
+    ];
     let fields = context.open("[source]".to_owned(), entry.value, entry.key.span, known)?;
     let ddl = match fields.get("ddl") {
         None => {
@@ -110,12 +133,18 @@ fn source(context: &mut Context<'_>, root: &Fields<'_>) -> Option<SourceSpec> {
         Some(entry) => one_or_many(context, "`ddl` of [source]", entry.value),
     };
     let schema = fields.text(context, "schema");
-    let charset = fields.text(context, "charset");
-    (!ddl.is_empty()).then_some(SourceSpec {
+    let spec = SourceSpec {
         ddl,
         schema,
-        charset,
-    })
+        charset: fields.text(context, "charset"),
+        collation: fields.text(context, "collation"),
+        server: fields.word(context, "server", SERVERS),
+        server_version: fields.text(context, "server_version"),
+        sql_mode: fields.text(context, "sql_mode"),
+        table_names: fields.word(context, "lower_case_table_names", TABLE_NAMES),
+        explicit_timestamps: fields.truth(context, "explicit_defaults_for_timestamp"),
+    };
+    (!spec.ddl.is_empty()).then_some(spec)
 }
 
 /// A list of texts, or one text alone.

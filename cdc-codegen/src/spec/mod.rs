@@ -40,6 +40,39 @@ pub struct SourceSpec {
     pub schema: Option<Spanned<String>>,
     /// `charset = "utf8mb4"` (default): the character set where the DDL says none.
     pub charset: Option<Spanned<String>>,
+    /// `collation = "latin1_bin"`: the collation where the DDL says none.
+    pub collation: Option<Spanned<String>>,
+    /// `server = "mysql" | "mariadb"`: whose reading of the DDL counts; default: what
+    /// either reads.
+    pub server: Option<Spanned<ServerWord>>,
+    /// `server_version = "10.11.16"`; default: the newest known.
+    pub server_version: Option<Spanned<String>>,
+    /// `sql_mode = "ANSI_QUOTES"`: as the server's variable holds it.
+    pub sql_mode: Option<Spanned<String>>,
+    /// `lower_case_table_names = "1"`.
+    pub table_names: Option<Spanned<TableNamesWord>>,
+    /// `explicit_defaults_for_timestamp = false`.
+    pub explicit_timestamps: Option<Spanned<bool>>,
+}
+
+/// `server = "…"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServerWord {
+    /// MySQL.
+    MySql,
+    /// MariaDB.
+    MariaDb,
+}
+
+/// `lower_case_table_names = "…"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableNamesWord {
+    /// 0.
+    AsWritten,
+    /// 1.
+    Lower,
+    /// 2.
+    Folded,
 }
 
 /// `[target]`.

@@ -8,6 +8,9 @@ use crate::ddl::{Options, SqlMode};
 /// Levels of parentheses and operators beyond which nothing is read.
 const DEPTH: usize = 100;
 
+/// How closely `||` binds where it joins texts.
+const PIPES: u8 = 12;
+
 /// The expression; none where it has a form that is not known here.
 pub(in crate::information) fn parse(text: &str, options: &Options) -> Option<Expr> {
     let pieces = pieces(text, options)?;
@@ -92,8 +95,11 @@ impl<'a> Parser<'a> {
             _ => return Some(None),
         };
         if word == "||" && self.pipes {
+            if least > PIPES {
+                return Some(None);
+            }
             self.at += 1;
-            let right = self.expression(12)?;
+            let right = self.expression(PIPES + 1)?;
             return Some(Some(Expr::Call("concat".to_owned(), vec![left, right])));
         }
         if word == "COLLATE" {
