@@ -6,6 +6,7 @@
 pub mod binlog_file;
 pub mod cli;
 pub mod expressions;
+pub mod fuzz;
 pub mod oracle;
 pub mod place;
 pub mod recording;

@@ -2,7 +2,7 @@
 
 use sqlparser::ast::{self, BinaryOperator, Spanned as _, UnaryOperator, Value};
 
-use super::{Typer, Unresolved, cast, compare, literal};
+use super::{MAX_DEPTH, Typer, Unresolved, cast, compare, literal};
 use crate::diag::{Code, Diagnostic};
 use crate::model::expr::{Arithmetic, Comparison, Expr, Kind, Type};
 use crate::source::Span;
@@ -10,6 +10,17 @@ use crate::source::Span;
 impl Typer<'_> {
     /// Types one expression; findings go to the diagnostics.
     pub(super) fn expr(&mut self, node: &ast::Expr) -> Option<Expr> {
+        if self.depth == MAX_DEPTH {
+            let what = format!("an expression that is more than {MAX_DEPTH} operations deep");
+            return self.refuse(node, &what);
+        }
+        self.depth += 1;
+        let typed = self.node(node);
+        self.depth -= 1;
+        typed
+    }
+
+    fn node(&mut self, node: &ast::Expr) -> Option<Expr> {
         match node {
             ast::Expr::Identifier(name) => self.column(None, name),
             ast::Expr::CompoundIdentifier(parts) => match parts.as_slice() {
