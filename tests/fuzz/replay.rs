@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use peak_alloc::PeakAlloc;
 use tests::Outcome;
-use tests::fuzz::{TARGETS, Target, find, pack, seed};
+use tests::fuzz::{TARGETS, Target, find, large, pack, seed};
 use tests::place;
 
 #[global_allocator]
@@ -46,6 +46,10 @@ fn every_committed_input_holds() -> Outcome<()> {
         for (number, input) in pack::unpack(&packed).into_iter().enumerate() {
             holds(target, &format!("packed input {number}"), input);
         }
+    }
+    for input in large::inputs() {
+        let target = find(input.target).ok_or("an input of no target")?;
+        holds(target, input.what, &input.bytes);
     }
     let found = place::workspace().join("tests/fuzz/found");
     for folder in std::fs::read_dir(found)? {

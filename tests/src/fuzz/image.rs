@@ -24,8 +24,8 @@ pub(super) fn run(data: &[u8]) {
     let once = applied(index, &event);
     assert!(once == applied(index, &event), "two outcomes of one event");
     match index {
-        0 => progress::<every::strict::Strict>(&event),
-        _ => progress::<every::loose::Loose>(&event),
+        0 => progress::<every::strict::StrictTable>(&event),
+        _ => progress::<every::loose::LooseTable>(&event),
     }
 }
 

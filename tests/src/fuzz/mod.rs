@@ -10,6 +10,7 @@ mod ddl;
 mod every;
 mod image;
 mod json;
+pub mod large;
 mod mapping;
 pub mod pack;
 pub mod seed;
