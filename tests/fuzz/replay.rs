@@ -1,6 +1,7 @@
 //! Every committed input of every fuzz target, without libFuzzer: seeds, corpus, and what
 //! was once found, under the same limits of memory and with a limit of time.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use peak_alloc::PeakAlloc;
@@ -14,52 +15,73 @@ static MEMORY: PeakAlloc = PeakAlloc;
 /// For one input, in a debug build on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-fn holds(target: &Target, name: &str, input: &[u8]) {
+/// Memory is counted for the process: one target at a time.
+static ALONE: Mutex<()> = Mutex::new(());
+
+/// What the input took too much of.
+fn excess(target: &Target, input: &[u8]) -> Option<String> {
     MEMORY.reset_peak_usage();
     let before = MEMORY.current_usage();
     let start = Instant::now();
     (target.run)(input);
-    let taken = MEMORY.peak_usage().saturating_sub(before);
-    assert!(
-        start.elapsed() < PATIENCE,
-        "{}: {name} took {:?}",
-        target.name,
-        start.elapsed()
-    );
-    assert!(
-        taken <= (target.memory)(input.len()),
-        "{}: {name} of {} bytes took {taken} bytes of memory",
-        target.name,
-        input.len()
-    );
+    let (taken, time) = (MEMORY.peak_usage().saturating_sub(before), start.elapsed());
+    let allowed = (target.memory)(input.len());
+    (time > PATIENCE || taken > allowed).then(|| {
+        let length = input.len();
+        format!("{length} bytes took {time:?} and {taken} bytes of memory; {allowed} are allowed")
+    })
 }
 
-/// What holds for the whole of a target's inputs; each test has a process or a thread of
-/// its own, and memory is counted for all threads, hence one test.
-#[test]
-fn every_committed_input_holds() -> Outcome<()> {
-    for target in TARGETS {
-        for (number, input) in seed::seeds(target.name)?.iter().enumerate() {
-            holds(target, &format!("seed {number}"), input);
-        }
-        let packed = std::fs::read(place::fuzz_pack(target.name)).unwrap_or_default();
-        for (number, input) in pack::unpack(&packed).into_iter().enumerate() {
-            holds(target, &format!("packed input {number}"), input);
-        }
+/// The committed inputs of a target, each with what it is.
+fn inputs(name: &str) -> Outcome<Vec<(String, Vec<u8>)>> {
+    let mut inputs = Vec::new();
+    for (number, input) in seed::seeds(name)?.into_iter().enumerate() {
+        inputs.push((format!("seed {number}"), input));
+    }
+    let packed = std::fs::read(place::fuzz_pack(name)).unwrap_or_default();
+    for (number, input) in pack::unpack(&packed).into_iter().enumerate() {
+        inputs.push((format!("packed input {number}"), input.to_vec()));
     }
     for input in large::inputs() {
-        let target = find(input.target).ok_or("an input of no target")?;
-        holds(target, input.what, &input.bytes);
-    }
-    let found = place::workspace().join("tests/fuzz/found");
-    for folder in std::fs::read_dir(found)? {
-        let folder = folder?.path();
-        let name = folder.file_name().unwrap_or_default().to_string_lossy();
-        let target = find(&name).ok_or("a folder of no target")?;
-        for file in std::fs::read_dir(&folder)? {
-            let path = file?.path();
-            holds(target, &path.display().to_string(), &std::fs::read(&path)?);
+        if input.target == name {
+            inputs.push((input.what.to_owned(), input.bytes));
         }
     }
+    let found = place::workspace().join("tests/fuzz/found").join(name);
+    for file in std::fs::read_dir(found).into_iter().flatten() {
+        let path = file?.path();
+        inputs.push((path.display().to_string(), std::fs::read(path)?));
+    }
+    Ok(inputs)
+}
+
+fn every_input_holds(name: &str) -> Outcome<()> {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let target = find(name).ok_or("there is no such target")?;
+    let mut wrong = Vec::new();
+    for (what, input) in inputs(name)? {
+        println!("{what}");
+        wrong.extend(excess(target, &input).map(|excess| format!("{what}: {excess}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     Ok(())
 }
+
+macro_rules! targets {
+    ($($name:ident)*) => {
+        $(
+            #[test]
+            fn $name() -> Outcome<()> {
+                every_input_holds(stringify!($name))
+            }
+        )*
+
+        #[test]
+        fn every_target_is_here() {
+            let names: Vec<_> = TARGETS.iter().map(|target| target.name).collect();
+            assert_eq!(names, [$(stringify!($name)),*]);
+        }
+    };
+}
+
+targets! { file stream event table_map image json decimal gtid statement ddl mapping }

@@ -44,10 +44,10 @@ fn scripts() -> Vec<Large> {
     let name = "n".repeat(MEGA);
     let mut columns = "CREATE TABLE t (c INT PRIMARY KEY".to_owned();
     let mut tables = String::new();
-    for number in 0..20_000 {
+    for number in 0..4096 {
         let _ = write!(columns, ", c{number} INT NOT NULL");
     }
-    for number in 0..5000 {
+    for number in 0..1000 {
         let _ = writeln!(
             tables,
             "CREATE TABLE t{number} (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES t{number}(id));"
@@ -93,7 +93,7 @@ fn scripts() -> Vec<Large> {
             "alterations",
             format!(
                 "CREATE TABLE t (a INT);{}",
-                "ALTER TABLE t ADD b INT, DROP b;".repeat(5000)
+                "ALTER TABLE t ADD b INT, DROP b;".repeat(1000)
             ),
         ),
     ]
@@ -124,12 +124,12 @@ fn expressions() -> Vec<Large> {
         large(
             MAPPING,
             "terms at the limit",
-            mapped(&vec!["id"; 900].join(" + ")),
+            mapped(&vec!["id"; 500].join(" + ")),
         ),
         large(
             MAPPING,
             "conditions",
-            mapped(&vec!["id = 1"; 190].join(" OR ")),
+            mapped(&vec!["id = 1"; 90].join(" OR ")),
         ),
         large(
             MAPPING,

@@ -115,10 +115,10 @@ struct Typer<'a> {
 }
 
 /// The deepest tree that is typed: `a + b + c` is two deep, `CONCAT(a, b, c)` one.
-const MAX_DEPTH: usize = 200;
+const MAX_DEPTH: usize = 100;
 /// The most tokens of an expression: sqlparser bounds how deep it nests, but not how long
 /// a chain of operators grows, and a chain is as deep as it is long.
-const MAX_TOKENS: usize = 4000;
+const MAX_TOKENS: usize = 2000;
 
 /// Turns sqlparser's lines and columns into bytes of the user's file.
 #[derive(Clone, Copy)]
@@ -188,7 +188,7 @@ fn parse(text: &str) -> Result<sqlparser::ast::Expr, SyntaxError> {
         })?;
     if tokens.len() > MAX_TOKENS {
         return Err(SyntaxError {
-            message: format!("an expression has at most {MAX_TOKENS} words and signs"),
+            message: format!("an expression has at most {MAX_TOKENS} words, signs and blanks"),
             location: tokens.get(MAX_TOKENS).map(|token| token.span.start),
         });
     }

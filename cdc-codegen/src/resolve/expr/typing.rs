@@ -11,8 +11,16 @@ impl Typer<'_> {
     /// Types one expression; findings go to the diagnostics.
     pub(super) fn expr(&mut self, node: &ast::Expr) -> Option<Expr> {
         if self.depth == MAX_DEPTH {
-            let what = format!("an expression that is more than {MAX_DEPTH} operations deep");
-            return self.refuse(node, &what);
+            // Not at the node's own place: to find it would walk all that is deeper.
+            let message = format!("an expression is more than {MAX_DEPTH} operations deep");
+            let span = self.place.text.span;
+            self.diagnostics.push(Diagnostic::new(
+                Code::UnsupportedExpression,
+                message,
+                span,
+                "nests too deep",
+            ));
+            return None;
         }
         self.depth += 1;
         let typed = self.node(node);
