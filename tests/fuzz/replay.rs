@@ -18,12 +18,27 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Memory is counted for the process: one target at a time.
 static ALONE: Mutex<()> = Mutex::new(());
 
+/// With the stack of a program's main thread, which is what the compiler runs on; that of
+/// a test is a quarter of it.
+fn on_a_main_thread(target: &Target, input: &[u8]) {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(8 << 20);
+        let ran = thread
+            .spawn_scoped(scope, || (target.run)(input))
+            .unwrap()
+            .join();
+        if let Err(panic) = ran {
+            std::panic::resume_unwind(panic);
+        }
+    });
+}
+
 /// What the input took too much of.
 fn excess(target: &Target, input: &[u8]) -> Option<String> {
     MEMORY.reset_peak_usage();
     let before = MEMORY.current_usage();
     let start = Instant::now();
-    (target.run)(input);
+    on_a_main_thread(target, input);
     let (taken, time) = (MEMORY.peak_usage().saturating_sub(before), start.elapsed());
     let allowed = (target.memory)(input.len());
     (time > PATIENCE || taken > allowed).then(|| {

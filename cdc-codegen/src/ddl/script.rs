@@ -163,6 +163,11 @@ impl<'a> Scanner<'a> {
 
     /// DELIMITER is read by the client up to the end of its line; so is `source FILE`.
     fn client_command(&mut self) -> bool {
+        // Before the line is looked for: a script of one line is asked at each statement.
+        let words: [&[u8]; 3] = [b"delimiter", b"source", b"\\."];
+        if !words.iter().any(|word| self.begins_with(word)) {
+            return false;
+        }
         let line = self.rest().split(|b| *b == b'\n').next().unwrap_or(&[]);
         let end = self.at + line.len();
         let mut words = line
@@ -186,6 +191,15 @@ impl<'a> Scanner<'a> {
         }
         self.at = end;
         true
+    }
+
+    /// Whether that word, in any case, stands here with white space or the end behind it.
+    fn begins_with(&self, word: &[u8]) -> bool {
+        let here = self.rest().get(..word.len());
+        here.is_some_and(|here| here.eq_ignore_ascii_case(word))
+            && self
+                .byte(word.len())
+                .is_none_or(|b| b.is_ascii_whitespace())
     }
 
     fn quoted(&mut self, quote: u8) {
