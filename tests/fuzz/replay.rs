@@ -1,6 +1,12 @@
 //! Every committed input of every fuzz target, without libFuzzer: seeds, corpus, and what
 //! was once found, under the same limits of memory and with a limit of time.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "the machinery of tests states what it expects by panicking, and says where it stood"
+)]
+
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 

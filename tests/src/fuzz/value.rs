@@ -38,7 +38,8 @@ fn packed<const P: usize, const S: usize>(bytes: &[u8]) {
     if let Ok(number) = number {
         assert!(number.to_string() == text, "the number prints otherwise");
     }
-    assert!(packed == packed, "a decimal differs from itself");
+    let again = PackedDecimal::<P, S>::from_bytes(bytes);
+    assert!(packed == again, "a decimal differs from itself");
 }
 
 /// A set read from text prints what reads as the same set; so does one from an event.
