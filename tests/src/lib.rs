@@ -10,6 +10,7 @@ pub mod charsets;
 pub mod cli;
 pub mod collations;
 pub mod expressions;
+pub mod fuzz;
 pub mod oracle;
 pub mod place;
 pub mod recording;

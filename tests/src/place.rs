@@ -17,6 +17,14 @@ pub fn schema(path: &str) -> PathBuf {
     workspace().join("schema").join(path)
 }
 
+/// The committed inputs of a fuzz target, in one file.
+#[must_use]
+pub fn fuzz_pack(target: &str) -> PathBuf {
+    workspace()
+        .join("tests/fuzz/corpus")
+        .join(format!("{target}.pack"))
+}
+
 /// The folder of built programs, `target/debug`: two up from a test binary in `deps`,
 /// one up from a binary.
 ///

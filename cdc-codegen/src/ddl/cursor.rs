@@ -90,10 +90,10 @@ impl<'a> Cursor<'a> {
     /// The next token's place, or the end of the statement.
     pub(super) fn span(&self) -> Span {
         let end = self.tokens.last().map_or(0, |t| t.range.end);
-        let range = self
-            .tokens
-            .get(self.at)
-            .map_or(end.saturating_sub(1)..end, |t| t.range.clone());
+        let range = self.tokens.get(self.at).map_or_else(
+            || self.text.floor_char_boundary(end.saturating_sub(1))..end,
+            |t| t.range.clone(),
+        );
         Span::new(self.file, range)
     }
 

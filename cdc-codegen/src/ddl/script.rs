@@ -200,7 +200,9 @@ impl<'a> Script<'a> {
     /// DELIMITER is read by the client up to the end of its line; so is `source FILE`,
     /// which is handed on as a statement.
     fn client_command(&mut self) -> Option<Option<Statement<'a>>> {
-        if !matches!(self.byte(0)?, b'd' | b'D' | b's' | b'S' | b'\\') {
+        // Before the line is looked for: a script of one line is asked at each statement.
+        let words: [&[u8]; 3] = [b"delimiter", b"source", b"\\."];
+        if !words.iter().any(|word| self.begins_with(word)) {
             return None;
         }
         let line = self.rest().split(|b| *b == b'\n').next().unwrap_or(&[]);
@@ -222,6 +224,15 @@ impl<'a> Script<'a> {
             return Some(Some(Statement { range, text }));
         }
         None
+    }
+
+    /// Whether that word, in any case, stands here with white space or the end behind it.
+    fn begins_with(&self, word: &[u8]) -> bool {
+        let here = self.rest().get(..word.len());
+        here.is_some_and(|here| here.eq_ignore_ascii_case(word))
+            && self
+                .byte(word.len())
+                .is_none_or(|b| b.is_ascii_whitespace())
     }
 
     fn quoted(&mut self, quote: u8) {

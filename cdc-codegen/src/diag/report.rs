@@ -98,17 +98,21 @@ fn snippet<'a>(
     labels: &'a [Label],
 ) -> Snippet<'a, Annotation<'a>> {
     let source = sources.file(file);
+    let lines = around(&source.text, file, labels);
+    let window = source.text.get(lines.clone()).unwrap_or_default();
+    let before = source.text.get(..lines.start).unwrap_or_default();
     let annotations = labels
         .iter()
         .enumerate()
         .filter(|(_, l)| l.span.file == file)
-        .map(|(position, label)| {
+        .map(move |(position, label)| {
             let kind = if position == 0 {
                 AnnotationKind::Primary
             } else {
                 AnnotationKind::Context
             };
             let range = within(&source.text, label.span.start..label.span.end);
+            let range = range.start - lines.start..range.end - lines.start;
             let annotation = kind.span(range);
             if label.text.is_empty() {
                 annotation
@@ -116,9 +120,23 @@ fn snippet<'a>(
                 annotation.label(visible(&label.text))
             }
         });
-    Snippet::source(source.text.as_str())
+    Snippet::source(window)
+        .line_start(1 + before.matches('\n').count())
         .path(visible(&source.name))
         .annotations(annotations)
+}
+
+/// From the first labelled line to the last: what is drawn need not read all of a dump.
+fn around(text: &str, file: FileId, labels: &[Label]) -> Range<usize> {
+    let ranges = labels.iter().filter(|label| label.span.file == file);
+    let ranges = ranges.map(|label| within(text, label.span.start..label.span.end));
+    let (start, end) = ranges.fold((text.len(), 0), |(start, end), range| {
+        (start.min(range.start), end.max(range.end))
+    });
+    let start = text.get(..start).and_then(|before| before.rfind('\n'));
+    let start = start.map_or(0, |newline| newline + 1);
+    let behind = text.get(end..).and_then(|behind| behind.find('\n'));
+    start..behind.map_or(text.len(), |newline| end + newline + 1)
 }
 
 /// The range cut to the text, on character boundaries, and to its first line where it

@@ -27,7 +27,7 @@ const VECTOR_DIMENSIONS: u8 = 13;
 /// than is asked for and is passed over.
 ///
 /// # Errors
-/// A field that ends early or speaks of columns that are not there.
+/// A field that ends early, stands there twice or speaks of columns that are not there.
 pub(super) fn read(
     bytes: &[u8],
     columns: &mut [MapColumn],
@@ -35,8 +35,14 @@ pub(super) fn read(
 ) -> Result<(), Malformed> {
     let character = |kind: ColumnType| kind.is_character(flavor);
     let mut c = Cursor::new(bytes, "optional metadata");
+    let mut seen = 0_u32;
     while !c.is_empty() {
         let kind = c.u8()?;
+        let mark = 1_u32.checked_shl(u32::from(kind)).unwrap_or(0);
+        if seen & mark != 0 {
+            return Err(c.malformed());
+        }
+        seen |= mark;
         let mut value = Cursor::new(c.lenenc_bytes()?, "optional metadata");
         match kind {
             SIGNEDNESS => signedness(&mut value, columns)?,
@@ -118,15 +124,16 @@ fn default_charset(
     columns: &mut [MapColumn],
     about: impl Fn(ColumnType) -> bool,
 ) -> Result<(), Malformed> {
-    let default = collation(value)?;
-    for column in columns.iter_mut().filter(|c| about(c.kind)) {
-        column.collation = Some(default);
+    let default = Some(collation(value)?);
+    let mut texts: Vec<_> = columns.iter_mut().filter(|c| about(c.kind)).collect();
+    for column in &mut texts {
+        column.collation = default;
     }
     while !value.is_empty() {
         let at = value.lenenc_len()?;
         let other = collation(value)?;
-        let column = columns.iter_mut().filter(|c| about(c.kind)).nth(at);
-        column.ok_or_else(|| value.malformed())?.collation = Some(other);
+        let column = texts.get_mut(at).ok_or_else(|| value.malformed())?;
+        column.collation = Some(other);
     }
     Ok(())
 }

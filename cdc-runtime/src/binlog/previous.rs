@@ -23,12 +23,18 @@ pub fn mysql(body: &[u8]) -> Result<GtidSet, Malformed> {
         } else {
             ""
         };
+        if set.names(source, tag) {
+            return Err(c.malformed());
+        }
+        // In rising order, as the server writes them and its own reader asks for.
+        let mut before = 0;
         for _ in 0..c.u64()? {
             let (first, end) = (c.u64()?, c.u64()?);
-            if first == 0 || end <= first {
+            if first <= before || end <= first {
                 return Err(c.malformed());
             }
             set.add(source, tag, first, end - 1);
+            before = end;
         }
     }
     if c.is_empty() {

@@ -43,6 +43,10 @@ pub struct MapColumn {
     pub primary_key: Option<usize>,
 }
 
+/// The most columns a table has: `MAX_FIELDS` of both servers. An event that names more
+/// is none, and would describe each byte of it by a hundred here.
+const MAX_COLUMNS: usize = 4096;
+
 impl TableMap {
     /// Reads the body of a TABLE_MAP that a server of `flavor` wrote.
     ///
@@ -59,6 +63,9 @@ impl TableMap {
         let table = name(&mut c)?;
         c.part("column types");
         let numbers = c.lenenc_bytes()?;
+        if numbers.len() > MAX_COLUMNS {
+            return Err(Malformed("column count"));
+        }
         c.part("column metadata");
         let mut meta = Cursor::new(c.lenenc_bytes()?, "column metadata");
         c.part("null bitmap");

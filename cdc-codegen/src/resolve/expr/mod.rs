@@ -80,6 +80,7 @@ pub(super) fn resolve(
         place: Place { text },
         scope,
         diagnostics,
+        depth: 0,
     }
     .expr(&parsed)
 }
@@ -108,7 +109,15 @@ struct Typer<'a> {
     place: Place<'a>,
     scope: &'a mut dyn Scope,
     diagnostics: &'a mut Diagnostics,
+    /// How deep in the tree: everything that walks one recurses.
+    depth: usize,
 }
+
+/// The deepest tree that is typed: `a + b + c` is two deep, `CONCAT(a, b, c)` one.
+const MAX_DEPTH: usize = 100;
+/// The most tokens of an expression: sqlparser bounds how deep it nests, but not how long
+/// a chain of operators grows, and a chain is as deep as it is long.
+const MAX_TOKENS: usize = 2000;
 
 /// Turns sqlparser's lines and columns into bytes of the user's file.
 #[derive(Clone, Copy)]
@@ -176,6 +185,12 @@ fn parse(text: &str) -> Result<sqlparser::ast::Expr, SyntaxError> {
             message: error.message.to_lowercase(),
             location: Some(error.location),
         })?;
+    if tokens.len() > MAX_TOKENS {
+        return Err(SyntaxError {
+            message: format!("an expression has at most {MAX_TOKENS} words, signs and blanks"),
+            location: tokens.get(MAX_TOKENS).map(|token| token.span.start),
+        });
+    }
     plain_qualifiers(&mut tokens);
     infix_modulo(&mut tokens);
     let mut parser = Parser::new(&dialect).with_tokens_with_locations(tokens);

@@ -2,7 +2,7 @@
 
 use sqlparser::ast::{self, BinaryOperator, Spanned as _, UnaryOperator, Value};
 
-use super::{Typer, Unresolved, cast, compare, literal};
+use super::{MAX_DEPTH, Typer, Unresolved, cast, compare, literal};
 use crate::diag::{Code, Diagnostic};
 use crate::model::expr::{Arithmetic, Comparison, Expr, Kind, Type};
 use crate::source::Span;
@@ -10,6 +10,25 @@ use crate::source::Span;
 impl Typer<'_> {
     /// Types one expression; findings go to the diagnostics.
     pub(super) fn expr(&mut self, node: &ast::Expr) -> Option<Expr> {
+        if self.depth == MAX_DEPTH {
+            // Not at the node's own place: to find it would walk all that is deeper.
+            let message = format!("an expression is more than {MAX_DEPTH} operations deep");
+            let span = self.place.text.span;
+            self.diagnostics.push(Diagnostic::new(
+                Code::UnsupportedExpression,
+                message,
+                span,
+                "nests too deep",
+            ));
+            return None;
+        }
+        self.depth += 1;
+        let typed = self.node(node);
+        self.depth -= 1;
+        typed
+    }
+
+    fn node(&mut self, node: &ast::Expr) -> Option<Expr> {
         match node {
             ast::Expr::Identifier(name) => self.column(None, name),
             ast::Expr::CompoundIdentifier(parts) => match parts.as_slice() {

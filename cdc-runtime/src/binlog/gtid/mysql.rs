@@ -100,6 +100,11 @@ impl MysqlSet {
         self.intervals.is_empty()
     }
 
+    /// Whether anything of that source and tag is in.
+    pub(in crate::binlog) fn names(&self, source: SourceId, tag: &str) -> bool {
+        self.intervals.contains_key(&(source, tag.to_owned()))
+    }
+
     /// Puts in the numbers `first..=last`.
     pub fn add(&mut self, source: SourceId, tag: &str, first: u64, last: u64) {
         let intervals = self.intervals.entry((source, tag.to_owned())).or_default();
