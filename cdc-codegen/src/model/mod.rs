@@ -4,8 +4,11 @@
 //! the DDL, nor what Rust or SQL is written for them.
 
 mod date;
+mod date_pattern;
 pub mod expr;
+mod json_path;
 pub mod mysql;
+mod unit;
 
 pub use expr::Expr;
 pub use mysql::MysqlType;

@@ -205,9 +205,9 @@ impl MysqlType {
             Self::Binary { .. }
             | Self::Varbinary { .. }
             | Self::Blob { .. }
-            | Self::Json
             | Self::Geometry
             | Self::Vector => Type::Opaque,
+            Self::Json => Type::Json,
         }
     }
 
@@ -246,6 +246,7 @@ impl MysqlType {
             Type::Date => Self::Date,
             Type::Time { fsp } => Self::Time { fsp: *fsp },
             Type::Datetime { fsp } => Self::Datetime { fsp: *fsp },
+            Type::Json => Self::Json,
             Type::Opaque => Self::Blob { length_bytes: 4 },
         }
     }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::value::Decimal;
+use crate::value::{Decimal, power_of_ten};
 
 /// `GREATEST(values…)`: NULL where any is; the first of equals.
 #[inline]
@@ -53,6 +53,16 @@ pub fn sign_dec(a: Option<Decimal>) -> Option<i128> {
 #[must_use]
 pub fn sign_f64(a: Option<f64>) -> Option<i128> {
     a.map(|a| i128::from(a > 0.0) - i128::from(a < 0.0))
+}
+
+/// `TRUNCATE(a, places)` of a decimal: towards zero; the scale never grows.
+#[inline]
+#[must_use]
+pub fn truncate_dec(a: Option<Decimal>, places: u8) -> Option<Decimal> {
+    let a = a?;
+    let dropped = a.scale().saturating_sub(places);
+    let units = power_of_ten(dropped).map_or(0, |unit| a.units() / unit);
+    Some(Decimal::new(units, a.scale() - dropped))
 }
 
 #[cfg(test)]

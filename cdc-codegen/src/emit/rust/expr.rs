@@ -8,9 +8,9 @@ use quote::quote;
 
 use super::column::{is_cloned, number};
 use super::name::{Names, ident};
-use super::{convert, literal};
+use super::{convert, function, literal};
 use crate::model::Model;
-use crate::model::expr::{Arithmetic, Collation, Comparison, Expr, Function, Kind, TrimSide, Type};
+use crate::model::expr::{Arithmetic, Collation, Comparison, Expr, Kind, Type};
 use crate::model::mysql::MysqlType;
 
 /// Where `row` comes from.
@@ -30,7 +30,9 @@ pub(super) fn result_type(ty: &Type) -> TokenStream {
         Type::Bool => quote! { bool },
         Type::Decimal { .. } => quote! { Decimal },
         Type::Double => quote! { f64 },
-        Type::Text { .. } | Type::Labels(_) | Type::Null | Type::Opaque => quote! { Cow<'a, str> },
+        Type::Text { .. } | Type::Labels(_) | Type::Null | Type::Opaque | Type::Json => {
+            quote! { Cow<'a, str> }
+        }
         Type::Date => quote! { Date },
         Type::Time { fsp } => {
             let fsp = number((*fsp).into());
@@ -51,6 +53,7 @@ pub(super) fn result(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
             unsigned: false, ..
         } => quote! { expr::signed(#value)? },
         Type::Int { unsigned: true, .. } => quote! { expr::unsigned(#value)? },
+        Type::Json => quote! { expr::text_of_part(#value)? },
         Type::Decimal { precision, scale } if !is_scaled(expr) => {
             let (p, s) = (number((*precision).into()), number((*scale).into()));
             quote! { expr::to_scale(#value, #p, #s)? }
@@ -103,7 +106,7 @@ pub(super) fn value(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
         Kind::Case { arms, otherwise } => case(rows, arms, otherwise),
         Kind::Coalesce(list) => coalesce(list.iter().map(sub)),
         Kind::NullIf(a, b) => call("nullif", &[sub(a), sub(b)]),
-        Kind::Call(function, arguments) => function_call(rows, *function, arguments, &expr.ty),
+        Kind::Call(function, arguments) => function::call(rows, *function, arguments, &expr.ty),
         Kind::Convert(inner) => convert::expression(&value(rows, inner), inner, &expr.ty),
     }
 }
@@ -113,7 +116,7 @@ pub(super) fn call(name: &str, arguments: &[TokenStream]) -> TokenStream {
     quote! { expr::#name(#(#arguments),*) }
 }
 
-fn fallible(name: &str, arguments: &[TokenStream]) -> TokenStream {
+pub(super) fn fallible(name: &str, arguments: &[TokenStream]) -> TokenStream {
     let call = call(name, arguments);
     quote! { #call? }
 }
@@ -162,17 +165,30 @@ fn column(rows: &Rows<'_>, index: usize) -> TokenStream {
         }
         MysqlType::Set { .. } => quote! { Some(Cow::Owned(row.#field.text()?)) },
         MysqlType::Timestamp { .. } => quote! { expr::datetime_of_timestamp(#lifted) },
+        MysqlType::Json => quote! { expr::json(#lifted)? },
         MysqlType::Double
         | MysqlType::Date
         | MysqlType::Time { .. }
         | MysqlType::Datetime { .. }
-        | MysqlType::Json
         | MysqlType::Varbinary { .. }
         | MysqlType::Blob { .. }
         | MysqlType::Geometry
         | MysqlType::Vector => lifted,
         MysqlType::Binary { .. } if optional => quote! { row.#field.as_ref() },
         MysqlType::Binary { .. } => quote! { Some(&row.#field) },
+    }
+}
+
+/// A JSON column as it stands in the row, for a path to be looked up in.
+pub(super) fn document(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
+    let Kind::Column(index) = expr.kind else {
+        return quote! { None };
+    };
+    let field = rows.names.field(rows.source, index);
+    if expr.nullable {
+        quote! { row.#field }
+    } else {
+        quote! { Some(row.#field) }
     }
 }
 
@@ -214,7 +230,8 @@ fn compare(op: Comparison, a: &TokenStream, b: &TokenStream) -> TokenStream {
     call(name, &[a.clone(), b.clone()])
 }
 
-fn sign(ty: &Type) -> TokenStream {
+/// BIGINT or BIGINT UNSIGNED.
+pub(super) fn sign(ty: &Type) -> TokenStream {
     match ty {
         Type::Int { unsigned: true, .. } => quote! { expr::Sign::Unsigned },
         _ => quote! { expr::Sign::Signed },
@@ -299,87 +316,4 @@ fn case(rows: &Rows<'_>, arms: &[(Expr, Expr)], otherwise: &Expr) -> TokenStream
 fn coalesce(list: impl Iterator<Item = TokenStream>) -> TokenStream {
     list.reduce(|before, next| quote! { #before.or(#next) })
         .unwrap_or_else(|| quote! { None })
-}
-
-fn function_call(
-    rows: &Rows<'_>,
-    function: Function,
-    arguments: &[Expr],
-    result: &Type,
-) -> TokenStream {
-    let values: Vec<_> = arguments
-        .iter()
-        .map(|argument| value(rows, argument))
-        .collect();
-    let ty = arguments
-        .first()
-        .map_or(&Type::Null, |argument| &argument.ty);
-    match function {
-        Function::Concat => quote! { expr::concat([#(#values),*]) },
-        Function::ConcatWs => match values.split_first() {
-            Some((separator, parts)) => quote! { expr::concat_ws(#separator, [#(#parts),*]) },
-            None => quote! { None },
-        },
-        Function::Upper => call("upper", &values),
-        Function::Lower => call("lower", &values),
-        Function::Trim(side) => trim(side, &values),
-        Function::Substring => match values.as_slice() {
-            [text, from, length] => quote! { expr::substring(#text, #from, Some(#length)) },
-            [text, from, ..] => quote! { expr::substring(#text, #from, None) },
-            _ => quote! { None },
-        },
-        Function::Left => call("left", &values),
-        Function::Right => call("right", &values),
-        Function::CharLength => call("char_length", &values),
-        Function::Length => call("length", &values),
-        Function::Replace => call("replace", &values),
-        Function::Abs => match ty {
-            Type::Decimal { .. } => fallible("abs_dec", &values),
-            Type::Double => call("abs_f64", &values),
-            _ => {
-                let sign = sign(ty);
-                quote! { expr::abs_int(#(#values,)* #sign)? }
-            }
-        },
-        Function::Round => match ty {
-            Type::Double => fallible("round_f64", &values),
-            _ => fallible("round_dec", &values),
-        },
-        Function::Floor => whole("floor", ty, result, &values),
-        Function::Ceil => whole("ceil", ty, result, &values),
-        Function::Date => match ty {
-            Type::Datetime { .. } => call("date_of_datetime", &values),
-            _ => call("date_of_date", &values),
-        },
-        Function::Year => call("year_of", &values),
-        Function::Month => call("month_of", &values),
-        Function::Day => call("day_of", &values),
-        Function::Hour => call("hour_of", &values),
-    }
-}
-
-fn trim(side: TrimSide, values: &[TokenStream]) -> TokenStream {
-    let name = match side {
-        TrimSide::Both => "Both",
-        TrimSide::Leading => "Leading",
-        TrimSide::Trailing => "Trailing",
-    };
-    let side = ident(name);
-    match values {
-        [text, what] => quote! { expr::trim(#text, #what, expr::TrimSide::#side) },
-        [text, ..] => quote! { expr::trim(#text, expr::text(" "), expr::TrimSide::#side) },
-        [] => quote! { None },
-    }
-}
-
-/// FLOOR and CEIL: an integer where the digits fit, else a decimal without fraction.
-fn whole(name: &str, ty: &Type, result: &Type, values: &[TokenStream]) -> TokenStream {
-    match (ty, result) {
-        (Type::Double, _) => call(&format!("{name}_f64"), values),
-        (Type::Decimal { .. }, Type::Int { .. }) => {
-            call("int_of_dec", &[call(&format!("{name}_dec"), values)])
-        }
-        (Type::Decimal { .. }, _) => call(&format!("{name}_dec"), values),
-        _ => quote! { #(#values)* },
-    }
 }
