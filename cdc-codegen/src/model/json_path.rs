@@ -71,9 +71,11 @@ fn leg(text: &str) -> Result<(JsonLeg, &str), String> {
         let end = rest.find(|c: char| !is_part(c)).unwrap_or(rest.len());
         let (name, rest) = rest.split_at_checked(end).unwrap_or(("", rest));
         if name.is_empty() || name.starts_with(|c: char| c.is_numeric()) {
-            return Err("a name of a JSON path is letters, digits, `_` and `$`, not a digit \
+            return Err(
+                "a name of a JSON path is letters, digits, `_` and `$`, not a digit \
                         first; write others in quotes: `$.\"a-b\"`"
-                .into());
+                    .into(),
+            );
         }
         return Ok((JsonLeg::Member(name.into()), rest));
     }
@@ -141,8 +143,21 @@ mod tests {
     #[test]
     fn what_no_server_reads_is_refused() {
         for path in [
-            "", "a", "$.", "$.1a", "$.a-b", "$**", "$[2 to 1]", "$[-1]", "$[x]", "$ .a", "$.a.",
-            "$[1", "$.\"a", "$***.a", "$[last+1]",
+            "",
+            "a",
+            "$.",
+            "$.1a",
+            "$.a-b",
+            "$**",
+            "$[2 to 1]",
+            "$[-1]",
+            "$[x]",
+            "$ .a",
+            "$.a.",
+            "$[1",
+            "$.\"a",
+            "$***.a",
+            "$[last+1]",
         ] {
             assert!(JsonLeg::parse(path).is_err(), "{path}");
         }

@@ -95,8 +95,12 @@ pub fn timestamp_diff(
 
 /// Whole months from one moment to a later one.
 fn months_between(from: impl Moment, to: impl Moment) -> i128 {
-    let index =
-        |date: Date| (i128::from(date.year()) * 12 + i128::from(date.month()), date.day());
+    let index = |date: Date| {
+        (
+            i128::from(date.year()) * 12 + i128::from(date.month()),
+            date.day(),
+        )
+    };
     let ((m, d), (n, e)) = (index(from.date()), index(to.date()));
     let early = (e, micros_of_day(to)) < (d, micros_of_day(from));
     n - m - i128::from(early)

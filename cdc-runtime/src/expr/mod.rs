@@ -13,8 +13,8 @@
 mod calendar;
 mod case;
 mod case_map;
-mod column;
 mod choose;
+mod column;
 mod compare;
 mod date_format;
 mod day;
@@ -33,8 +33,8 @@ mod text;
 
 pub use calendar::*;
 pub use case::{lower, upper};
-pub use column::*;
 pub use choose::*;
+pub use column::*;
 pub use compare::*;
 pub use date_format::{Piece, date_format};
 pub use day::WeekMode;

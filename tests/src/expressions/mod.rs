@@ -1,6 +1,7 @@
 //! What the mapping in `expressions/` says, and rows that reach the edges of every type.
 
 mod answer;
+mod document;
 mod row;
 
 use std::fs;

@@ -200,8 +200,9 @@ fn pattern(expr: &Expr) -> TokenStream {
     let Kind::Text(text) = &expr.kind else {
         return TokenStream::new();
     };
-    let pieces = DatePiece::parse(text).into_iter().map(|piece| {
-        match (&piece, piece.rust()) {
+    let pieces = DatePiece::parse(text)
+        .into_iter()
+        .map(|piece| match (&piece, piece.rust()) {
             (DatePiece::Text(text), _) => quote! { expr::Piece::Text(#text) },
             (_, Some((name, Some(mode)))) => {
                 let (name, mode) = (ident(name), ident(mode));
@@ -212,8 +213,7 @@ fn pattern(expr: &Expr) -> TokenStream {
                 quote! { expr::Piece::#name }
             }
             (_, None) => quote! { expr::Piece::Text("") },
-        }
-    });
+        });
     quote! { #(#pieces),* }
 }
 

@@ -220,10 +220,10 @@ fn comparable(op: Comparison, a: Expr, b: Expr) -> Result<(Expr, Expr), Refusal>
         (Type::Opaque, _) | (_, Type::Opaque) => {
             Err(Refusal::ty("bytes are not compared in expressions".into()))
         }
-        (Type::Json, _) | (_, Type::Json) => Err(Refusal::ty(
-            "JSON is not compared in expressions".into(),
-        )
-        .help("compare its text: `doc ->> '$.a'`, or JSON_UNQUOTE")),
+        (Type::Json, _) | (_, Type::Json) => {
+            Err(Refusal::ty("JSON is not compared in expressions".into())
+                .help("compare its text: `doc ->> '$.a'`, or JSON_UNQUOTE"))
+        }
         (Type::Labels(_), _) | (_, Type::Labels(_)) => labels(ordered, a, b),
         (Type::Text { .. }, Type::Text { .. }) => text(a, b),
         (Type::Null, Type::Null) => Ok((typed_null(a), typed_null(b))),

@@ -180,7 +180,6 @@ fn argument_count(name: &str, counts: &std::ops::RangeInclusive<usize>, found: u
     }
 }
 
-
 fn call_by_name(name: &str, arguments: Vec<Expr>) -> Result<Expr, Refusal> {
     match name {
         "COALESCE" | "IFNULL" => compare::coalesce(arguments),

@@ -15,10 +15,10 @@ pub(super) fn extract(value: Expr, path: &Expr) -> Result<Expr, Refusal> {
         )));
     }
     if !matches!(value.kind, Kind::Column(_) | Kind::Field { .. }) {
-        return Err(
-            Refusal::ty("a path is looked up in a JSON column, not in what another found".into())
-                .help("write one path, as in `doc -> '$.a.b'`"),
-        );
+        return Err(Refusal::ty(
+            "a path is looked up in a JSON column, not in what another found".into(),
+        )
+        .help("write one path, as in `doc -> '$.a.b'`"));
     }
     let Kind::Text(text) = &path.kind else {
         return Err(Refusal::ty("a JSON path must be a text literal".into()));

@@ -64,10 +64,14 @@ pub(super) fn part(name: &str, value: Expr) -> Result<Expr, Refusal> {
 }
 
 pub(super) fn date_part(function: Function, value: Expr, ty: Type) -> Result<Expr, Refusal> {
+    let clock = matches!(
+        function,
+        Function::Hour | Function::Minute | Function::Second | Function::Microsecond
+    );
     let takes = match value.ty {
-        Type::Date => function != Function::Hour,
+        Type::Date => !clock,
         Type::Datetime { .. } => true,
-        Type::Time { .. } => function == Function::Hour,
+        Type::Time { .. } => clock,
         _ => false,
     };
     if !takes {
@@ -76,8 +80,8 @@ pub(super) fn date_part(function: Function, value: Expr, ty: Type) -> Result<Exp
             value.ty.describe()
         )));
     }
-    // DATE of a zero or partial date is NULL under the server's default sql_mode.
-    let nullable = value.nullable || function == Function::Date;
+    // DATE and LAST_DAY of a zero or partial date are NULL under the server's default sql_mode.
+    let nullable = value.nullable || matches!(function, Function::Date | Function::LastDay);
     Ok(Expr {
         kind: Kind::Call(function, vec![value]),
         ty,
@@ -293,7 +297,9 @@ impl Typer<'_> {
         field: &ast::DateTimeField,
         value: &ast::Expr,
     ) -> Option<Expr> {
-        let Some(unit) = Unit::parse(&field.to_string()) else {
+        // Of a zero date the server's EXTRACT(WEEK …) is a number, its WEEK(…) is NULL.
+        let unit = Unit::parse(&field.to_string()).filter(|unit| *unit != Unit::Week);
+        let Some(unit) = unit else {
             return self.refuse(node, "this unit of EXTRACT");
         };
         let value = self.expr(value)?;

@@ -4,7 +4,7 @@ use sqlparser::ast;
 
 use super::function::{call, integer};
 use super::typing::Refusal;
-use super::{Typer, cast, compare};
+use super::{Typer, cast, compare, string};
 use crate::model::expr::{Comparison, Expr, Function, Kind, Type};
 
 pub(super) fn abs(value: Expr) -> Result<Expr, Refusal> {
@@ -129,7 +129,7 @@ pub(super) fn extreme(function: Function, arguments: Vec<Expr>) -> Result<Expr, 
     if arguments.iter().any(|value| value.ty.is_text()) {
         return extreme_text(function, arguments);
     }
-    let (arguments, ty) = compare::unify(arguments)?;
+    let (arguments, ty) = compare::unify(widened(arguments)?)?;
     let (arguments, ty) = match ty {
         Type::Null => {
             let int = Type::Int {
@@ -149,27 +149,8 @@ pub(super) fn extreme(function: Function, arguments: Vec<Expr>) -> Result<Expr, 
                 .collect();
             (ints?, int)
         }
-        // The server's answer of both kinds of BIGINT is a DECIMAL.
-        Type::Int { unsigned, digits } => {
-            let mixed = digits >= 19
-                && arguments.iter().any(
-                    |value| matches!(value.ty, Type::Int { unsigned: u, .. } if u != unsigned),
-                );
-            if mixed {
-                let wide = Type::Decimal {
-                    precision: 20,
-                    scale: 0,
-                };
-                let wider: Result<Vec<_>, _> = arguments
-                    .into_iter()
-                    .map(|value| cast::convert(value, &wide))
-                    .collect();
-                (wider?, wide)
-            } else {
-                (arguments, Type::Int { unsigned, digits })
-            }
-        }
-        Type::Decimal { .. }
+        Type::Int { .. }
+        | Type::Decimal { .. }
         | Type::Double
         | Type::Date
         | Type::Time { .. }
@@ -181,14 +162,41 @@ pub(super) fn extreme(function: Function, arguments: Vec<Expr>) -> Result<Expr, 
     Ok(call(function, arguments, ty))
 }
 
+/// Where BIGINT and BIGINT UNSIGNED meet, the server's answer is a DECIMAL.
+fn widened(arguments: Vec<Expr>) -> Result<Vec<Expr>, Refusal> {
+    let has = |wanted: bool| {
+        arguments
+            .iter()
+            .any(|value| matches!(value.ty, Type::Int { unsigned, .. } if unsigned == wanted))
+    };
+    let huge = arguments
+        .iter()
+        .any(|value| matches!(value.ty, Type::Int { unsigned: true, digits } if digits >= 19));
+    if !(huge && has(true) && has(false)) {
+        return Ok(arguments);
+    }
+    let wide = Type::Decimal {
+        precision: 20,
+        scale: 0,
+    };
+    arguments
+        .into_iter()
+        .map(|value| match value.ty {
+            Type::Int { .. } | Type::Bool => cast::convert(value, &wide),
+            _ => Ok(value),
+        })
+        .collect()
+}
+
 fn extreme_text(function: Function, arguments: Vec<Expr>) -> Result<Expr, Refusal> {
     if arguments.len() > 4 {
         return Err(Refusal::ty(
             "GREATEST and LEAST take up to 4 texts: each is compared with each".into(),
         ));
     }
+    // Of equals GREATEST takes the last and LEAST the first, which pad space can tell.
     let better = if function == Function::Greatest {
-        Comparison::Gt
+        Comparison::Ge
     } else {
         Comparison::Lt
     };
@@ -220,8 +228,13 @@ fn extreme_text(function: Function, arguments: Vec<Expr>) -> Result<Expr, Refusa
             };
             arms.push((missing, null));
         }
+        let collation = string::merged(string::collation(&best), string::collation(&next));
         arms.push((wins, next));
-        compare::case(arms, best)
+        let mut result = compare::case(arms, best)?;
+        if let Type::Text { collation: own, .. } = &mut result.ty {
+            *own = collation;
+        }
+        Ok(result)
     })
 }
 

@@ -50,7 +50,8 @@ pub(super) fn concat(function: Function, arguments: Vec<Expr>) -> Result<Expr, R
     Ok(result)
 }
 
-const fn collation(value: &Expr) -> Collation {
+/// The collation of text.
+pub(super) const fn collation(value: &Expr) -> Collation {
     match &value.ty {
         Type::Text { collation, .. } => *collation,
         _ => Collation::Unknown,
@@ -58,7 +59,7 @@ const fn collation(value: &Expr) -> Collation {
 }
 
 /// The collation of text made of two texts.
-fn merged(a: Collation, b: Collation) -> Collation {
+pub(super) fn merged(a: Collation, b: Collation) -> Collation {
     use Collation::{Literal, Unknown};
     match (a, b) {
         (Literal, other) | (other, Literal) => other,

@@ -66,10 +66,7 @@ fn child<'a>(table: &Table<'a>, index: usize) -> Result<Node<'a>, ValueError> {
 }
 
 /// What the path finds, in the server's order; none where it finds nothing.
-pub(super) fn seek<'a>(
-    bytes: &'a [u8],
-    path: &[Leg],
-) -> Result<Option<Vec<Node<'a>>>, ValueError> {
+pub(super) fn seek<'a>(bytes: &'a [u8], path: &[Leg]) -> Result<Option<Vec<Node<'a>>>, ValueError> {
     let mut found = vec![Node::root(bytes)?];
     let mut once = false;
     for leg in path {

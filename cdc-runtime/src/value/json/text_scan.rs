@@ -158,7 +158,11 @@ fn next(rest: &str) -> Result<&str, ValueError> {
     }
     let rest = rest.strip_prefix(',').ok_or_else(bad)?;
     let rest = rest.trim_start_matches(BLANKS);
-    if rest.is_empty() { Err(bad()) } else { Ok(rest) }
+    if rest.is_empty() {
+        Err(bad())
+    } else {
+        Ok(rest)
+    }
 }
 
 /// The text with MariaDB's own blanks: one behind each comma and colon.
@@ -169,7 +173,11 @@ pub(super) fn normal(text: &str) -> Result<Cow<'_, str>, ValueError> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
-        let length = if c == '"' { string(rest)? } else { c.len_utf8() };
+        let length = if c == '"' {
+            string(rest)?
+        } else {
+            c.len_utf8()
+        };
         let (token, after) = rest.split_at_checked(length).ok_or_else(bad)?;
         if !BLANKS.contains(&c) {
             out.push_str(token);

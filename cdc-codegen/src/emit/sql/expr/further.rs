@@ -69,9 +69,8 @@ impl Writer<'_> {
 
     /// Whole seconds from one moment to the other, in whole units; without fractions.
     fn sqlite_distance(&self, unit: Unit, from: &Expr, to: &Expr) -> String {
-        let seconds = |value: &Expr| {
-            format!("CAST(STRFTIME('%s', {}) AS INTEGER)", self.operand(value))
-        };
+        let seconds =
+            |value: &Expr| format!("CAST(STRFTIME('%s', {}) AS INTEGER)", self.operand(value));
         let length = unit.seconds().unwrap_or(1);
         format!("({} - {}) / {length}", seconds(to), seconds(from))
     }
