@@ -57,8 +57,24 @@ pub(super) fn call(
         },
         Function::Floor => whole("floor", ty, result, &values),
         Function::Ceil => whole("ceil", ty, result, &values),
-        Function::Pad(side) => pad(side, &values, arguments),
-        Function::Reverse => plain("reverse", &values),
+        _ => further(rows, function, &values, arguments, result),
+    }
+}
+
+/// Functions that not every dialect of SQL has.
+fn further(
+    rows: &Rows<'_>,
+    function: Function,
+    values: &[TokenStream],
+    arguments: &[Expr],
+    result: &Type,
+) -> TokenStream {
+    let ty = arguments
+        .first()
+        .map_or(&Type::Null, |argument| &argument.ty);
+    match function {
+        Function::Pad(side) => pad(side, values, arguments),
+        Function::Reverse => plain("reverse", values),
         Function::Repeat => match (values.first(), arguments.get(1).and_then(literal)) {
             (Some(text), Some(count)) => {
                 let count = Literal::i128_unsuffixed(count);
@@ -66,22 +82,22 @@ pub(super) fn call(
             }
             _ => quote! { None },
         },
-        Function::Locate => plain("locate", &values),
+        Function::Locate => plain("locate", values),
         Function::Hex => match ty {
-            Type::Int { .. } => plain("hex_int", &values),
-            _ => plain("hex", &values),
+            Type::Int { .. } => plain("hex_int", values),
+            _ => plain("hex", values),
         },
-        Function::Sha2 | Function::Truncate => literal_second(function, &values, arguments),
+        Function::Sha2 | Function::Truncate => literal_second(function, values, arguments),
         Function::Sign => match ty {
-            Type::Decimal { .. } => plain("sign_dec", &values),
-            Type::Double => plain("sign_f64", &values),
-            _ => plain("sign_int", &values),
+            Type::Decimal { .. } => plain("sign_dec", values),
+            Type::Double => plain("sign_f64", values),
+            _ => plain("sign_int", values),
         },
         Function::Greatest => quote! { expr::greatest([#(#values),*]) },
         Function::Least => quote! { expr::least([#(#values),*]) },
         Function::JsonExtract => json_extract(rows, arguments),
-        Function::JsonUnquote => fallible("json_unquote", &values),
-        _ => date(function, &values, arguments, result),
+        Function::JsonUnquote => fallible("json_unquote", values),
+        _ => date(function, values, arguments, result),
     }
 }
 
