@@ -39,12 +39,46 @@ const OTHER_ON_MARIADB: &[(&str, &str)] = &[
     ("NULLIF(day, due)", ZERO),
     ("NULLIF(at, at3)", ZERO),
     ("NULLIF(day, '2024-02-29')", ZERO),
+    ("DATE_FORMAT(day, '%j')", ZERO),
+    ("DATE_FORMAT(at, '%X%V %x%v %U %u %w %j')", ZERO),
+    ("DATE_FORMAT(at3, '%X%V %x%v %U %u %w %j')", ZERO),
+    ("LAST_DAY(day)", ZERO),
+    ("LAST_DAY(at)", ZERO),
+    ("GREATEST(day, due)", ZERO),
+    ("LEAST(day, due)", ZERO),
+    ("GREATEST(at, at6)", ZERO),
+    ("GREATEST(day, at)", ZERO),
+    ("LEAST(at3, at, due)", ZERO),
+    ("day < at", AS_WRITTEN),
+    ("day = at", AS_WRITTEN),
+    ("at >= day", AS_WRITTEN),
+    ("day <=> at3", AS_WRITTEN),
+    ("at6 > day", AS_WRITTEN),
+    (
+        "TRUNCATE(r, 30)",
+        "TRUNCATE adds zeros up to the digits asked for",
+    ),
+    ("GREATEST(s, t)", "of equal texts it takes the first"),
+    ("JSON_EXTRACT(j, '$.b[last]')", LAST),
+    ("j ->> '$.b[last]'", LAST),
+    ("JSON_EXTRACT(j, '$.b[last-1]')", LAST),
+    ("j ->> '$.b[last-1]'", LAST),
+    ("JSON_EXTRACT(j, '$.b[last-1 to last]')", LAST),
+    ("j ->> '$.b[last-1 to last]'", LAST),
+    ("JSON_EXTRACT(j, '$[last][0]')", LAST),
+    ("j ->> '$[last][0]'", LAST),
+    ("JSON_EXTRACT(k, '$.b[last]')", LAST),
+    ("JSON_EXTRACT(k, '$.b[last-1]')", LAST),
+    ("JSON_EXTRACT(k, '$.b[last-1 to last]')", LAST),
+    ("JSON_EXTRACT(k, '$[last][0]')", LAST),
 ];
+const AS_WRITTEN: &str = "a partial DATE is compared as it is written";
+const LAST: &str = "`last` finds nothing in a column, and what is there in a literal";
 const DIGITS: &str = "a quotient keeps the digits behind its scale until it is stored";
 const ZERO: &str = "under NO_ZERO_DATE a zero or partial date is NULL in more places";
 
 /// Fills the source and replicates it from its first transaction on.
-async fn replicated(flavor: Flavor) -> Outcome<(Server, Conn, Replicator)> {
+async fn replicated(flavor: Flavor, program: &str) -> Outcome<(Server, Conn, Replicator)> {
     let server = Server::start(flavor).await?;
     let mut conn = server.connect().await?;
     let mut ddl = expressions::ddl()?;
@@ -59,12 +93,16 @@ async fn replicated(flavor: Flavor) -> Outcome<(Server, Conn, Replicator)> {
     conn.query_drop("SET sql_mode = ''").await?;
     conn.query_drop("START TRANSACTION").await?;
     for statement in expressions::inserts(42, 160) {
+        // MariaDB's JSON is not searched with `**`: its table stays empty there.
+        if flavor.is_mariadb() && statement.starts_with("INSERT INTO exprs.deep ") {
+            continue;
+        }
         conn.query_drop(&statement)
             .await
             .map_err(|reason| format!("{reason}: {statement}"))?;
     }
     conn.query_drop("COMMIT").await?;
-    let replicator = Replicator::of(PathBuf::from(env!("CARGO_BIN_EXE_expressions")))?;
+    let replicator = Replicator::of(PathBuf::from(program))?;
     replicator
         .run_until_current(&server.url())
         .await?
@@ -90,6 +128,22 @@ async fn found(lake: &mut Lake, target: &Target, column: &str) -> Outcome<BTreeM
         values.insert(key.to_string(), value);
     }
     Ok(values)
+}
+
+/// The expression as MariaDB spells it: without arrows.
+fn without_arrows(sql: &str) -> String {
+    let mut out = sql.to_owned();
+    for (arrow, open, close) in [
+        (" ->> '", "JSON_UNQUOTE(JSON_EXTRACT(", "))"),
+        (" -> '", "JSON_EXTRACT(", ")"),
+    ] {
+        while let Some((before, after)) = out.split_once(arrow) {
+            let (path, rest) = after.split_once('\'').unwrap_or((after, ""));
+            let (start, column) = before.split_at(before.len() - 1);
+            out = format!("{start}{open}{column}, '{path}'{close}{rest}");
+        }
+    }
+    out
 }
 
 /// Every difference of one expression, one line each.
@@ -129,7 +183,8 @@ async fn compare(
 }
 
 async fn held(flavor: Flavor) -> Outcome<()> {
-    let (_server, mut conn, replicator) = replicated(flavor).await?;
+    let (_server, mut conn, replicator) =
+        replicated(flavor, env!("CARGO_BIN_EXE_expressions")).await?;
     let mut lake = replicator.lake().await?;
     let mut report = String::new();
     let mut compared = 0;
@@ -137,15 +192,19 @@ async fn held(flavor: Flavor) -> Outcome<()> {
         if target.columns.is_empty() {
             target.columns.push(("id".to_owned(), "id".to_owned()));
         }
-        for column in &target.columns {
-            let other = OTHER_ON_MARIADB.iter().any(|(sql, _)| *sql == column.1);
-            if !(flavor.is_mariadb() && other) {
-                compare(&mut conn, &mut lake, &target, column, &mut report).await?;
-                compared += 1;
-            }
+        for (column, sql) in &target.columns {
+            let other = OTHER_ON_MARIADB.iter().any(|(listed, _)| listed == sql);
+            let spelled = match (flavor.is_mariadb(), other) {
+                (true, true) => continue,
+                (true, false) => without_arrows(sql),
+                (false, _) => sql.clone(),
+            };
+            let column = (column.clone(), spelled);
+            compare(&mut conn, &mut lake, &target, &column, &mut report).await?;
+            compared += 1;
         }
     }
-    assert!(compared > 400, "only {compared} expressions were compared");
+    assert!(compared > 850, "only {compared} expressions were compared");
     if report.is_empty() {
         Ok(())
     } else {
@@ -161,4 +220,26 @@ async fn mysql_holds_every_expression() -> Outcome<()> {
 #[tokio::test]
 async fn mariadb_holds_every_expression() -> Outcome<()> {
     held(Flavor::MariaDb1011).await
+}
+
+/// Seed 1 in every run; another by `CDC_EXPRESSIONS_SEED=7 cargo nextest run -p tests random`.
+#[tokio::test]
+async fn mysql_holds_random_expressions() -> Outcome<()> {
+    let program = env!("CARGO_BIN_EXE_random");
+    let (_server, mut conn, replicator) = replicated(Flavor::MySql, program).await?;
+    let mut lake = replicator.lake().await?;
+    let mut report = String::new();
+    // What is made of no column compares by the connection's collation there, here by bytes.
+    conn.query_drop("SET collation_connection = 'utf8mb4_0900_bin'")
+        .await?;
+    let target = expressions::random();
+    assert!(target.columns.len() > 100, "too few expressions");
+    for column in &target.columns {
+        compare(&mut conn, &mut lake, &target, column, &mut report).await?;
+    }
+    if report.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("source and lake differ:\n{report}").into())
+    }
 }

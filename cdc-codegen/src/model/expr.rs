@@ -2,6 +2,9 @@
 
 use super::collation::Named;
 pub use super::date::{DateLiteral, DatetimeLiteral};
+pub use super::date_pattern::DatePiece;
+pub use super::json_path::{JsonLeg, JsonPlace};
+pub use super::unit::Unit;
 
 /// An expression with its type.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,7 +59,9 @@ pub enum Type {
         /// Fractional digits.
         fsp: u8,
     },
-    /// Bytes, JSON, GEOMETRY: passed on, counted, tested for NULL, nothing else.
+    /// JSON: looked into with a path, turned into text, nothing else.
+    Json,
+    /// Bytes, GEOMETRY: passed on, counted, tested for NULL, hashed, nothing else.
     Opaque,
     /// The type of a bare NULL.
     Null,
@@ -239,6 +244,94 @@ pub enum Function {
     Day,
     /// HOUR
     Hour,
+    /// MINUTE
+    Minute,
+    /// SECOND
+    Second,
+    /// MICROSECOND
+    Microsecond,
+    /// QUARTER
+    Quarter,
+    /// DAYOFWEEK
+    DayOfWeek,
+    /// WEEKDAY
+    Weekday,
+    /// DAYOFYEAR
+    DayOfYear,
+    /// WEEK; a second argument is the literal mode, 0 to 7.
+    Week,
+    /// YEARWEEK; as WEEK.
+    YearWeek,
+    /// TO_DAYS
+    ToDays,
+    /// DATEDIFF
+    DateDiff,
+    /// LAST_DAY
+    LastDay,
+    /// TIME
+    Time,
+    /// DATE_FORMAT; the second argument is a literal pattern.
+    DateFormat,
+    /// TIMESTAMPDIFF
+    TimestampDiff(Unit),
+    /// `date + INTERVAL n unit`
+    AddInterval(Unit),
+    /// A DATE where it is whole, else the zero date: what a DATETIME column compares with.
+    WholeOrZero,
+    /// GREATEST of numbers or dates, all of one type.
+    Greatest,
+    /// LEAST of numbers or dates, all of one type.
+    Least,
+    /// SIGN
+    Sign,
+    /// TRUNCATE; a second argument is a literal number of digits.
+    Truncate,
+    /// LPAD, RPAD; length and fill are literals.
+    Pad(TrimSide),
+    /// REVERSE
+    Reverse,
+    /// REPEAT; the count is a literal.
+    Repeat,
+    /// LOCATE: what, then text.
+    Locate,
+    /// HEX of text, bytes or an integer.
+    Hex,
+    /// SHA2; the second argument is the literal number of bits.
+    Sha2,
+    /// JSON_EXTRACT; the second argument is a literal path.
+    JsonExtract,
+    /// JSON_UNQUOTE
+    JsonUnquote,
+}
+
+impl Function {
+    /// Whether every dialect of SQL has a form of it that stands by itself.
+    #[must_use]
+    pub const fn is_basic(self) -> bool {
+        matches!(
+            self,
+            Self::Concat
+                | Self::ConcatWs
+                | Self::Upper
+                | Self::Lower
+                | Self::Trim(_)
+                | Self::Substring
+                | Self::Left
+                | Self::Right
+                | Self::CharLength
+                | Self::Length
+                | Self::Replace
+                | Self::Abs
+                | Self::Round
+                | Self::Floor
+                | Self::Ceil
+                | Self::Date
+                | Self::Year
+                | Self::Month
+                | Self::Day
+                | Self::Hour
+        )
+    }
 }
 
 /// Which end is trimmed.
@@ -284,6 +377,7 @@ impl Type {
             Self::Date => "DATE".into(),
             Self::Time { fsp } => format!("TIME({fsp})"),
             Self::Datetime { fsp } => format!("DATETIME({fsp})"),
+            Self::Json => "JSON".into(),
             Self::Opaque => "bytes".into(),
             Self::Null => "NULL".into(),
         }

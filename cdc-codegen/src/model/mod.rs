@@ -6,8 +6,11 @@
 pub mod charset;
 pub mod collation;
 mod date;
+mod date_pattern;
 pub mod expr;
+mod json_path;
 pub mod mysql;
+mod unit;
 
 pub use expr::Expr;
 pub use mysql::MysqlType;

@@ -235,9 +235,9 @@ impl MysqlType {
             Self::Binary { .. }
             | Self::Varbinary { .. }
             | Self::Blob { .. }
-            | Self::Json
             | Self::Geometry { .. }
             | Self::Vector { .. } => Type::Opaque,
+            Self::Json => Type::Json,
             // MariaDB computes with them by rules of their own: IFNULL of a UUID and a text is
             // a UUID or NULL.
             Self::Uuid | Self::Inet4 | Self::Inet6 => Type::Opaque,
@@ -280,6 +280,7 @@ impl MysqlType {
             Type::Date => Self::Date,
             Type::Time { fsp } => Self::Time { fsp: *fsp },
             Type::Datetime { fsp } => Self::Datetime { fsp: *fsp },
+            Type::Json => Self::Json,
             Type::Opaque => Self::Blob { length_bytes: 4 },
         }
     }

@@ -4,7 +4,7 @@
 //! meaning, the expression is refused with the reason and with what to write instead.
 //! Computed columns are evaluated by the replicator and know no dialects.
 
-use super::Context;
+use super::{Context, dialect_function};
 use crate::diag::{Code, Diagnostic};
 use crate::model::expr::{Aggregate, Arithmetic, Comparison, Expr, Function, Kind, Type};
 use crate::model::{Dialect, Fact, Model, Relation};
@@ -199,7 +199,11 @@ fn call(sqlite: bool, function: Function, arguments: &[Expr]) -> Option<Reason> 
                 None
             }
         }
-        _ => None,
+        function if function.is_basic() => None,
+        function => dialect_function::refusal(sqlite, function, arguments).map(|why| Reason {
+            why,
+            help: AT_THE_TABLE,
+        }),
     }
 }
 

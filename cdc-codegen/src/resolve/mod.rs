@@ -7,6 +7,7 @@ mod calendar;
 mod column;
 mod column_type;
 mod dialect;
+mod dialect_function;
 mod expr;
 mod fact;
 mod fact_scope;

@@ -65,6 +65,39 @@ impl<const F: usize> Clocked for TimeValue<F> {
     }
 }
 
+/// What DATE_FORMAT, TIMESTAMPDIFF and INTERVAL take: a date, a clock and microseconds.
+pub trait Moment: Dated + Copy {
+    /// Hours, minutes and seconds of the day.
+    fn clock(self) -> (u8, u8, u8);
+
+    /// Microseconds of the second.
+    fn micros(self) -> u32;
+}
+
+impl Moment for Date {
+    #[inline]
+    fn clock(self) -> (u8, u8, u8) {
+        (0, 0, 0)
+    }
+
+    #[inline]
+    fn micros(self) -> u32 {
+        0
+    }
+}
+
+impl<const F: usize> Moment for Datetime<F> {
+    #[inline]
+    fn clock(self) -> (u8, u8, u8) {
+        self.clock()
+    }
+
+    #[inline]
+    fn micros(self) -> u32 {
+        self.micros()
+    }
+}
+
 /// `DATE(value)` of a DATETIME; NULL where it is zero or partial, as the server's default
 /// `sql_mode` (NO_ZERO_DATE, NO_ZERO_IN_DATE) has it.
 #[inline]

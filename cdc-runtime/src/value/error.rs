@@ -91,6 +91,8 @@ pub enum Problem {
     BadJson,
     /// JSON nested deeper than the server's limit of 100.
     JsonTooDeep,
+    /// A JSON path over MariaDB's text that this server reads in a way of its own.
+    JsonOfMariadb,
     /// The empty value that stands for an error in an ENUM column.
     EnumError,
     /// A value that a value map has no entry for.
@@ -142,6 +144,9 @@ impl Problem {
             Self::BadSet => "the SET has bits past the declared labels",
             Self::BadJson => "the bytes are no binary JSON document",
             Self::JsonTooDeep => "the JSON document is nested deeper than 100 levels",
+            Self::JsonOfMariadb => {
+                "over MariaDB's JSON a path may have no `**` and meet no key written with an escape"
+            }
             Self::EnumError => "the ENUM holds the empty error value, which no label stands for",
             Self::Unmapped => "the value map has no entry for the value",
             Self::ZeroDate => "the date is zero or partial, which the mapping rejects",

@@ -22,7 +22,7 @@ pub use date::{Date, Year};
 pub use datetime::{Datetime, Timestamped};
 pub use decimal::Decimal;
 pub use error::{Problem, ValueError};
-pub use json::Json;
+pub use json::{Json, JsonPart, Leg, Place};
 pub use packed::PackedDecimal;
 pub use time::TimeValue;
 pub use timestamp::Timestamp;

@@ -1,6 +1,7 @@
 //! What the mapping in `expressions/` says, and rows that reach the edges of every type.
 
 mod answer;
+mod document;
 mod row;
 
 use std::fs;
@@ -10,6 +11,23 @@ pub use answer::{Answer, agree, ask};
 pub use row::inserts;
 
 use crate::{Outcome, place};
+
+/// The random expressions that the program `random` was built with, and its table.
+#[must_use]
+pub fn random() -> Target {
+    let list = include_str!(concat!(env!("OUT_DIR"), "/random.txt"));
+    let columns = list.lines().enumerate();
+    Target {
+        name: "random".to_owned(),
+        from: "sale".to_owned(),
+        filter: None,
+        group_by: None,
+        fact: false,
+        columns: columns
+            .map(|(index, sql)| (format!("r{index}"), sql.to_owned()))
+            .collect(),
+    }
+}
 
 /// A target whose columns are computed: what the source must answer for it.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! Rows of boundary values, mixed by a seed.
 
+use super::document;
 use crate::workload::Rng;
 
 const TINY: &[&str] = &["-128", "-1", "0", "1", "2", "127"];
@@ -284,6 +285,8 @@ const RATES: &[&str] = &[
 const FEW: &[&str] = &["NULL", "-13", "-1", "0", "1", "2", "3", "7", "100"];
 const FEW_NOT_NULL: &[&str] = &["-3", "-1", "0", "1", "2", "5"];
 
+const INTS: &[&str] = &["NULL", "0", "1", "2", "3"];
+
 /// Each table with what its columns behind the key are filled from.
 const TABLES: &[(&str, &[&[&str]])] = &[
     (
@@ -362,6 +365,15 @@ const TABLES: &[(&str, &[&[&str]])] = &[
             SOLD_SECONDS,
             SPANS,
         ],
+    ),
+    (
+        "doc",
+        &[document::DOCUMENTS, document::NOT_NULL_DOCUMENTS, INTS],
+    ),
+    ("deep", &[document::DOCUMENTS]),
+    (
+        "raw",
+        &[document::BINARY, document::BYTES, document::BINARY],
     ),
 ];
 

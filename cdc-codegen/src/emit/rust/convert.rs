@@ -61,6 +61,7 @@ pub(super) fn expression(value: &TokenStream, inner: &Expr, to: &Type) -> TokenS
         (Type::Date, Type::Text { .. }) => call("text_of_date", one),
         (Type::Datetime { .. }, Type::Text { .. }) => call("text_of_datetime", one),
         (Type::Time { .. }, Type::Text { .. }) => call("text_of_time", one),
+        (Type::Json, Type::Text { .. }) => quote! { expr::text_of_part(#value)? },
         _ => value.clone(),
     }
 }

@@ -8,8 +8,8 @@ use quote::quote;
 
 use super::column::{is_cloned, number};
 use super::name::{Names, ident};
-use super::{convert, literal};
-use crate::model::expr::{Arithmetic, Comparison, Expr, Function, Kind, TrimSide, Type};
+use super::{convert, function, literal};
+use crate::model::expr::{Arithmetic, Comparison, Expr, Kind, Type};
 use crate::model::mysql::MysqlType;
 use crate::model::{Model, SourceColumn};
 
@@ -30,7 +30,9 @@ pub(super) fn result_type(ty: &Type) -> TokenStream {
         Type::Bool => quote! { bool },
         Type::Decimal { .. } => quote! { Decimal },
         Type::Double => quote! { f64 },
-        Type::Text { .. } | Type::Labels(_) | Type::Null | Type::Opaque => quote! { Cow<'a, str> },
+        Type::Text { .. } | Type::Labels(_) | Type::Null | Type::Opaque | Type::Json => {
+            quote! { Cow<'a, str> }
+        }
         Type::Date => quote! { Date },
         Type::Time { fsp } => {
             let fsp = number((*fsp).into());
@@ -51,6 +53,7 @@ pub(super) fn result(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
             unsigned: false, ..
         } => quote! { expr::signed(#value)? },
         Type::Int { unsigned: true, .. } => quote! { expr::unsigned(#value)? },
+        Type::Json => quote! { expr::text_of_part(#value)? },
         Type::Decimal { precision, scale } if !is_scaled(expr) => {
             let (p, s) = (number((*precision).into()), number((*scale).into()));
             quote! { expr::to_scale(#value, #p, #s)? }
@@ -108,7 +111,7 @@ pub(super) fn value(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
         Kind::Case { arms, otherwise } => case(rows, arms, otherwise),
         Kind::Coalesce(list) => coalesce(list.iter().map(sub)),
         Kind::NullIf(a, b) => call("nullif", &[sub(a), sub(b)]),
-        Kind::Call(function, arguments) => function_call(rows, *function, arguments, &expr.ty),
+        Kind::Call(function, arguments) => function::call(rows, *function, arguments, &expr.ty),
         Kind::Convert(inner) => convert::expression(&value(rows, inner), inner, &expr.ty),
     }
 }
@@ -118,7 +121,7 @@ pub(super) fn call(name: &str, arguments: &[TokenStream]) -> TokenStream {
     quote! { expr::#name(#(#arguments),*) }
 }
 
-fn fallible(name: &str, arguments: &[TokenStream]) -> TokenStream {
+pub(super) fn fallible(name: &str, arguments: &[TokenStream]) -> TokenStream {
     let call = call(name, arguments);
     quote! { #call? }
 }
@@ -162,11 +165,11 @@ fn column(rows: &Rows<'_>, index: usize) -> TokenStream {
         }
         MysqlType::Set { .. } => quote! { Some(Cow::Owned(row.#field.text()?)) },
         MysqlType::Timestamp { .. } => quote! { expr::datetime_of_timestamp(#lifted) },
+        MysqlType::Json => quote! { expr::json(#lifted)? },
         MysqlType::Double
         | MysqlType::Date
         | MysqlType::Time { .. }
         | MysqlType::Datetime { .. }
-        | MysqlType::Json
         | MysqlType::Geometry { .. }
         | MysqlType::Vector { .. }
         | MysqlType::Uuid
@@ -192,6 +195,19 @@ fn text_column(column: &SourceColumn, field: &Ident) -> TokenStream {
     }
 }
 
+/// A JSON column as it stands in the row, for a path to be looked up in.
+pub(super) fn document(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
+    let Kind::Column(index) = expr.kind else {
+        return quote! { None };
+    };
+    let field = rows.names.field(rows.source, index);
+    if expr.nullable {
+        quote! { row.#field }
+    } else {
+        quote! { Some(row.#field) }
+    }
+}
+
 /// What IS NULL looks at: the column itself, so that nothing is converted for it.
 fn nullness(rows: &Rows<'_>, inner: &Expr) -> TokenStream {
     let Kind::Column(index) = inner.kind else {
@@ -206,7 +222,7 @@ fn nullness(rows: &Rows<'_>, inner: &Expr) -> TokenStream {
 }
 
 /// An operand of a comparison, with the collation that it is compared by.
-fn comparable(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
+pub(super) fn comparable(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
     let value = value(rows, expr);
     let Type::Text { collation, .. } = expr.ty else {
         return value;
@@ -223,30 +239,9 @@ fn comparable(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
 }
 
 /// A collation of the runtime.
-fn constant(name: Option<String>) -> TokenStream {
+pub(super) fn constant(name: Option<String>) -> TokenStream {
     let name = ident(name.as_deref().unwrap_or("BIN"));
     quote! { expr::collation::#name }
-}
-
-/// UPPER and LOWER by the tables of the text's collation.
-fn change_case(name: &str, argument: Option<&Expr>, values: &[TokenStream]) -> TokenStream {
-    let Some(named) = argument.and_then(|argument| argument.collation().named()) else {
-        return call(name, values);
-    };
-    let (name, by) = (ident(name), constant(Some(named.case_constant())));
-    quote! { expr::collation::#name(#(#values,)* &#by) }
-}
-
-/// LENGTH in the bytes of the text's character set.
-fn length(argument: Option<&Expr>, values: &[TokenStream]) -> TokenStream {
-    let named = argument.and_then(|argument| argument.collation().named());
-    let name = match named.map(|named| (named.charset(), named.is_unicode())) {
-        None | Some(("utf8mb4" | "utf8mb3", _)) => "length",
-        Some((_, false)) => "char_length",
-        Some(("utf32", _)) => "length_utf32",
-        Some(_) => "length_utf16",
-    };
-    call(name, values)
 }
 
 fn compare(op: Comparison, a: &TokenStream, b: &TokenStream) -> TokenStream {
@@ -262,7 +257,8 @@ fn compare(op: Comparison, a: &TokenStream, b: &TokenStream) -> TokenStream {
     call(name, &[a.clone(), b.clone()])
 }
 
-fn sign(ty: &Type) -> TokenStream {
+/// BIGINT or BIGINT UNSIGNED.
+pub(super) fn sign(ty: &Type) -> TokenStream {
     match ty {
         Type::Int { unsigned: true, .. } => quote! { expr::Sign::Unsigned },
         _ => quote! { expr::Sign::Signed },
@@ -347,87 +343,4 @@ fn case(rows: &Rows<'_>, arms: &[(Expr, Expr)], otherwise: &Expr) -> TokenStream
 fn coalesce(list: impl Iterator<Item = TokenStream>) -> TokenStream {
     list.reduce(|before, next| quote! { #before.or(#next) })
         .unwrap_or_else(|| quote! { None })
-}
-
-fn function_call(
-    rows: &Rows<'_>,
-    function: Function,
-    arguments: &[Expr],
-    result: &Type,
-) -> TokenStream {
-    let values: Vec<_> = arguments
-        .iter()
-        .map(|argument| value(rows, argument))
-        .collect();
-    let ty = arguments
-        .first()
-        .map_or(&Type::Null, |argument| &argument.ty);
-    match function {
-        Function::Concat => quote! { expr::concat([#(#values),*]) },
-        Function::ConcatWs => match values.split_first() {
-            Some((separator, parts)) => quote! { expr::concat_ws(#separator, [#(#parts),*]) },
-            None => quote! { None },
-        },
-        Function::Upper => change_case("upper", arguments.first(), &values),
-        Function::Lower => change_case("lower", arguments.first(), &values),
-        Function::Trim(side) => trim(side, &values),
-        Function::Substring => match values.as_slice() {
-            [text, from, length] => quote! { expr::substring(#text, #from, Some(#length)) },
-            [text, from, ..] => quote! { expr::substring(#text, #from, None) },
-            _ => quote! { None },
-        },
-        Function::Left => call("left", &values),
-        Function::Right => call("right", &values),
-        Function::CharLength => call("char_length", &values),
-        Function::Length => length(arguments.first(), &values),
-        Function::Replace => call("replace", &values),
-        Function::Abs => match ty {
-            Type::Decimal { .. } => fallible("abs_dec", &values),
-            Type::Double => call("abs_f64", &values),
-            _ => {
-                let sign = sign(ty);
-                quote! { expr::abs_int(#(#values,)* #sign)? }
-            }
-        },
-        Function::Round => match ty {
-            Type::Double => fallible("round_f64", &values),
-            _ => fallible("round_dec", &values),
-        },
-        Function::Floor => whole("floor", ty, result, &values),
-        Function::Ceil => whole("ceil", ty, result, &values),
-        Function::Date => match ty {
-            Type::Datetime { .. } => call("date_of_datetime", &values),
-            _ => call("date_of_date", &values),
-        },
-        Function::Year => call("year_of", &values),
-        Function::Month => call("month_of", &values),
-        Function::Day => call("day_of", &values),
-        Function::Hour => call("hour_of", &values),
-    }
-}
-
-fn trim(side: TrimSide, values: &[TokenStream]) -> TokenStream {
-    let name = match side {
-        TrimSide::Both => "Both",
-        TrimSide::Leading => "Leading",
-        TrimSide::Trailing => "Trailing",
-    };
-    let side = ident(name);
-    match values {
-        [text, what] => quote! { expr::trim(#text, #what, expr::TrimSide::#side) },
-        [text, ..] => quote! { expr::trim(#text, expr::text(" "), expr::TrimSide::#side) },
-        [] => quote! { None },
-    }
-}
-
-/// FLOOR and CEIL: an integer where the digits fit, else a decimal without fraction.
-fn whole(name: &str, ty: &Type, result: &Type, values: &[TokenStream]) -> TokenStream {
-    match (ty, result) {
-        (Type::Double, _) => call(&format!("{name}_f64"), values),
-        (Type::Decimal { .. }, Type::Int { .. }) => {
-            call("int_of_dec", &[call(&format!("{name}_dec"), values)])
-        }
-        (Type::Decimal { .. }, _) => call(&format!("{name}_dec"), values),
-        _ => quote! { #(#values)* },
-    }
 }

@@ -9,6 +9,7 @@ mod decoder;
 mod double;
 mod expr;
 mod fill;
+mod function;
 mod index;
 mod item;
 mod label;

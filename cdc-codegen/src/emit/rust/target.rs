@@ -8,6 +8,7 @@ use super::expr;
 use super::item::doc;
 use super::name::Names;
 use super::row;
+use crate::model::expr::Type;
 use crate::model::{Mask, Model, OnDelete, Role, Rule, SourceColumn, Target, TargetColumn};
 
 /// The target's type with its lifetime, where it has one.
@@ -29,7 +30,7 @@ pub(super) fn reference(
 fn borrows(model: &Model, target: &Target) -> bool {
     target.columns.iter().any(|column| match &column.rule {
         Rule::Copy(index) => source(model, target, *index).is_some_and(|c| c.ty.borrows()),
-        Rule::Compute(expr) => expr.ty.is_text(),
+        Rule::Compute(expr) => expr.ty.is_text() || expr.ty == Type::Json,
         Rule::Map { .. } | Rule::Mask { .. } | Rule::ZeroDate { .. } | Rule::DeletedAt => false,
     })
 }

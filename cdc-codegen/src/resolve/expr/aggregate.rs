@@ -62,7 +62,7 @@ fn typed(function: Aggregate, distinct: bool, argument: Option<Expr>) -> Result<
             unsigned: false,
             digits: 18,
         },
-        (Aggregate::Min | Aggregate::Max, Some(Type::Opaque | Type::Labels(_))) => {
+        (Aggregate::Min | Aggregate::Max, Some(Type::Opaque | Type::Json | Type::Labels(_))) => {
             return Err(Refusal::ty(
                 "MIN and MAX need numbers, dates or text".into(),
             ));

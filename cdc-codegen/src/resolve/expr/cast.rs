@@ -3,7 +3,7 @@
 use sqlparser::ast::{self, DataType, ExactNumberInfo};
 
 use super::typing::Refusal;
-use super::{Typer, function, literal};
+use super::{Typer, literal, moment};
 use crate::model::expr::{Collation, Expr, Function, Kind, Type};
 
 /// `value` as `ty`, where that changes no value; the same expression where nothing changes.
@@ -88,6 +88,7 @@ pub(super) fn as_text(value: Expr) -> Result<Expr, Refusal> {
         Type::Bool => Some(1),
         Type::Int { digits, .. } => Some(u32::from(*digits) + 1),
         Type::Decimal { precision, .. } => Some(u32::from(*precision) + 3),
+        Type::Json => None,
         Type::Date => Some(10),
         Type::Time { fsp } => Some(11 + u32::from(*fsp)),
         Type::Datetime { fsp } => Some(20 + u32::from(*fsp)),
@@ -98,9 +99,13 @@ pub(super) fn as_text(value: Expr) -> Result<Expr, Refusal> {
             )));
         }
     };
+    let collation = match value.ty {
+        Type::Json => Collation::Unknown,
+        _ => Collation::Literal,
+    };
     let ty = Type::Text {
         max_chars,
-        collation: Collation::Literal,
+        collation,
     };
     if matches!(value.ty, Type::Labels(_) | Type::Null) {
         return Ok(Expr { ty, ..value });
@@ -157,7 +162,7 @@ fn cast_date(value: Expr, ty: &Type) -> Result<Expr, Refusal> {
         ))
         .help(format!("write `CAST(… AS DATETIME({had}))`")));
     }
-    let date = function::date_part(Function::Date, value.clone(), Type::Date)?;
+    let date = moment::date_part(Function::Date, value.clone(), Type::Date)?;
     if *ty == Type::Date {
         return Ok(date);
     }

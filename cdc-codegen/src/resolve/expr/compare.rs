@@ -136,7 +136,7 @@ pub(super) fn case(arms: Vec<(Expr, Expr)>, otherwise: Expr) -> Result<Expr, Ref
 }
 
 /// Brings results of CASE, COALESCE and the like to one type.
-fn unify(items: Vec<Expr>) -> Result<(Vec<Expr>, Type), Refusal> {
+pub(super) fn unify(items: Vec<Expr>) -> Result<(Vec<Expr>, Type), Refusal> {
     let mut ty = Type::Null;
     for item in &items {
         ty = common(&ty, item)?;
@@ -239,6 +239,10 @@ fn comparable(op: Comparison, a: Expr, b: Expr) -> Result<(Expr, Expr), Refusal>
     match (&a.ty, &b.ty) {
         (Type::Opaque, _) | (_, Type::Opaque) => {
             Err(Refusal::ty("bytes are not compared in expressions".into()))
+        }
+        (Type::Json, _) | (_, Type::Json) => {
+            Err(Refusal::ty("JSON is not compared in expressions".into())
+                .help("compare its text: `doc ->> '$.a'`, or JSON_UNQUOTE"))
         }
         (Type::Labels(_), _) | (_, Type::Labels(_)) => labels(ordered, a, b),
         (Type::Text { .. }, Type::Text { .. }) => text(a, b),

@@ -3,13 +3,14 @@
 use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments};
 
 use super::typing::Refusal;
-use super::{Typer, aggregate, cast, compare, text};
+use super::{Typer, aggregate, compare, json, moment, number, string, text};
 use crate::diag::{Code, nearest};
-use crate::model::expr::{Collation, Expr, Function, Kind, TrimSide, Type};
+use crate::model::expr::{Arithmetic, Expr, Function, Kind, TrimSide, Type};
 
 /// Every function by name, with how many arguments it takes.
 const FUNCTIONS: &[(&str, std::ops::RangeInclusive<usize>)] = &[
     ("ABS", 1..=1),
+    ("ADDDATE", 2..=2),
     ("CEIL", 1..=1),
     ("CEILING", 1..=1),
     ("CHARACTER_LENGTH", 1..=1),
@@ -18,29 +19,68 @@ const FUNCTIONS: &[(&str, std::ops::RangeInclusive<usize>)] = &[
     ("CONCAT", 1..=64),
     ("CONCAT_WS", 2..=64),
     ("DATE", 1..=1),
+    ("DATEDIFF", 2..=2),
+    ("DATE_ADD", 2..=2),
+    ("DATE_FORMAT", 2..=2),
+    ("DATE_SUB", 2..=2),
     ("DAY", 1..=1),
+    ("DAYNAME", 1..=1),
     ("DAYOFMONTH", 1..=1),
+    ("DAYOFWEEK", 1..=1),
+    ("DAYOFYEAR", 1..=1),
+    ("ELT", 2..=64),
+    ("FIELD", 2..=64),
     ("FLOOR", 1..=1),
+    ("GREATEST", 2..=64),
+    ("HEX", 1..=1),
     ("HOUR", 1..=1),
     ("IF", 3..=3),
     ("IFNULL", 2..=2),
+    ("INSTR", 2..=2),
+    ("ISNULL", 1..=1),
+    ("JSON_EXTRACT", 2..=2),
+    ("JSON_UNQUOTE", 1..=1),
+    ("LAST_DAY", 1..=1),
     ("LCASE", 1..=1),
+    ("LEAST", 2..=64),
     ("LEFT", 2..=2),
     ("LENGTH", 1..=1),
+    ("LOCATE", 2..=2),
     ("LOWER", 1..=1),
+    ("LPAD", 3..=3),
     ("LTRIM", 1..=1),
+    ("MICROSECOND", 1..=1),
     ("MID", 2..=3),
+    ("MINUTE", 1..=1),
     ("MOD", 2..=2),
     ("MONTH", 1..=1),
+    ("MONTHNAME", 1..=1),
     ("NULLIF", 2..=2),
+    ("QUARTER", 1..=1),
+    ("REPEAT", 2..=2),
     ("REPLACE", 3..=3),
+    ("REVERSE", 1..=1),
     ("RIGHT", 2..=2),
     ("ROUND", 1..=2),
+    ("RPAD", 3..=3),
     ("RTRIM", 1..=1),
+    ("SECOND", 1..=1),
+    ("SHA2", 2..=2),
+    ("SIGN", 1..=1),
+    ("SUBDATE", 2..=2),
+    ("TIME", 1..=1),
+    ("TIMESTAMPADD", 3..=3),
+    ("TIMESTAMPDIFF", 3..=3),
+    ("TO_DAYS", 1..=1),
     ("TRIM", 1..=1),
+    ("TRUNCATE", 2..=2),
     ("UCASE", 1..=1),
     ("UPPER", 1..=1),
+    ("WEEK", 1..=2),
+    ("WEEKDAY", 1..=1),
+    ("WEEKOFYEAR", 1..=1),
     ("YEAR", 1..=1),
+    ("YEARWEEK", 1..=2),
 ];
 
 /// The names of all functions, aggregates among them.
@@ -73,6 +113,9 @@ impl Typer<'_> {
         if !counts.contains(&list.args.len()) {
             let wrong = argument_count(&name, counts, list.args.len());
             return self.check(node, Err(wrong));
+        }
+        if let Some(moved) = self.unit_call(node, &name, list) {
+            return moved;
         }
         let arguments: Vec<_> = list
             .args
@@ -137,85 +180,85 @@ fn argument_count(name: &str, counts: &std::ops::RangeInclusive<usize>, found: u
     }
 }
 
-fn call_by_name(name: &str, mut arguments: Vec<Expr>) -> Result<Expr, Refusal> {
+fn call_by_name(name: &str, arguments: Vec<Expr>) -> Result<Expr, Refusal> {
     match name {
         "COALESCE" | "IFNULL" => compare::coalesce(arguments),
-        "CONCAT" => concat(Function::Concat, arguments),
-        "CONCAT_WS" => concat(Function::ConcatWs, arguments),
+        "CONCAT" => string::concat(Function::Concat, arguments),
+        "CONCAT_WS" => string::concat(Function::ConcatWs, arguments),
+        "ELT" => string::elt(arguments),
+        "FIELD" => string::field(arguments),
+        "GREATEST" => number::extreme(Function::Greatest, arguments),
+        "LEAST" => number::extreme(Function::Least, arguments),
         "MID" => text::substring(Function::Substring, arguments),
         "LEFT" => text::substring(Function::Left, arguments),
         "RIGHT" => text::substring(Function::Right, arguments),
-        "REPLACE" => replace(arguments),
-        "ROUND" => round(arguments),
+        "LPAD" => string::pad(TrimSide::Leading, arguments),
+        "RPAD" => string::pad(TrimSide::Trailing, arguments),
+        "REPLACE" => string::replace(arguments),
+        "ROUND" => number::round(arguments),
         _ => {
-            let first = arguments.remove(0);
-            let mut rest = arguments.into_iter();
-            match (rest.next(), rest.next()) {
-                (None, _) => unary(name, first),
-                (Some(second), None) => pair(name, first, second),
-                (Some(second), Some(third)) => compare::case(vec![(first, second)], third),
+            let mut arguments = arguments.into_iter();
+            match (arguments.next(), arguments.next(), arguments.next()) {
+                (Some(first), None, _) => unary(name, first),
+                (Some(first), Some(second), None) => pair(name, first, second),
+                (Some(first), Some(second), Some(third)) => {
+                    compare::case(vec![(first, second)], third)
+                }
+                (None, ..) => Err(Refusal::ty(format!("`{name}` needs an argument"))),
             }
         }
     }
 }
 
 fn pair(name: &str, first: Expr, second: Expr) -> Result<Expr, Refusal> {
-    if name == "MOD" {
-        super::arithmetic::binary(crate::model::expr::Arithmetic::Modulo, first, second)
-    } else {
-        compare::null_if(first, second)
+    match name {
+        "MOD" => super::arithmetic::binary(Arithmetic::Modulo, first, second),
+        "DATEDIFF" => moment::difference(first, second),
+        "DATE_FORMAT" => moment::format(first, &second),
+        "INSTR" => string::locate(second, first),
+        "JSON_EXTRACT" => json::extract(first, &second),
+        "LOCATE" => string::locate(first, second),
+        "REPEAT" => string::repeat(first, second),
+        "SHA2" => string::sha2(first, second),
+        "TRUNCATE" => number::truncate(first, second),
+        "WEEK" => moment::week(Function::Week, first, &second),
+        "YEARWEEK" => moment::week(Function::YearWeek, first, &second),
+        _ => compare::null_if(first, second),
     }
 }
 
 fn unary(name: &str, value: Expr) -> Result<Expr, Refusal> {
     match name {
-        "UPPER" | "UCASE" => same_text(Function::Upper, value),
-        "LOWER" | "LCASE" => same_text(Function::Lower, value),
+        "UPPER" | "UCASE" => string::same_text(Function::Upper, value),
+        "LOWER" | "LCASE" => string::same_text(Function::Lower, value),
+        "REVERSE" => string::same_text(Function::Reverse, value),
         "TRIM" => text::trim(TrimSide::Both, value, None),
         "LTRIM" => text::trim(TrimSide::Leading, value, None),
         "RTRIM" => text::trim(TrimSide::Trailing, value, None),
-        "CHAR_LENGTH" | "CHARACTER_LENGTH" => length(Function::CharLength, value),
-        "LENGTH" => length(Function::Length, value),
-        "ABS" => abs(value),
-        "FLOOR" => whole(Function::Floor, value),
-        "CEIL" | "CEILING" => whole(Function::Ceil, value),
-        "DATE" => date_part(Function::Date, value, Type::Date),
-        "YEAR" => date_part(
-            Function::Year,
-            value,
-            Type::Int {
-                unsigned: true,
-                digits: 4,
-            },
-        ),
-        "MONTH" => date_part(
-            Function::Month,
-            value,
-            Type::Int {
-                unsigned: false,
-                digits: 2,
-            },
-        ),
-        "DAY" | "DAYOFMONTH" => date_part(
-            Function::Day,
-            value,
-            Type::Int {
-                unsigned: false,
-                digits: 2,
-            },
-        ),
-        _ => date_part(
-            Function::Hour,
-            value,
-            Type::Int {
-                unsigned: false,
-                digits: 3,
-            },
-        ),
+        "CHAR_LENGTH" | "CHARACTER_LENGTH" => string::length(Function::CharLength, value),
+        "LENGTH" => string::length(Function::Length, value),
+        "HEX" => string::hex(value),
+        "ABS" => number::abs(value),
+        "SIGN" => number::sign(value),
+        "FLOOR" => number::whole(Function::Floor, value),
+        "CEIL" | "CEILING" => number::whole(Function::Ceil, value),
+        "JSON_UNQUOTE" => json::unquote(value),
+        "ISNULL" => Ok(is_null(value)),
+        _ => moment::part(name, value),
     }
 }
 
-fn call(function: Function, arguments: Vec<Expr>, ty: Type) -> Expr {
+/// `ISNULL(x)` is `x IS NULL`.
+fn is_null(value: Expr) -> Expr {
+    Expr {
+        kind: Kind::IsNull(Box::new(compare::typed_null(value))),
+        ty: Type::Bool,
+        nullable: false,
+    }
+}
+
+/// A call that is NULL where an argument is.
+pub(super) fn call(function: Function, arguments: Vec<Expr>, ty: Type) -> Expr {
     let nullable = arguments.iter().any(|argument| argument.nullable);
     Expr {
         kind: Kind::Call(function, arguments),
@@ -224,219 +267,14 @@ fn call(function: Function, arguments: Vec<Expr>, ty: Type) -> Expr {
     }
 }
 
-fn concat(function: Function, arguments: Vec<Expr>) -> Result<Expr, Refusal> {
-    let arguments: Result<Vec<_>, _> = arguments.into_iter().map(cast::as_text).collect();
-    let arguments = arguments?;
-    let separators = match arguments.first() {
-        Some(Expr {
-            ty: Type::Text {
-                max_chars: Some(n), ..
-            },
-            ..
-        }) if function == Function::ConcatWs => {
-            n.saturating_mul(u32::try_from(arguments.len()).unwrap_or(u32::MAX))
-        }
-        _ => 0,
-    };
-    let max_chars = arguments
-        .iter()
-        .try_fold(separators, |sum, argument| match argument.ty {
-            Type::Text {
-                max_chars: Some(n), ..
-            } => Some(n.saturating_add(sum)),
-            _ => None,
-        });
-    let collation = arguments
-        .iter()
-        .map(collation)
-        .reduce(merged)
-        .unwrap_or(Collation::Unknown);
-    let mut result = call(
-        function,
-        arguments,
-        Type::Text {
-            max_chars,
-            collation,
-        },
-    );
-    if let (Function::ConcatWs, Kind::Call(_, list)) = (function, &result.kind) {
-        result.nullable = list.first().is_none_or(|separator| separator.nullable);
-    }
-    Ok(result)
-}
-
-const fn collation(value: &Expr) -> Collation {
-    value.collation()
-}
-
-/// The collation of text made of two texts.
-fn merged(a: Collation, b: Collation) -> Collation {
-    crate::model::collation::merged(a, b).unwrap_or(Collation::Unknown)
-}
-
-fn same_text(function: Function, value: Expr) -> Result<Expr, Refusal> {
-    let value = cast::as_text(value)?;
-    let ty = value.ty.clone();
-    Ok(call(function, vec![value], ty))
-}
-
-fn length(function: Function, value: Expr) -> Result<Expr, Refusal> {
-    let value = cast::as_text(value)?;
-    Ok(call(
-        function,
-        vec![value],
-        Type::Int {
-            unsigned: false,
-            digits: 10,
-        },
-    ))
-}
-
-fn replace(arguments: Vec<Expr>) -> Result<Expr, Refusal> {
-    let arguments: Result<Vec<_>, _> = arguments.into_iter().map(cast::as_text).collect();
-    let arguments = arguments?;
-    let collation = arguments.first().map_or(Collation::Unknown, collation);
-    Ok(call(
-        Function::Replace,
-        arguments,
-        Type::Text {
-            max_chars: None,
-            collation,
-        },
-    ))
-}
-
-fn abs(value: Expr) -> Result<Expr, Refusal> {
-    let value = number(value)?;
-    let ty = value.ty.clone();
-    Ok(call(Function::Abs, vec![value], ty))
-}
-
-fn number(value: Expr) -> Result<Expr, Refusal> {
-    match &value.ty {
-        Type::Bool | Type::Null => cast::convert(
-            value,
-            &Type::Int {
-                unsigned: false,
-                digits: 1,
-            },
-        ),
-        ty if ty.is_numeric() => Ok(value),
-        ty => Err(Refusal::ty(format!(
-            "a number is needed, but this is {}",
-            ty.describe()
-        ))),
-    }
-}
-
-/// FLOOR and CEIL: whole numbers stay, decimals become integers where those are wide enough.
-pub(super) fn whole(function: Function, value: Expr) -> Result<Expr, Refusal> {
-    let value = number(value)?;
-    let ty = match &value.ty {
-        Type::Decimal { precision, scale } => {
-            let digits = precision.saturating_sub(*scale) + 1;
-            // The server counts the sign and the point among the digits.
-            if digits + u8::from(*scale > 0) < 20 {
-                Type::Int {
-                    unsigned: false,
-                    digits,
-                }
-            } else {
-                Type::Decimal {
-                    precision: digits,
-                    scale: 0,
-                }
-            }
-        }
-        Type::Int { .. } => return Ok(value),
-        other => other.clone(),
-    };
-    Ok(call(function, vec![value], ty))
-}
-
-/// ROUND(x [, digits]): half away from zero; `digits` is a literal.
-fn round(arguments: Vec<Expr>) -> Result<Expr, Refusal> {
-    let mut arguments = arguments.into_iter();
-    let value = number(
-        arguments
-            .next()
-            .ok_or_else(|| Refusal::ty("a number is needed".into()))?,
-    )?;
-    let digits = match arguments.next().map(|digits| digits.kind) {
-        None => 0,
-        Some(Kind::Int(n @ 0..=30)) => u8::try_from(n).unwrap_or(0),
-        Some(_) => {
-            return Err(Refusal::ty(
-                "the digits of ROUND must be a literal from 0 to 30".into(),
-            ));
-        }
-    };
-    let ty = match &value.ty {
-        Type::Int { .. } => return Ok(value),
-        Type::Decimal { precision, scale } => {
-            let kept = digits.min(*scale);
-            let precision = precision.saturating_sub(scale - kept) + u8::from(kept < *scale);
-            Type::Decimal {
-                precision: precision.max(1),
-                scale: kept,
-            }
-        }
-        other => other.clone(),
-    };
-    let digits = Expr {
-        kind: Kind::Int(digits.into()),
+/// An integer the language itself puts in.
+pub(super) const fn integer(value: i128) -> Expr {
+    Expr {
+        kind: Kind::Int(value),
         ty: Type::Int {
             unsigned: false,
-            digits: 2,
+            digits: 4,
         },
         nullable: false,
-    };
-    Ok(call(Function::Round, vec![value, digits], ty))
-}
-
-pub(super) fn date_part(function: Function, value: Expr, ty: Type) -> Result<Expr, Refusal> {
-    let takes = match value.ty {
-        Type::Date => function != Function::Hour,
-        Type::Datetime { .. } => true,
-        Type::Time { .. } => function == Function::Hour,
-        _ => false,
-    };
-    if !takes {
-        return Err(Refusal::ty(format!(
-            "a date is needed, but this is {}",
-            value.ty.describe()
-        )));
-    }
-    // DATE of a zero or partial date is NULL under the server's default sql_mode.
-    let nullable = value.nullable || function == Function::Date;
-    Ok(Expr {
-        kind: Kind::Call(function, vec![value]),
-        ty,
-        nullable,
-    })
-}
-
-impl Typer<'_> {
-    /// CEIL and FLOOR as sqlparser reads them.
-    pub(super) fn rounding(
-        &mut self,
-        node: &ast::Expr,
-        name: &str,
-        inner: &ast::Expr,
-        field: &ast::CeilFloorKind,
-    ) -> Option<Expr> {
-        if !matches!(
-            field,
-            ast::CeilFloorKind::DateTimeField(ast::DateTimeField::NoDateTime)
-        ) {
-            return self.refuse(node, &format!("`{name}` with a second argument"));
-        }
-        let function = if name == "CEIL" {
-            Function::Ceil
-        } else {
-            Function::Floor
-        };
-        let value = self.expr(inner)?;
-        self.check(node, whole(function, value))
     }
 }

@@ -8,7 +8,11 @@ mod arithmetic;
 mod cast;
 mod compare;
 mod function;
+mod json;
 mod literal;
+mod moment;
+mod number;
+mod string;
 mod text;
 mod typing;
 

@@ -2,7 +2,8 @@
 
 use sqlparser::ast::{self, BinaryOperator, Spanned as _, UnaryOperator, Value};
 
-use super::{MAX_DEPTH, Typer, Unresolved, cast, compare, literal};
+use super::moment::Sign;
+use super::{MAX_DEPTH, Typer, Unresolved, cast, compare, literal, moment, string};
 use crate::diag::{Code, Diagnostic};
 use crate::model::expr::{Arithmetic, Comparison, Expr, Kind, Type};
 use crate::source::Span;
@@ -120,6 +121,11 @@ impl Typer<'_> {
                 expr,
                 trim_characters: None,
             } => self.trim(node, *trim_where, trim_what.as_deref(), expr),
+            ast::Expr::Extract { field, expr, .. } => self.extract(node, field, expr),
+            ast::Expr::Position { expr, r#in } => {
+                let (what, value) = (self.expr(expr), self.expr(r#in));
+                self.check(node, string::locate(what?, value?))
+            }
             ast::Expr::Ceil { expr, field } => self.rounding(node, "CEIL", expr, field),
             ast::Expr::Floor { expr, field } => self.rounding(node, "FLOOR", expr, field),
             other => self.refuse(node, form(other)),
@@ -211,12 +217,26 @@ impl Typer<'_> {
         op: &BinaryOperator,
         right: &ast::Expr,
     ) -> Option<Expr> {
+        match (left, op, right) {
+            (_, BinaryOperator::Arrow | BinaryOperator::LongArrow, _) => {
+                return self.arrow(node, left, op, right);
+            }
+            (value, BinaryOperator::Plus, ast::Expr::Interval(interval))
+            | (ast::Expr::Interval(interval), BinaryOperator::Plus, value) => {
+                return self.add_interval(node, value, interval, Sign::Plus);
+            }
+            (value, BinaryOperator::Minus, ast::Expr::Interval(interval)) => {
+                return self.add_interval(node, value, interval, Sign::Minus);
+            }
+            _ => {}
+        }
         let (a, b) = (self.expr(left), self.expr(right));
         let (a, b) = (a?, b?);
         if let Some(operator) = arithmetic_operator(op) {
             return self.check(node, super::arithmetic::binary(operator, a, b));
         }
         if let Some(operator) = comparison_operator(op) {
+            let (a, b) = moment::as_compared(a, b);
             return self.check(node, compare::binary(operator, a, b));
         }
         let make = match op {
@@ -445,8 +465,6 @@ const fn form(node: &ast::Expr) -> &'static str {
             "a subquery"
         }
         ast::Expr::Interval(_) => "INTERVAL",
-        ast::Expr::Extract { .. } => "EXTRACT",
-        ast::Expr::Position { .. } => "POSITION",
         ast::Expr::Convert { .. } => "CONVERT",
         ast::Expr::Cast { .. } => "this form of CAST",
         ast::Expr::JsonAccess { .. } => "a JSON path",

@@ -14,28 +14,38 @@ pub(super) fn print(bytes: &[u8]) -> Result<String, ValueError> {
     let Some((kind, data)) = bytes.split_first() else {
         return Ok("null".to_owned());
     };
-    let mut printer = Printer {
-        out: String::with_capacity(bytes.len()),
-        budget: bytes.len(),
-    };
+    let mut printer = Printer::new(bytes.len());
     printer.value(Kind::of(*kind)?, data, 0)?;
     Ok(printer.out)
 }
 
 /// The text so far, and how many bytes the rest of the document may still account for:
 /// values of a forged document could share bytes and grow without bound.
-struct Printer {
-    out: String,
+pub(super) struct Printer {
+    pub(super) out: String,
     budget: usize,
 }
 
 impl Printer {
+    /// Of a document, or a part and what follows it, of so many bytes.
+    pub(super) fn new(bytes: usize) -> Self {
+        Self {
+            out: String::new(),
+            budget: bytes.saturating_add(1),
+        }
+    }
+
     fn spend(&mut self, bytes: usize) -> Result<(), ValueError> {
         self.budget = self.budget.checked_sub(bytes).ok_or_else(bad)?;
         Ok(())
     }
 
-    fn value(&mut self, kind: Kind, data: &[u8], depth: usize) -> Result<(), ValueError> {
+    pub(super) fn value(
+        &mut self,
+        kind: Kind,
+        data: &[u8],
+        depth: usize,
+    ) -> Result<(), ValueError> {
         self.spend(1)?;
         match kind {
             Kind::Object(width) => self.object(width, data, depth),

@@ -9,12 +9,18 @@ mod binary;
 mod double;
 mod layout;
 mod opaque;
+mod path;
+mod seek;
+mod text_scan;
+mod text_seek;
 
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
 use std::fmt;
+
+pub use path::{JsonPart, Leg, Place};
 
 use super::ValueError;
 

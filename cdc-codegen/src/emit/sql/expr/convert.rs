@@ -91,7 +91,7 @@ fn mysql_type(ty: &Type) -> String {
         Type::Date => "DATE".into(),
         Type::Datetime { fsp } => format!("DATETIME({fsp})"),
         Type::Time { fsp } => format!("TIME({fsp})"),
-        Type::Text { .. } | Type::Labels(_) | Type::Opaque | Type::Null => {
+        Type::Text { .. } | Type::Labels(_) | Type::Opaque | Type::Json | Type::Null => {
             "CHAR CHARACTER SET utf8mb4".into()
         }
     }
@@ -106,6 +106,8 @@ fn postgres_type(ty: &Type) -> String {
         Type::Date => "DATE".into(),
         Type::Datetime { fsp } => format!("TIMESTAMP({fsp})"),
         Type::Time { fsp } => format!("INTERVAL SECOND({fsp})"),
-        Type::Text { .. } | Type::Labels(_) | Type::Opaque | Type::Null => "TEXT".into(),
+        Type::Text { .. } | Type::Labels(_) | Type::Opaque | Type::Json | Type::Null => {
+            "TEXT".into()
+        }
     }
 }

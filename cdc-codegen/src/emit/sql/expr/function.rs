@@ -13,7 +13,18 @@ impl Writer<'_> {
             Function::Date | Function::Year | Function::Month | Function::Day | Function::Hour => {
                 self.date_call(function, arguments)
             }
-            _ => self.text_call(function, arguments),
+            Function::Concat
+            | Function::ConcatWs
+            | Function::Upper
+            | Function::Lower
+            | Function::Trim(_)
+            | Function::Substring
+            | Function::Left
+            | Function::Right
+            | Function::CharLength
+            | Function::Length
+            | Function::Replace => self.text_call(function, arguments),
+            _ => self.further_call(function, arguments),
         }
     }
 

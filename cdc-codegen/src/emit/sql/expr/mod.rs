@@ -7,6 +7,7 @@
 mod aggregate;
 mod convert;
 mod function;
+mod further;
 mod scaled;
 
 use super::ident::{SqlIdent, SqlText};
@@ -150,11 +151,11 @@ impl Writer<'_> {
             Kind::Case { .. } | Kind::Coalesce(_) | Kind::NullIf(..) => true,
             Kind::Int(n) => *n >= 0,
             Kind::Decimal { units, .. } => *units >= 0,
-            Kind::Call(function, _) => !matches!(
+            Kind::Call(function, _) if function.is_basic() => !matches!(
                 function,
                 Function::Concat | Function::Floor | Function::Ceil | Function::Round
             ),
-            Kind::Convert(_) | Kind::Aggregate { .. } => is_call(&sql),
+            Kind::Call(..) | Kind::Convert(_) | Kind::Aggregate { .. } => is_call(&sql),
             Kind::Negate(_) | Kind::Arithmetic(..) | Kind::Compare(..) => false,
             Kind::And(..) | Kind::Or(..) | Kind::Xor(..) | Kind::Not(_) => false,
             Kind::IsNull(_) | Kind::Truth(_) | Kind::In(..) | Kind::Like(..) => false,
