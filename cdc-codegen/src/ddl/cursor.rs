@@ -91,7 +91,10 @@ impl<'a> Cursor<'a> {
     pub(super) fn span(&self) -> Span {
         let end = self.tokens.last().map_or(0, |t| t.range.end);
         let range = self.tokens.get(self.at).map_or_else(
-            || self.text.floor_char_boundary(end.saturating_sub(1))..end,
+            || {
+                let last = end.saturating_sub(self.offset + 1);
+                self.offset + self.text.floor_char_boundary(last)..end
+            },
             |t| t.range.clone(),
         );
         Span::new(self.file, range)

@@ -8,6 +8,7 @@ pub mod collation;
 mod date;
 mod date_pattern;
 pub mod expr;
+mod function;
 mod json_path;
 pub mod mysql;
 mod unit;

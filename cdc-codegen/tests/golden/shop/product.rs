@@ -8,7 +8,7 @@ use cdc_runtime::image::{InColumn, RowImage};
 use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Decimal, Json, PackedDecimal, ValueError, Year};
-use cdc_runtime::{expr, mapper};
+use cdc_runtime::{charset, expr, mapper};
 
 /// A row of `shop.product` (schema/shop.sql:66).
 ///
@@ -19,7 +19,7 @@ pub(crate) struct ProductRow<'a> {
     /// `category_id` smallint unsigned NOT NULL
     pub(crate) category_id: u16,
     /// `sku` varchar(16) NOT NULL
-    pub(crate) sku: &'a str,
+    pub(crate) sku: Cow<'a, str>,
     /// `name` varchar(100) NOT NULL
     pub(crate) name: &'a str,
     /// `description` text
@@ -213,7 +213,7 @@ impl SourceTable for ProductTable {
         let nulls = image.nulls([0b00101111, 0b01110100, 0b00000000])?;
         let id = image.u24().in_column("id")?;
         let category_id = image.u16().in_column("category_id")?;
-        let sku = image.text::<1>().in_column("sku")?;
+        let sku = image.text_in::<charset::Ascii, 1>().in_column("sku")?;
         let name = image.text::<2>().in_column("name")?;
         let description = if nulls.has(4) {
             None
@@ -325,7 +325,7 @@ pub(crate) struct DimProduct<'a> {
     /// `category_id` ← category_id
     pub(crate) category_id: u16,
     /// `sku` ← sku
-    pub(crate) sku: &'a str,
+    pub(crate) sku: Cow<'a, str>,
     /// `name` ← name
     pub(crate) name: &'a str,
     /// `description` ← description
@@ -365,7 +365,10 @@ impl<'a> DimProduct<'a> {
     fn compute_label(row: &ProductRow<'a>) -> Result<Cow<'a, str>, ValueError> {
         expr::required(
             expr::concat([
-                expr::collation::upper(expr::text(row.sku), &expr::collation::ASCII_BIN),
+                expr::collation::upper(
+                    Some(row.sku.clone()),
+                    &expr::collation::ASCII_BIN,
+                ),
                 expr::text(": "),
                 expr::text(row.name),
             ]),
@@ -374,7 +377,7 @@ impl<'a> DimProduct<'a> {
 
     /// `LEFT(sku, 3)`
     fn compute_family(row: &ProductRow<'a>) -> Result<Cow<'a, str>, ValueError> {
-        expr::required(expr::left(expr::text(row.sku), Some(3i128)))
+        expr::required(expr::left(Some(row.sku.clone()), Some(3i128)))
     }
 
     /// `price - COALESCE(cost, 0)`
@@ -459,7 +462,7 @@ impl<'a> Target<'a> for DimProduct<'a> {
             rounded_price: Self::compute_rounded_price(row).in_column("rounded_price")?,
             id: row.id,
             category_id: row.category_id,
-            sku: row.sku,
+            sku: row.sku.clone(),
             name: row.name,
             description: row.description,
             price: row.price,
