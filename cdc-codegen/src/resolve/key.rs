@@ -13,6 +13,7 @@ pub(super) fn resolve(context: &mut Context<'_>, builder: &Builder<'_>) -> Optio
     let (columns, declared) = source_key(context, builder)?;
     let mut key = Vec::with_capacity(columns.len());
     for source in columns {
+        one_text_a_value(context, builder, source, declared);
         let name = builder
             .table
             .columns
@@ -41,6 +42,30 @@ pub(super) fn resolve(context: &mut Context<'_>, builder: &Builder<'_>) -> Optio
         }
     }
     Some(key)
+}
+
+/// An empty label of an ENUM or SET prints as the server prints no label at all, so that
+/// two keys of the source would be one here.
+fn one_text_a_value(
+    context: &mut Context<'_>,
+    builder: &Builder<'_>,
+    source: usize,
+    declared: Span,
+) {
+    let Some(column) = builder.table.columns.get(source) else {
+        return;
+    };
+    let empty = column.data_type.labels.iter().find(|l| l.value.is_empty());
+    if let Some(label) = empty {
+        let name = &column.name.value;
+        let message =
+            format!("the key column `{name}` has an empty label, which prints like no label");
+        context.report(
+            Diagnostic::new(Code::BadKey, message, label.span, "the empty label")
+                .label(declared, "in this key")
+                .help("choose another key with `key = […]`, or leave the table out of the mapping"),
+        );
+    }
 }
 
 /// The source columns of the key, and where it is declared.

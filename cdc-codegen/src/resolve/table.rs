@@ -21,6 +21,19 @@ pub(super) struct Placed<'a> {
     pub table: &'a ddl::Table,
 }
 
+/// MariaDB's system-versioned tables write their history into the binlog as rows of the
+/// same key, with columns that the DDL does not show.
+fn refuse_history(context: &mut Context<'_>, spec: &TableSpec, table: &ddl::Table) {
+    if table.versioned {
+        let message = format!("`{}` is system-versioned", table.name.value);
+        context.report(
+            Diagnostic::new(Code::NotYet, message, spec.from.span, "keeps its own history")
+                .label(table.name.span, "declared WITH SYSTEM VERSIONING")
+                .help("leave the table out of the mapping, or replicate a table without history that triggers keep"),
+        );
+    }
+}
+
 /// Resolves `spec` and adds its target, and its source where that is new.
 pub(super) fn resolve<'a>(
     context: &mut Context<'a>,
@@ -29,6 +42,7 @@ pub(super) fn resolve<'a>(
 ) -> Option<Placed<'a>> {
     refuse_later_features(context, spec);
     let (table, schema) = find_table(context, &spec.from)?;
+    refuse_history(context, spec, table);
     let source = source_table(context, model, table, &schema);
     let types = column_types(table);
     let mut builder = Builder::new(table, &types, spec);
