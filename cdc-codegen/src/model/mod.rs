@@ -92,6 +92,8 @@ pub struct SourceColumn {
     pub comment: Option<String>,
     /// Whether any target, filter or expression reads it; others are passed over.
     pub used: bool,
+    /// Whether it is of a target's key.
+    pub key: bool,
 }
 
 /// A dimension or table of the target.

@@ -65,6 +65,16 @@ impl<'a> Builder<'a> {
             .map(|(index, ..)| *index)
     }
 
+    /// Source columns that these target columns copy.
+    pub(super) fn copied<'b>(&'b self, targets: &'b [usize]) -> impl Iterator<Item = usize> + 'b {
+        targets
+            .iter()
+            .filter_map(|target| match self.columns.get(*target)?.0.rule {
+                Rule::Copy(source) => Some(source),
+                _ => None,
+            })
+    }
+
     pub(super) fn read_by_filter(&mut self, columns: Vec<usize>) {
         let span = self
             .spec

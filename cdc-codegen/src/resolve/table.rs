@@ -63,6 +63,11 @@ pub(super) fn resolve<'a>(
                 column.used = true;
             }
         }
+        for index in builder.copied(key.as_deref().unwrap_or_default()) {
+            if let Some(column) = source.columns.get_mut(index) {
+                column.key = true;
+            }
+        }
     }
     model.targets.push(Target {
         name: spec.name.value.clone(),
@@ -262,6 +267,7 @@ fn source_table(
         nullable: column.nullable,
         comment: column.comment.clone(),
         used: false,
+        key: false,
     });
     model.sources.push(SourceTable {
         schema: schema.to_owned(),

@@ -14,6 +14,7 @@ mod collation;
 mod double;
 mod euc;
 mod gb18030;
+mod key;
 mod list;
 mod single;
 mod wide;
@@ -28,6 +29,7 @@ use crate::value::{Problem, ValueError};
 pub use double::{Big5, Cp932, Euckr, Gb2312, Gbk, Sjis};
 pub use euc::{Eucjpms, Ujis};
 pub use gb18030::Gb18030;
+pub use key::KeyEncoding;
 pub use list::Charset;
 pub use single::{
     Armscii8, Ascii, Cp850, Cp852, Cp866, Cp1250, Cp1251, Cp1256, Cp1257, Dec8, Geostd8, Greek,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{JsonForm, RowImage};
-use crate::charset::Encoding;
+use crate::charset::{Encoding, KeyEncoding};
 use crate::value::{Json, Problem, ValueError};
 
 impl<'a> RowImage<'a> {
@@ -24,6 +24,17 @@ impl<'a> RowImage<'a> {
     #[inline]
     pub fn text_in<E: Encoding, const L: usize>(&mut self) -> Result<Cow<'a, str>, ValueError> {
         E::decode(self.counted::<L>()?)
+    }
+
+    /// Text of a key, otherwise as [`RowImage::text_in`].
+    ///
+    /// # Errors
+    /// As there, or other bytes of the set may read as the same text.
+    #[inline]
+    pub fn key_text_in<E: KeyEncoding, const L: usize>(
+        &mut self,
+    ) -> Result<Cow<'a, str>, ValueError> {
+        E::decode_key(self.counted::<L>()?)
     }
 
     /// Bytes behind a length of `L` bytes.

@@ -67,6 +67,8 @@ pub enum Problem {
     NotUtf8,
     /// Text that is not well formed in its column's character set.
     NotText,
+    /// Text of a key that other bytes of its character set read as, too.
+    SharedText,
     /// A BINARY value longer than its column.
     BinaryTooLong,
     /// Bytes that are no floats of the declared number.
@@ -130,6 +132,9 @@ impl Problem {
             Self::NullInNotNull => "a column declared NOT NULL holds NULL",
             Self::NotUtf8 => "the text is not valid UTF-8",
             Self::NotText => "the text is not well formed in the column's character set",
+            Self::SharedText => {
+                "the key holds a character that several sequences of its character set read as, so that rows could not be told apart"
+            }
             Self::BinaryTooLong => "the BINARY value is longer than its column",
             Self::BadVector => "the bytes are no VECTOR of the declared dimension",
             Self::BadCompressed => {

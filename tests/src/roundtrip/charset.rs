@@ -19,6 +19,8 @@ pub(super) struct Charset {
     pub(super) max_bytes: u32,
     /// Whether the column says it, or the table's default holds.
     pub(super) written: bool,
+    /// Whether the column is of a key: bytes that are no characters stop the stream there.
+    pub(super) key: bool,
 }
 
 impl Charset {
@@ -109,6 +111,7 @@ impl Charsets {
             collation,
             max_bytes: set.map_or(4, |set| set.max_bytes),
             written: true,
+            key: false,
         }
     }
 

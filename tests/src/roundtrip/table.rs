@@ -147,6 +147,9 @@ impl Table {
         for place in self.key.clone() {
             if let Some(column) = self.columns.get_mut(place) {
                 column.nullable = false;
+                if let Kind::Char(_, set) | Kind::Varchar(_, set, _) = &mut column.kind {
+                    set.key = true;
+                }
             }
         }
     }

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::label;
+use crate::model::SourceColumn;
 use crate::model::mysql::{IntWidth, MysqlType};
 
 /// The Rust type of a row's field; `labels` names the type of an ENUM or SET.
@@ -64,8 +65,9 @@ pub(super) const fn is_cloned(ty: &MysqlType) -> bool {
 }
 
 /// The call that reads one value, with the column's name for errors.
-pub(super) fn read(ty: &MysqlType, labels: &Ident, column: &str) -> TokenStream {
-    let call = match ty {
+pub(super) fn read(source: &SourceColumn, labels: &Ident) -> TokenStream {
+    let column = &source.name;
+    let call = match &source.ty {
         MysqlType::Enum { labels: list } => {
             if list.len() > 255 {
                 return quote! { image.u16().and_then(#labels::from_index).in_column(#column)? };
@@ -78,6 +80,7 @@ pub(super) fn read(ty: &MysqlType, labels: &Ident, column: &str) -> TokenStream 
             let bytes = number(label::set_bytes(list.len()));
             return quote! { image.set::<#bytes>().map(#labels).in_column(#column)? };
         }
+        other if source.key => key_reader(other),
         other => reader(other),
     };
     quote! { image.#call.in_column(#column)? }
@@ -109,6 +112,22 @@ pub(super) fn skip(ty: &MysqlType, column: &str) -> TokenStream {
         other => reader(other),
     };
     quote! { image.#call.in_column(#column)?; }
+}
+
+/// As [`reader`]; text of a set that may read other bytes as the same text is checked.
+fn key_reader(ty: &MysqlType) -> TokenStream {
+    match ty {
+        MysqlType::Char { charset, .. }
+        | MysqlType::Varchar { charset, .. }
+        | MysqlType::Text { charset, .. }
+            if !charset.kind.is_utf8() =>
+        {
+            let bytes = number(length_bytes(ty));
+            let set = super::name::ident(charset.kind.rust_name());
+            quote! { key_text_in::<charset::#set, #bytes>() }
+        }
+        other => reader(other),
+    }
 }
 
 fn reader(ty: &MysqlType) -> TokenStream {

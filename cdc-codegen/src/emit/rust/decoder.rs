@@ -24,7 +24,7 @@ pub(super) fn function(names: &Names, source: usize, table: &SourceTable) -> Tok
         match (column.used, column.nullable) {
             (true, nullable) => {
                 let field = names.field(source, index);
-                let read = read(&column.ty, &labels, &column.name);
+                let read = read(column, &labels);
                 if nullable {
                     quote! { let #field = if nulls.has(#bit) { None } else { Some(#read) }; }
                 } else {

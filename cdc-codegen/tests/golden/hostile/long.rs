@@ -83,7 +83,7 @@ impl SourceTable for LongTable {
     type Row<'a> = LongRow<'a>;
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00011011])?;
-        let code = image.text_in::<charset::Latin1, 2>().in_column("code")?;
+        let code = image.key_text_in::<charset::Latin1, 2>().in_column("code")?;
         let a = image.text_in::<charset::Latin1, 2>().in_column("a")?;
         let b = if nulls.has(2) {
             None

@@ -146,7 +146,7 @@ impl SourceTable for CountryTable {
     type Row<'a> = CountryRow<'a>;
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00101111])?;
-        let code = image.text_in::<charset::Ascii, 1>().in_column("code")?;
+        let code = image.key_text_in::<charset::Ascii, 1>().in_column("code")?;
         let name = image.text::<2>().in_column("name")?;
         let continent = image
             .u8()

@@ -43,7 +43,7 @@ fn any(rng: &mut Rng, charsets: &Charsets, set: &Charset, length: u64) -> String
     // Of Unicode's sets the raw bytes would hold surrogates that stand alone: servers store
     // those, but no UTF-8 has them, and the stream stops there.
     let unicode_set = set.name.starts_with("utf") || set.name == "ucs2";
-    if charsets.raw && !unicode_set && rng.chance(12) {
+    if charsets.raw && !unicode_set && !set.key && rng.chance(12) {
         // Whatever these bytes are in that set; what they are not becomes NULL or `?`.
         let bytes = rng.bytes(length * usize::try_from(set.max_bytes.min(2)).unwrap_or(1));
         return format!("CONVERT(0x{} USING {})", hex_or_empty(&bytes), set.name)
