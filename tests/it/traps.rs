@@ -153,6 +153,43 @@ async fn tagged_gtids() -> Outcome<()> {
     replicated(Flavor::MySql, &[], &statements).await
 }
 
+/// A file that begins behind transactions of several sources, with tags and gaps.
+#[tokio::test]
+async fn gtids_of_several_sources() -> Outcome<()> {
+    let executed = [
+        "3e11fa47-71ca-11e1-9e33-c80aa9429562:1",
+        "3e11fa47-71ca-11e1-9e33-c80aa9429562:2",
+        "3e11fa47-71ca-11e1-9e33-c80aa9429562:7",
+        "3e11fa47-71ca-11e1-9e33-c80aa9429562:trap:3",
+        "00000000-71ca-11e1-9e33-c80aa9429562:trap:9",
+        "00000000-71ca-11e1-9e33-c80aa9429562:trap:11",
+        "ffffffff-71ca-11e1-9e33-c80aa9429562:5",
+    ];
+    let mut statements = Vec::new();
+    for gtid in executed {
+        statements.push(format!("SET gtid_next = '{gtid}'"));
+        statements.push("BEGIN".into());
+        statements.push("UPDATE shop.product SET price = price + 1 WHERE id = 64000".into());
+        statements.push("COMMIT".into());
+    }
+    statements.push("SET gtid_next = AUTOMATIC".into());
+    statements.push("FLUSH BINARY LOGS".into());
+    let statements: Vec<_> = statements.iter().map(String::as_str).collect();
+    replicated(Flavor::MySql, &[], &statements).await
+}
+
+/// The widest tables there are: what MySQL allows, and what MariaDB's definitions hold.
+#[tokio::test]
+async fn the_widest_tables() -> Outcome<()> {
+    for (flavor, columns) in [(Flavor::MySql, 4096), (Flavor::MariaDb11, 2000)] {
+        let list: Vec<_> = (0..columns).map(|n| format!("c{n} TINYINT")).collect();
+        let create = format!("CREATE TABLE shop.wide ({}) ENGINE=MyISAM", list.join(", "));
+        let statements = [&create, "INSERT INTO shop.wide (c0, c1999) VALUES (1, 2)"];
+        replicated(flavor, &[], &statements).await?;
+    }
+    Ok(())
+}
+
 /// A transaction that changed a table without transactions and was rolled back.
 #[tokio::test]
 async fn a_rollback_over_a_table_without_transactions() -> Outcome<()> {

@@ -58,3 +58,42 @@ pub fn mariadb(body: &[u8]) -> Result<GtidSet, Malformed> {
     }
     Ok(GtidSet::Mariadb(set))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A set without tags: sources by their first byte, with their intervals.
+    fn set(sources: &[(u8, &[(u64, u64)])]) -> Result<String, Malformed> {
+        let mut body = u64::try_from(sources.len()).unwrap().to_le_bytes().to_vec();
+        for (source, intervals) in sources {
+            body.extend([*source; 16]);
+            body.extend(u64::try_from(intervals.len()).unwrap().to_le_bytes());
+            for (first, end) in *intervals {
+                body.extend(first.to_le_bytes());
+                body.extend(end.to_le_bytes());
+            }
+        }
+        mysql(&body).map(|set| set.to_string())
+    }
+
+    #[test]
+    fn sources_and_intervals_stand_once_and_in_order() {
+        let one = "01010101-0101-0101-0101-010101010101";
+        let two = "02020202-0202-0202-0202-020202020202";
+        assert_eq!(set(&[]), Ok(String::new()));
+        assert_eq!(
+            set(&[(1, &[(1, 4), (5, 6)]), (2, &[(9, 10)])]),
+            Ok(format!("{one}:1-3:5,{two}:9"))
+        );
+        for refused in [
+            &[(1, &[(0, 2)][..])][..],
+            &[(1, &[(2, 2)])],
+            &[(1, &[(1, 4), (4, 6)])],
+            &[(1, &[(5, 6), (1, 4)])],
+            &[(1, &[(1, 2)]), (1, &[(3, 4)])],
+        ] {
+            assert!(set(refused).is_err(), "{refused:?}");
+        }
+    }
+}

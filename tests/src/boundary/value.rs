@@ -237,6 +237,16 @@ const UUIDS: &[&str] = &[
     "'01890a5d-ac96-774b-bcce-b302099a8057'",
     "'00112233-4455-4677-c899-aabbccddee20'",
     "'6ccd780c-baba-1026-9564-5b8c656024db'",
+    // Every version, and other variants: on disk the server turns some of them around.
+    "'00112233-4455-1677-8899-aabbccddee00'",
+    "'00112233-4455-2677-8899-aabbccddee00'",
+    "'00112233-4455-3677-8899-aabbccddee00'",
+    "'00112233-4455-5677-8899-aabbccddee00'",
+    "'00112233-4455-6677-8899-aabbccddee00'",
+    "'00112233-4455-7677-8899-aabbccddee00'",
+    "'00112233-4455-8677-8899-aabbccddee00'",
+    "'00112233-4455-1677-0899-aabbccddeeff'",
+    "'00112233-4455-7677-0899-aabbccddeeff'",
     "UUID()",
 ];
 const INET4: &[&str] = &[

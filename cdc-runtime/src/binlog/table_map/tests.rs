@@ -154,3 +154,27 @@ fn no_altered_byte_makes_it_panic() {
         let _ = TableMap::parse(&whole[..at], Flavor::Mysql);
     }
 }
+
+#[test]
+fn more_columns_than_a_server_has_are_refused() {
+    let of = |columns: u16| {
+        let mut body = [&[9, 0, 0, 0, 0, 0, 1, 0][..], b"\x01s\0\x01t\0"].concat();
+        body.push(0xfc);
+        body.extend(columns.to_le_bytes());
+        body.extend(vec![1; columns.into()]);
+        body.push(0);
+        body.extend(vec![0; usize::from(columns).div_ceil(8)]);
+        TableMap::parse(&body, Flavor::Mysql).map(|map| map.columns.len())
+    };
+    assert_eq!(of(4096), Ok(4096));
+    assert_eq!(of(4097), Err(Malformed("column count")));
+}
+
+#[test]
+fn a_field_that_stands_there_twice_is_refused() {
+    let signs: (u8, &[u8]) = (1, &[0x80]);
+    let once = body(&[3], &[], &[0], &[signs]);
+    assert!(TableMap::parse(&once, Flavor::Mysql).is_ok());
+    let twice = body(&[3], &[], &[0], &[signs, signs]);
+    assert!(TableMap::parse(&twice, Flavor::Mysql).is_err());
+}
