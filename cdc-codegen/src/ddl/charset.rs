@@ -114,6 +114,16 @@ pub(super) fn settle(
     binary: bool,
     server: Option<Server>,
 ) {
+    let text_of_json = Charset {
+        charset: Some("utf8mb4".to_owned()),
+        collation: Some("utf8mb4_bin".to_owned()),
+    };
+    let mut level = level;
+    // MariaDB's JSON is a LONGTEXT in utf8mb4, but for what the declaration says itself.
+    if data_type.name == "JSON" && (declared.collation.is_some() || data_type.compressed) {
+        "LONGTEXT".clone_into(&mut data_type.name);
+        level = &text_of_json;
+    }
     if is_text(&data_type.name) {
         let own = declared.within(level);
         let charset = own.charset.unwrap_or_else(|| "utf8mb4".to_owned());

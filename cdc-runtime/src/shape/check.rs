@@ -205,8 +205,11 @@ fn charset(compiled: WireType, found: &MapColumn) -> Option<String> {
         | WireType::Uuid
         | WireType::Inet4
         | WireType::Inet6 => number == BINARY,
-        // MariaDB's JSON is LONGTEXT; a LONGBLOB is none.
-        WireType::Json => number != BINARY || matches!(found.kind, ColumnType::Json { .. }),
+        // MariaDB's JSON is LONGTEXT in utf8mb4.
+        WireType::Json => {
+            let charset = Charset::of_collation(number);
+            charset == Some(Charset::Utf8mb4) || matches!(found.kind, ColumnType::Json { .. })
+        }
         _ => true,
     };
     (!fits).then(|| format!("{} in {}", found.kind, charset_name(number)))

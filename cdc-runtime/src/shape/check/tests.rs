@@ -85,6 +85,13 @@ fn the_compiled_shape_passes() {
     mariadb.columns[5].collation = Some(46);
     mariadb.columns[1].collation = Some(2304);
     assert_eq!(check(&SHAPE, &mariadb).unwrap(), JsonForm::Text);
+    for other in [BINARY, 8, 33] {
+        mariadb.columns[5].collation = Some(other);
+        assert!(
+            check(&SHAPE, &mariadb).is_err(),
+            "JSON in collation {other}"
+        );
+    }
 }
 
 #[test]
