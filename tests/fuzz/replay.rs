@@ -19,7 +19,7 @@ use tests::place;
 static MEMORY: PeakAlloc = PeakAlloc;
 
 /// For one input, in a debug build on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Memory is counted for the process: one target at a time.
 static ALONE: Mutex<()> = Mutex::new(());

@@ -189,6 +189,8 @@ async fn every_collation(conn: &mut Conn, flavor: Flavor) -> Outcome<()> {
     assert!(collations.len() > 250);
     for (number, name) in collations {
         let found = Charset::of_collation(number).map_or("binary", Charset::name);
+        // latin2_czech_cs has characters of its own.
+        let found = found.strip_suffix("_czech_cs").unwrap_or(found);
         assert_eq!(found, name, "collation {number}");
     }
     Ok(())

@@ -63,6 +63,7 @@ charsets! {
     Koi8r "koi8r" 1;
     Koi8u "koi8u" 1;
     Latin2 "latin2" 1;
+    Latin2Czech "latin2_czech_cs" 1;
     Latin5 "latin5" 1;
     Latin7 "latin7" 1;
     Macce "macce" 1;

@@ -129,7 +129,11 @@ fn decimal(data_type: &DataType) -> Result<MysqlType, String> {
 }
 
 fn text(data_type: &DataType) -> Result<MysqlType, String> {
-    let name = data_type.charset.as_deref().unwrap_or("utf8mb4");
+    let name = match data_type.collation.as_deref() {
+        // The one collation with characters of its own.
+        Some(own @ "latin2_czech_cs") => own,
+        _ => data_type.charset.as_deref().unwrap_or("utf8mb4"),
+    };
     let charset = CharsetKind::of_name(name)
         .ok_or_else(|| format!("no server has the character set `{name}`"))?;
     let collation = Named::of_column(charset.name(), data_type.collation.as_deref())

@@ -17,7 +17,8 @@ pub(super) const fn charset(number: u32) -> Option<Charset> {
     };
     Some(match number {
         1 | 84 => Charset::Big5,
-        2 | 9 | 21 | 27 | 77 => Charset::Latin2,
+        2 => Charset::Latin2Czech,
+        9 | 21 | 27 | 77 => Charset::Latin2,
         3 | 69 => Charset::Dec8,
         4 | 80 => Charset::Cp850,
         5 | 8 | 15 | 31 | 47..=49 | 94 => Charset::Latin1,

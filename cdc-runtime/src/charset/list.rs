@@ -63,6 +63,7 @@ charsets! {
     Koi8r "koi8r" super::Koi8r::decode;
     Koi8u "koi8u" super::Koi8u::decode;
     Latin2 "latin2" super::Latin2::decode;
+    Latin2Czech "latin2_czech_cs" super::Latin2Czech::decode;
     Latin5 "latin5" super::Latin5::decode;
     Latin7 "latin7" super::Latin7::decode;
     Macce "macce" super::Macce::decode;

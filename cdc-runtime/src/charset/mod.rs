@@ -33,8 +33,8 @@ pub use key::KeyEncoding;
 pub use list::Charset;
 pub use single::{
     Armscii8, Ascii, Cp850, Cp852, Cp866, Cp1250, Cp1251, Cp1256, Cp1257, Dec8, Geostd8, Greek,
-    Hebrew, Hp8, Keybcs2, Koi8r, Koi8u, Latin1, Latin2, Latin5, Latin7, Macce, Macroman, Swe7,
-    Tis620,
+    Hebrew, Hp8, Keybcs2, Koi8r, Koi8u, Latin1, Latin2, Latin2Czech, Latin5, Latin7, Macce,
+    Macroman, Swe7, Tis620,
 };
 pub use wide::{Ucs2, Utf16, Utf16le, Utf32};
 

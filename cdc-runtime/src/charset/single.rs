@@ -75,6 +75,24 @@ single! {
     Tis620 "tis620";
 }
 
+/// `latin2` under `latin2_czech_cs`, the one collation whose characters are not its set's: it
+/// knows no control characters above 127.
+#[derive(Debug, Clone, Copy)]
+pub struct Latin2Czech;
+
+impl Encoding for Latin2Czech {
+    #[inline]
+    fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ValueError> {
+        let known = Latin2::decode(bytes)?;
+        let unknown = '\u{80}'..='\u{9f}';
+        if !known.contains(|c| unknown.contains(&c)) {
+            return Ok(known);
+        }
+        let shown = |c| if unknown.contains(&c) { UNDEFINED } else { c };
+        Ok(Cow::Owned(known.chars().map(shown).collect()))
+    }
+}
+
 /// `ascii`. MariaDB stores bytes above 127 in it and answers `?` for each; MySQL refuses them.
 #[derive(Debug, Clone, Copy)]
 pub struct Ascii;

@@ -36,6 +36,8 @@ fn single_bytes() {
     assert_eq!(text::<Cp1251>(b"\xE6\x98"), "ж?");
     assert_eq!(text::<Ascii>(b"a\xC3\xA4"), "a??");
     assert_eq!(text::<Tis620>(b"\xA1"), "ก");
+    assert_eq!(text::<Latin2>(b"a\x87\xB9"), "a\u{87}š");
+    assert_eq!(text::<Latin2Czech>(b"a\x87\xB9"), "a?š");
 }
 
 #[test]

@@ -224,7 +224,10 @@ impl Change<'_> {
             rng.bits()
         );
         let filter = self.filter(rng, 3);
+        // As bytes, text in units of two or four would be torn apart at each escape.
+        let torn = columns.iter().any(|column| column.kind.is_of_units());
         let set = rng.pick(&["binary", "utf8mb4"]);
+        let set = if torn { "utf8mb4" } else { set };
         let name = self.name();
         vec![
             format!(

@@ -218,11 +218,12 @@ fn number(rng: &mut Rng, of: &[u32]) -> u32 {
     rng.pick(of)
 }
 
-/// A set of labels has to fit the character set: anything beyond ASCII only where it does.
+/// A set of labels has to fit the character set: anything beyond ASCII only where it does,
+/// and no brace, which swe7 does not have.
 pub(super) fn fitting(kind: Kind) -> Kind {
     let unicode = |set: &Charset| set.name.starts_with("utf8");
     let plain = |labels: Vec<String>| {
-        let plain = |label: String| label.replace('é', "e").replace('\\', "/");
+        let plain = |label: String| label.replace(['é', '}'], "e").replace('\\', "/");
         labels.into_iter().map(plain).collect()
     };
     match kind {

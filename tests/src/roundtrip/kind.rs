@@ -267,6 +267,21 @@ impl Kind {
         }
     }
 
+    /// Whether it is text whose bytes are no ASCII where the characters are.
+    pub(super) fn is_of_units(&self) -> bool {
+        match self {
+            Self::Char(_, set)
+            | Self::Varchar(_, set, _)
+            | Self::Text(_, set, _)
+            | Self::Enum(_, set)
+            | Self::Set(_, set) => {
+                let name = set.name.as_str();
+                matches!(name, "ucs2" | "utf16" | "utf16le" | "utf32")
+            }
+            _ => false,
+        }
+    }
+
     /// An unsigned 64-bit number, half of whose range SQLite has no integer for.
     pub(super) const fn is_wide(&self) -> bool {
         matches!(

@@ -65,7 +65,7 @@ impl Runner {
             if ran.code != Some(0) {
                 let reason = format!(
                     "batch {batch}: the stream stopped:\n{}",
-                    head(&ran.stderr, 3_000)
+                    head(&ran.stderr, 30_000)
                 );
                 self.find(seed, None, &reason);
                 return Ok(());
@@ -92,7 +92,7 @@ impl Runner {
         let file = self.server.close_binlog().await?;
         let ran = replicator.replay(&[&file])?;
         if ran.code != Some(0) {
-            let reason = format!("the replay stopped:\n{}", head(&ran.stderr, 3_000));
+            let reason = format!("the replay stopped:\n{}", head(&ran.stderr, 30_000));
             self.find(seed, None, &reason);
             return Ok(());
         }

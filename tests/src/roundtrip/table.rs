@@ -191,7 +191,8 @@ impl Table {
         column.fate = match fate {
             _ if is_key => Fate::Copied,
             0 | 1 => Fate::Dropped,
-            _ if column.kind.is_wide() && fate < 12 => Fate::Widened,
+            // What a wide column is computed from may hold every number.
+            _ if column.kind.is_wide() && (fate < 12 || column.generated) => Fate::Widened,
             _ => Fate::Copied,
         };
     }

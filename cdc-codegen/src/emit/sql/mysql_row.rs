@@ -1,7 +1,7 @@
 //! MySQL's limits of a row and of a key: what was short in latin1 may be too long in utf8mb4.
 
 use super::column::column_type;
-use crate::model::mysql::MysqlType;
+use crate::model::mysql::{CharsetKind, MysqlType};
 use crate::model::{Dialect, Target, TargetColumn};
 
 /// Bytes of a row outside of TEXT and BLOB, less room for NULL bits and the columns whose
@@ -79,7 +79,7 @@ fn own_charset(column: &TargetColumn) -> Option<(String, u32)> {
     else {
         return None;
     };
-    if !charset.kind.is_single_byte() {
+    if !charset.kind.is_single_byte() || charset.kind == CharsetKind::Latin2Czech {
         return None;
     }
     let name = charset.kind.name();
