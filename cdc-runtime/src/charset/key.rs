@@ -9,8 +9,8 @@ use std::borrow::Cow;
 use super::{
     Armscii8, Ascii, Big5, Cp850, Cp852, Cp866, Cp932, Cp1250, Cp1251, Cp1256, Cp1257, Dec8,
     Encoding, Eucjpms, Euckr, Gb2312, Gb18030, Gbk, Geostd8, Greek, Hebrew, Hp8, Keybcs2, Koi8r,
-    Koi8u, Latin1, Latin2, Latin5, Latin7, Macce, Macroman, Sjis, Swe7, Tis620, Ucs2, Ujis, Utf16,
-    Utf16le, Utf32,
+    Koi8u, Latin1, Latin2, Latin2Czech, Latin5, Latin7, Macce, Macroman, Sjis, Swe7, Tis620, Ucs2,
+    Ujis, Utf16, Utf16le, Utf32,
 };
 use crate::value::{Problem, ValueError};
 
@@ -58,7 +58,7 @@ keys! {
         Ucs2 Utf16 Utf16le Utf32;
     |bytes, text| has_undefined(bytes, text) =>
         Ascii Cp1250 Cp1251 Cp1256 Cp1257 Dec8 Euckr Gb2312 Gb18030 Gbk Geostd8 Greek Hebrew
-        Hp8 Swe7;
+        Hp8 Swe7 Latin2Czech;
     |bytes, _text| bytes.iter().any(|byte| TIS620.contains(byte)) => Tis620;
     |bytes, text| has_undefined(bytes, text) || sequences(bytes, pair).any(big5) => Big5;
     |bytes, _text| bytes.iter().any(|byte| ARMSCII8.contains(byte)) => Armscii8;
@@ -207,11 +207,11 @@ mod tests {
         }
         let refused = counts!(
             Ascii Cp1250 Cp1251 Cp1256 Cp1257 Dec8 Euckr Gb2312 Gb18030 Gbk Geostd8 Greek Hebrew
-            Hp8 Sjis Swe7 Ujis Big5 Tis620 Armscii8 Cp932 Eucjpms
+            Hp8 Sjis Swe7 Ujis Big5 Tis620 Armscii8 Cp932 Eucjpms Latin2Czech
         );
         let expected = [
             128, 5, 1, 8, 12, 14, 5380, 733, 10980, 2149, 41, 6, 36, 1, 4402, 129, 2848, 262, 8, 6,
-            2074, 2681,
+            2074, 2681, 32,
         ];
         assert_eq!(refused.map(|(_, count)| count), expected);
     }
