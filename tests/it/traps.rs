@@ -178,18 +178,6 @@ async fn gtids_of_several_sources() -> Outcome<()> {
     replicated(Flavor::MySql, &[], &statements).await
 }
 
-/// The widest tables there are: what MySQL allows, and what MariaDB's definitions hold.
-#[tokio::test]
-async fn the_widest_tables() -> Outcome<()> {
-    for (flavor, columns) in [(Flavor::MySql, 4096), (Flavor::MariaDb11, 2000)] {
-        let list: Vec<_> = (0..columns).map(|n| format!("c{n} TINYINT")).collect();
-        let create = format!("CREATE TABLE shop.wide ({}) ENGINE=MyISAM", list.join(", "));
-        let statements = [&create, "INSERT INTO shop.wide (c0, c1999) VALUES (1, 2)"];
-        replicated(flavor, &[], &statements).await?;
-    }
-    Ok(())
-}
-
 /// A transaction that changed a table without transactions and was rolled back.
 #[tokio::test]
 async fn a_rollback_over_a_table_without_transactions() -> Outcome<()> {
