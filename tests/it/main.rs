@@ -23,6 +23,8 @@ mod expressions;
 #[cfg(test)]
 mod init;
 #[cfg(test)]
+mod random_expressions;
+#[cfg(test)]
 mod roundtrip;
 #[cfg(test)]
 mod schema_change;

@@ -2,6 +2,7 @@
 //! text that is not UTF-8 at the source.
 
 use super::Context;
+use crate::ddl;
 use crate::diag::{Code, Diagnostic};
 use crate::model::expr::{Collation, Expr, Function, Kind, Type};
 use crate::model::mysql::{CharsetKind, MysqlType};
@@ -13,12 +14,19 @@ const DIGITS: u8 = 38;
 /// Reports what of `expr`, which reads columns of these types, could differ from the server.
 pub(super) fn check(
     context: &mut Context<'_>,
+    table: &ddl::Table,
     types: &[Option<MysqlType>],
     expr: &Expr,
     span: Span,
 ) {
     digits(context, expr, span);
+    printed(context, table, expr, span);
     expr.walk(&mut |part| {
+        if let Kind::Call(Function::Upper | Function::Lower, arguments) = &part.kind
+            && arguments.iter().any(|part| undecided(types, part))
+        {
+            context.report(unpaired(span));
+        }
         if let Kind::Call(
             function @ (Function::Upper | Function::Lower | Function::Length),
             arguments,
@@ -50,6 +58,71 @@ fn digits(context: &mut Context<'_>, expr: &Expr, span: Span) {
             .help("CAST an operand to fewer digits, as in `CAST(price AS DECIMAL(18,2))`"),
         );
     }
+}
+
+/// A FLOAT prints fewer digits than the DOUBLE it is computed as, and a DOUBLE(p,s) as many
+/// behind the point as declared.
+fn printed(context: &mut Context<'_>, table: &ddl::Table, expr: &Expr, span: Span) {
+    let mut found = None;
+    expr.walk(&mut |part| {
+        let Kind::Convert(inner) = &part.kind else {
+            return;
+        };
+        if (&inner.ty, part.ty.is_text()) == (&Type::Double, true) {
+            inner.walk(&mut |read| {
+                if let Kind::Column(index) = read.kind
+                    && let Some(column) = table.columns.get(index)
+                    && (column.data_type.name == "FLOAT"
+                        || column.data_type.name == "DOUBLE"
+                            && !column.data_type.arguments.is_empty())
+                {
+                    found = Some(column.sql.clone());
+                }
+            });
+        }
+    });
+    if let Some(declared) = found {
+        context.report(
+            Diagnostic::new(
+                Code::UnsupportedExpression,
+                format!("the server prints a {declared} with other digits than it computes with"),
+                span,
+                "turned into text",
+            )
+            .help("CAST it to DECIMAL first, or compute the text at the source"),
+        );
+    }
+}
+
+/// Whether text is made of a utf8mb4 column whose collation the DDL leaves to the server.
+fn undecided(types: &[Option<MysqlType>], expr: &Expr) -> bool {
+    let mut found = false;
+    expr.walk(&mut |part| {
+        if let Kind::Column(index) = part.kind
+            && let Some(Some(ty)) = types.get(index)
+            && let MysqlType::Char { charset, .. }
+            | MysqlType::Varchar { charset, .. }
+            | MysqlType::Text { charset, .. } = ty.plain()
+        {
+            found |= charset.kind.is_utf8() && charset.collation == Collation::Unknown;
+        }
+    });
+    found && expr.collation() == Collation::Unknown
+}
+
+/// The default collations of the servers pair other letters.
+fn unpaired(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::TextComparison,
+        "UPPER and LOWER pair letters by the column's collation, and the DDL leaves it to the \
+         server: MySQL and MariaDB differ in hundreds of letters",
+        span,
+        "of no known collation",
+    )
+    .help(
+        "say `server = \"mysql\"` or `server = \"mariadb\"` in `[source]`, declare the collation \
+         in the DDL, or name it: `UPPER(name COLLATE utf8mb4_unicode_ci)`",
+    )
 }
 
 /// The character set of a column in the expression that is neither UTF-8 nor ASCII, and
