@@ -222,7 +222,17 @@ pub(super) fn field(arguments: Vec<Expr>) -> Result<Expr, Refusal> {
     let Some(value) = arguments.next() else {
         return Err(Refusal::ty("FIELD needs an argument".into()));
     };
+    // MySQL compares by the first argument's collation, MariaDB by that of all.
+    let before = value.collation().constant();
+    let (value, arguments) = compare::settle_first(value, arguments.collect())?;
+    if matches!(value.ty, Type::Text { .. }) && value.collation().constant() != before {
+        return Err(Refusal::ty(
+            "FIELD compares by its first argument's collation on MySQL and by that of all of them on MariaDB".into(),
+        )
+        .help("give the first argument the others' collation with COLLATE"));
+    }
     let arms: Result<Vec<_>, _> = arguments
+        .into_iter()
         .zip(1..)
         .map(|(item, place)| {
             let equal = compare::binary(Comparison::Eq, value.clone(), item)?;
