@@ -28,7 +28,11 @@ pub(super) fn check(
             context.report(unpaired(span));
         }
         if let Kind::Call(
-            function @ (Function::Upper | Function::Lower | Function::Length),
+            function @ (Function::Upper
+            | Function::Lower
+            | Function::Length
+            | Function::Hex
+            | Function::Sha2),
             arguments,
         ) = &part.kind
             && let Some(kind) = arguments.iter().find_map(|part| recoded(types, part))
@@ -156,6 +160,12 @@ fn lost(function: Function, kind: CharsetKind, span: Span) -> Diagnostic {
             } else {
                 "count characters with `CHAR_LENGTH(…)`, or compute it at the source, in a generated column".into()
             },
+        ),
+        Function::Hex | Function::Sha2 => (
+            format!(
+                "HEX and SHA2 of a {name} column read its own bytes, which UTF-8 does not have"
+            ),
+            "compute it at the source, in a generated column".into(),
         ),
         _ => (
             format!("UPPER and LOWER of a {name} column pair letters otherwise than Unicode does"),

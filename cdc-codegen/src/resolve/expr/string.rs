@@ -169,11 +169,26 @@ pub(super) fn locate(what: Expr, value: Expr) -> Result<Expr, Refusal> {
     Ok(call(Function::Locate, vec![what, value], ty))
 }
 
+/// Refuses text of a character set whose bytes are not those of UTF-8.
+fn in_utf8(name: &str, value: &Expr) -> Result<(), Refusal> {
+    let charset = collation(value).named().map(|named| named.charset());
+    match charset {
+        None | Some("utf8mb4" | "utf8mb3" | "ascii") => Ok(()),
+        Some(charset) => Err(Refusal::ty(format!(
+            "{name} reads bytes, and a {charset} column has other bytes at the source than here"
+        ))
+        .help("compute it at the source, in a generated column")),
+    }
+}
+
 /// HEX of text, bytes or an integer.
 pub(super) fn hex(value: Expr) -> Result<Expr, Refusal> {
     let value = match value.ty {
         Type::Opaque | Type::Int { .. } => value,
-        Type::Text { .. } | Type::Labels(_) => cast::as_text(value)?,
+        Type::Text { .. } | Type::Labels(_) => {
+            in_utf8("HEX", &value)?;
+            cast::as_text(value)?
+        }
         _ => {
             return Err(Refusal::ty(format!(
                 "HEX takes text, bytes and integers, but this is {}",
@@ -207,7 +222,10 @@ pub(super) fn sha2(value: Expr, bits: Expr) -> Result<Expr, Refusal> {
     };
     let value = match value.ty {
         Type::Opaque => value,
-        _ => cast::as_text(value)?,
+        _ => {
+            in_utf8("SHA2", &value)?;
+            cast::as_text(value)?
+        }
     };
     let ty = Type::Text {
         max_chars: u32::try_from(bits / 4).ok(),

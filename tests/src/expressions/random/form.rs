@@ -14,6 +14,7 @@ pub(super) fn differs(form: &str) -> bool {
         "LEAST(~T~",
         "LAST_DAY",
         "FIELD(~T~",
+        "- ~W~",
         "-~W~",
     ];
     forms.iter().any(|known| form.contains(known))
@@ -85,6 +86,7 @@ pub(super) const FORMS: &[(Kind, &[&str])] = &[
             "~W~ DIV ~I~",
             "~W~ % ~W~",
             "~I~ DIV ~W~",
+            "- ~W~",
             "-~W~",
             "ABS(~W~)",
             "IF(~B~, ~W~, ~I~)",
