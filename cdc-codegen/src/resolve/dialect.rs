@@ -218,9 +218,6 @@ fn convert(sqlite: bool, inner: &Expr, to: &Type) -> Option<Reason> {
         (Type::Decimal { .. }, Type::Text { .. }) if !matches!(inner.kind, Kind::Field { .. }) => {
             refuse("a computed decimal has other digits as text", AT_THE_TABLE)
         }
-        (Type::Double, Type::Text { .. }) => {
-            refuse("it prints a DOUBLE in another form", AT_THE_TABLE)
-        }
         (Type::Time { .. }, Type::Text { .. }) if !sqlite => {
             refuse("a TIME is written otherwise as text", AT_THE_TABLE)
         }

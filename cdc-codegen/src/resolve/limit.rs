@@ -2,7 +2,6 @@
 //! text that is not UTF-8 at the source.
 
 use super::Context;
-use crate::ddl;
 use crate::diag::{Code, Diagnostic};
 use crate::model::expr::{Collation, Expr, Function, Kind, Type};
 use crate::model::mysql::{CharsetKind, MysqlType};
@@ -14,13 +13,11 @@ const DIGITS: u8 = 38;
 /// Reports what of `expr`, which reads columns of these types, could differ from the server.
 pub(super) fn check(
     context: &mut Context<'_>,
-    table: &ddl::Table,
     types: &[Option<MysqlType>],
     expr: &Expr,
     span: Span,
 ) {
     digits(context, expr, span);
-    printed(context, table, expr, span);
     expr.walk(&mut |part| {
         if let Kind::Call(Function::Upper | Function::Lower, arguments) = &part.kind
             && arguments.iter().any(|part| undecided(types, part))
@@ -60,40 +57,6 @@ fn digits(context: &mut Context<'_>, expr: &Expr, span: Span) {
                 "too many digits",
             )
             .help("CAST an operand to fewer digits, as in `CAST(price AS DECIMAL(18,2))`"),
-        );
-    }
-}
-
-/// A FLOAT prints fewer digits than the DOUBLE it is computed as, and a DOUBLE(p,s) as many
-/// behind the point as declared.
-fn printed(context: &mut Context<'_>, table: &ddl::Table, expr: &Expr, span: Span) {
-    let mut found = None;
-    expr.walk(&mut |part| {
-        let Kind::Convert(inner) = &part.kind else {
-            return;
-        };
-        if (&inner.ty, part.ty.is_text()) == (&Type::Double, true) {
-            inner.walk(&mut |read| {
-                if let Kind::Column(index) = read.kind
-                    && let Some(column) = table.columns.get(index)
-                    && (column.data_type.name == "FLOAT"
-                        || column.data_type.name == "DOUBLE"
-                            && !column.data_type.arguments.is_empty())
-                {
-                    found = Some(column.sql.clone());
-                }
-            });
-        }
-    });
-    if let Some(declared) = found {
-        context.report(
-            Diagnostic::new(
-                Code::UnsupportedExpression,
-                format!("the server prints a {declared} with other digits than it computes with"),
-                span,
-                "turned into text",
-            )
-            .help("CAST it to DECIMAL first, or compute the text at the source"),
         );
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn computed(
             .map(|index| (index, Use::Expression, sql.span)),
     );
     let expr = found?;
-    limit::check(context, builder.table, builder.types, &expr, sql.span);
+    limit::check(context, builder.types, &expr, sql.span);
     if let Kind::Column(index) = expr.kind {
         return copy_of(builder, index, &column.name.value);
     }
@@ -155,7 +155,7 @@ fn cast_column(
             .help("widen it, or add `lossy = true`"),
         );
     }
-    limit::check(context, builder.table, builder.types, &expr, text.span);
+    limit::check(context, builder.types, &expr, text.span);
     Some(TargetColumn {
         name: column.name.value.clone(),
         ty: MysqlType::of_expression(&expr.ty),

@@ -130,7 +130,7 @@ fn filter(
     let filter = condition(text, &mut scope, context.diagnostics);
     builder.read_by_filter(scope.read);
     let filter = filter?;
-    limit::check(context, table, types, &filter, text.span);
+    limit::check(context, types, &filter, text.span);
     Some(Rule::Compute(filter))
 }
 

@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 
 use super::text::Text;
-use crate::value::{
-    Date, Datetime, Decimal, Json, TimeValue, Timestamp, ValueError, Year, print_double,
-};
+use crate::value::{Date, Datetime, Decimal, Json, TimeValue, Timestamp, ValueError, Year};
 
 fn printed(value: Option<impl ToString>) -> Text<'static> {
     value.map(|value| Cow::Owned(value.to_string()))
@@ -23,24 +21,6 @@ pub fn text_of_int(value: Option<i128>) -> Text<'static> {
 #[must_use]
 pub fn text_of_year_number(value: Option<i128>) -> Text<'static> {
     value.map(|year| Cow::Owned(format!("{year:04}")))
-}
-
-/// A DOUBLE in the shortest digits that read back as it, without a point where it is whole:
-/// as JSON has it, but for the `.0` that tells a double apart there.
-///
-/// # Errors
-/// An infinity or a NaN, which no server stores.
-#[inline]
-pub fn text_of_f64(value: Option<f64>) -> Result<Text<'static>, ValueError> {
-    let Some(number) = value else {
-        return Ok(None);
-    };
-    let mut text = String::new();
-    print_double(number, &mut text)?;
-    if text.ends_with(".0") {
-        text.truncate(text.len() - 2);
-    }
-    Ok(Some(Cow::Owned(text)))
 }
 
 /// A decimal with all its fraction digits.

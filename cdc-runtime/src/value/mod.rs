@@ -22,7 +22,6 @@ pub use date::{Date, Year};
 pub use datetime::{Datetime, Timestamped};
 pub use decimal::Decimal;
 pub use error::{Problem, ValueError};
-pub(crate) use json::print_double;
 pub use json::{Json, JsonPart, Leg, Place};
 pub use packed::PackedDecimal;
 pub use time::TimeValue;

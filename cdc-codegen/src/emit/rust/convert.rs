@@ -49,7 +49,6 @@ pub(super) fn expression(value: &TokenStream, inner: &Expr, to: &Type) -> TokenS
             let (p, s) = (number((*precision).into()), number((*scale).into()));
             quote! { expr::text_of_dec(expr::to_scale(#value, #p, #s)?) }
         }
-        (Type::Double, Type::Text { .. }) => quote! { expr::text_of_f64(#value)? },
         (Type::Date, Type::Datetime { fsp }) => {
             let fsp = number((*fsp).into());
             quote! { expr::datetime_of_date::<#fsp>(#value) }

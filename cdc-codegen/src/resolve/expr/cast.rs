@@ -92,12 +92,12 @@ pub(super) fn as_text(value: Expr) -> Result<Expr, Refusal> {
         Type::Date => Some(10),
         Type::Time { fsp } => Some(11 + u32::from(*fsp)),
         Type::Datetime { fsp } => Some(20 + u32::from(*fsp)),
-        Type::Double if prints_shortest(&value) => Some(DOUBLE_CHARS),
         Type::Double => {
             return Err(Refusal::ty(
-                "the server may print this DOUBLE with the fraction digits of a part of it".into(),
+                "DOUBLE has no exact text form in an expression: each server prints it otherwise"
+                    .into(),
             )
-            .help("write it as a column, or as `+ - * / %` of columns, or CAST it AS DOUBLE"));
+            .help("CAST it to DECIMAL first"));
         }
         Type::Opaque => {
             return Err(Refusal::ty(
@@ -122,24 +122,6 @@ pub(super) fn as_text(value: Expr) -> Result<Expr, Refusal> {
         ty,
         nullable,
     })
-}
-
-/// Characters of the longest DOUBLE: `-0.000000000000001…` with 17 digits.
-const DOUBLE_CHARS: u32 = 40;
-
-/// Whether the server prints a DOUBLE in its shortest digits: no function and no branch
-/// has given it a number of fraction digits of its own.
-fn prints_shortest(value: &Expr) -> bool {
-    match &value.kind {
-        Kind::Column(_) | Kind::Field { .. } | Kind::Double(_) => true,
-        Kind::Negate(inner) => prints_shortest(inner),
-        Kind::Arithmetic(_, a, b) => {
-            let fits = |side: &Expr| side.ty == Type::Double && prints_shortest(side);
-            fits(a) && fits(b)
-        }
-        Kind::Convert(_) => true,
-        _ => false,
-    }
 }
 
 /// CAST(value AS ty).

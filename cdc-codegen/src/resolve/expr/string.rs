@@ -148,11 +148,9 @@ fn literal_length(name: &str) -> Refusal {
 
 /// LOCATE, INSTR and POSITION: what, then where; by bytes only.
 pub(super) fn locate(what: Expr, value: Expr) -> Result<Expr, Refusal> {
-    let sides = vec![cast::as_text(what)?, cast::as_text(value)?];
-    let mut sides = compare::settle(sides)?.into_iter();
-    let (Some(what), Some(value)) = (sides.next(), sides.next()) else {
-        return Err(Refusal::ty("LOCATE needs two texts".into()));
-    };
+    let (what, value) = (cast::as_text(what)?, cast::as_text(value)?);
+    // Whether both compare by bytes is what a comparison of the two would need as well.
+    compare::binary(Comparison::Eq, what.clone(), value.clone())?;
     let by_bytes = |side: &Expr| match collation(side) {
         Collation::Binary | Collation::BinaryPadSpace | Collation::Literal => true,
         other => other.named().is_some_and(|named| named.is_bin()),

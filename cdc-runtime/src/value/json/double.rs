@@ -12,7 +12,7 @@ const MAX_POINT: i32 = 15;
 ///
 /// # Errors
 /// An infinity or a NaN, which JSON does not have.
-pub(crate) fn print(number: f64, out: &mut String) -> Result<(), ValueError> {
+pub(super) fn print(number: f64, out: &mut String) -> Result<(), ValueError> {
     if !number.is_finite() {
         return Err(bad());
     }

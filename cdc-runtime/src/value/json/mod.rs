@@ -20,7 +20,6 @@ mod tests;
 use std::borrow::Cow;
 use std::fmt;
 
-pub(crate) use double::print as print_double;
 pub use path::{JsonPart, Leg, Place};
 
 use super::ValueError;
