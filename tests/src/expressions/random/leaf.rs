@@ -17,19 +17,13 @@ pub(super) const TEXTS: &[&[&str]] = &[
 ];
 
 /// What an expression of that kind ends in; `partial` lets dates in that are no days.
-pub(super) const fn of(kind: Kind, group: usize, partial: bool) -> &'static [&'static str] {
+pub(super) fn of(kind: Kind, group: usize, partial: bool) -> &'static [&'static str] {
     match kind {
         Kind::Int => &["a", "b", "0", "1", "3", "-2"],
         Kind::Wide => &["u", "big", "9223372036854775807", "b"],
         Kind::Decimal => &["p", "q", "1.5", "0.05", "-7.125"],
         Kind::Double => &["d", "e", "0.5e0", "1e308"],
-        Kind::Text => match group {
-            0 => TEXTS[0],
-            1 => TEXTS[1],
-            2 => TEXTS[2],
-            3 => TEXTS[3],
-            _ => TEXTS[4],
-        },
+        Kind::Text => TEXTS.get(group).copied().unwrap_or_default(),
         Kind::Date if partial => &["day", "due", "DATE '2024-02-29'"],
         Kind::Date => &["due", "DATE '2024-02-29'"],
         Kind::Moment if partial => &["at", "at3", "at6", "TIMESTAMP '1999-12-31 23:59:59'"],
