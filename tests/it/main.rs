@@ -25,6 +25,8 @@ mod init;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
+mod random_expressions;
+#[cfg(test)]
 mod roundtrip;
 #[cfg(test)]
 mod schema_change;

@@ -19,8 +19,17 @@ pub(super) fn check(
 ) {
     digits(context, expr, span);
     expr.walk(&mut |part| {
+        if let Kind::Call(Function::Upper | Function::Lower, arguments) = &part.kind
+            && arguments.iter().any(|part| undecided(types, part))
+        {
+            context.report(unpaired(span));
+        }
         if let Kind::Call(
-            function @ (Function::Upper | Function::Lower | Function::Length),
+            function @ (Function::Upper
+            | Function::Lower
+            | Function::Length
+            | Function::Hex
+            | Function::Sha2),
             arguments,
         ) = &part.kind
             && let Some(kind) = arguments.iter().find_map(|part| recoded(types, part))
@@ -50,6 +59,37 @@ fn digits(context: &mut Context<'_>, expr: &Expr, span: Span) {
             .help("CAST an operand to fewer digits, as in `CAST(price AS DECIMAL(18,2))`"),
         );
     }
+}
+
+/// Whether text is made of a utf8mb4 column whose collation the DDL leaves to the server.
+fn undecided(types: &[Option<MysqlType>], expr: &Expr) -> bool {
+    let mut found = false;
+    expr.walk(&mut |part| {
+        if let Kind::Column(index) = part.kind
+            && let Some(Some(ty)) = types.get(index)
+            && let MysqlType::Char { charset, .. }
+            | MysqlType::Varchar { charset, .. }
+            | MysqlType::Text { charset, .. } = ty.plain()
+        {
+            found |= charset.kind.is_utf8() && charset.collation == Collation::Unknown;
+        }
+    });
+    found && expr.collation() == Collation::Unknown
+}
+
+/// The default collations of the servers pair other letters.
+fn unpaired(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::TextComparison,
+        "UPPER and LOWER pair letters by the column's collation, and the DDL leaves it to the \
+         server: MySQL and MariaDB differ in hundreds of letters",
+        span,
+        "of no known collation",
+    )
+    .help(
+        "say `server = \"mysql\"` or `server = \"mariadb\"` in `[source]`, declare the collation \
+         in the DDL, or name it: `UPPER(name COLLATE utf8mb4_unicode_ci)`",
+    )
 }
 
 /// The character set of a column in the expression that is neither UTF-8 nor ASCII, and
@@ -83,6 +123,12 @@ fn lost(function: Function, kind: CharsetKind, span: Span) -> Diagnostic {
             } else {
                 "count characters with `CHAR_LENGTH(…)`, or compute it at the source, in a generated column".into()
             },
+        ),
+        Function::Hex | Function::Sha2 => (
+            format!(
+                "HEX and SHA2 of a {name} column read its own bytes, which UTF-8 does not have"
+            ),
+            "compute it at the source, in a generated column".into(),
         ),
         _ => (
             format!("UPPER and LOWER of a {name} column pair letters otherwise than Unicode does"),

@@ -121,6 +121,7 @@ fn what_is_refused_does_not_compile() {
         "LOCATE('a', free)",
         "s + 1",
         "CONCAT(f)",
+        "CAST(COALESCE(f, 1) AS CHAR)",
         "CAST(f AS SIGNED)",
     ] {
         assert!(!compiles(sql), "`{sql}` compiles");

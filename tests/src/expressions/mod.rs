@@ -2,24 +2,33 @@
 
 mod answer;
 mod document;
+mod evaluate;
+mod mix;
 mod row;
 
 use std::fs;
 use std::path::PathBuf;
 
 pub use answer::{Answer, agree, ask};
+pub use evaluate::{changes, evaluated};
+pub use mix::mixes;
 pub use row::inserts;
 
+use crate::servers::Flavor;
 use crate::{Outcome, place};
 
-/// The random expressions that the program `random` was built with, and its table.
+/// The random expressions that the program `random` was built with, and their table.
 #[must_use]
-pub fn random() -> Target {
-    let list = include_str!(concat!(env!("OUT_DIR"), "/random.txt"));
+pub fn random(flavor: Flavor) -> Target {
+    let list = if flavor.is_mariadb() {
+        include_str!(concat!(env!("OUT_DIR"), "/random_mariadb.txt"))
+    } else {
+        include_str!(concat!(env!("OUT_DIR"), "/random_mysql.txt"))
+    };
     let columns = list.lines().enumerate();
     Target {
         name: "random".to_owned(),
-        from: "sale".to_owned(),
+        from: "mix".to_owned(),
         filter: None,
         group_by: None,
         fact: false,
@@ -27,6 +36,20 @@ pub fn random() -> Target {
             .map(|(index, sql)| (format!("r{index}"), sql.to_owned()))
             .collect(),
     }
+}
+
+/// The DDL of the table that random expressions read, with collations the server has.
+///
+/// # Errors
+/// It is not there.
+pub fn mix_ddl(flavor: Flavor) -> Outcome<String> {
+    let ddl = fs::read_to_string(folder().join("mix.sql"))?;
+    Ok(if flavor.is_mariadb() {
+        ddl.replace("utf8mb4_0900_bin", "utf8mb4_nopad_bin")
+            .replace("utf8mb4_0900_ai_ci", "utf8mb4_uca1400_nopad_ai_ci")
+    } else {
+        ddl
+    })
 }
 
 /// A target whose columns are computed: what the source must answer for it.

@@ -8,7 +8,7 @@ use quote::quote;
 
 use super::column::{is_cloned, number};
 use super::name::{Names, ident};
-use super::{convert, function, literal};
+use super::{convert, function, lazy, literal};
 use crate::model::expr::{Arithmetic, Comparison, Expr, Kind, Type};
 use crate::model::mysql::MysqlType;
 use crate::model::{Model, SourceColumn};
@@ -87,8 +87,8 @@ pub(super) fn value(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
         Kind::Negate(inner) => negate(&expr.ty, &sub(inner)),
         Kind::Arithmetic(op, a, b) => arithmetic(*op, expr, a, &sub(a), &sub(b)),
         Kind::Compare(op, a, b) => compare(*op, &comparable(rows, a), &comparable(rows, b)),
-        Kind::And(a, b) => call("and", &[sub(a), sub(b)]),
-        Kind::Or(a, b) => call("or", &[sub(a), sub(b)]),
+        Kind::And(a, b) => lazy::both("and", &sub(a), sub(b)),
+        Kind::Or(a, b) => lazy::both("or", &sub(a), sub(b)),
         Kind::Xor(a, b) => call("xor", &[sub(a), sub(b)]),
         Kind::Not(inner) => call("not", &[sub(inner)]),
         Kind::IsNull(inner) => {
@@ -109,7 +109,7 @@ pub(super) fn value(rows: &Rows<'_>, expr: &Expr) -> TokenStream {
             quote! { expr::in_list(#a, [#(#list),*]) }
         }
         Kind::Case { arms, otherwise } => case(rows, arms, otherwise),
-        Kind::Coalesce(list) => coalesce(list.iter().map(sub)),
+        Kind::Coalesce(list) => lazy::coalesce(list.iter().map(sub)),
         Kind::NullIf(a, b) => call("nullif", &[sub(a), sub(b)]),
         Kind::Call(function, arguments) => function::call(rows, *function, arguments, &expr.ty),
         Kind::Convert(inner) => convert::expression(&value(rows, inner), inner, &expr.ty),
@@ -338,9 +338,4 @@ fn case(rows: &Rows<'_>, arms: &[(Expr, Expr)], otherwise: &Expr) -> TokenStream
         };
     }
     quote! { #(if expr::is_true(#whens) { #thens } else)* { #otherwise } }
-}
-
-fn coalesce(list: impl Iterator<Item = TokenStream>) -> TokenStream {
-    list.reduce(|before, next| quote! { #before.or(#next) })
-        .unwrap_or_else(|| quote! { None })
 }

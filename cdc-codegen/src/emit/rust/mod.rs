@@ -13,6 +13,7 @@ mod function;
 mod index;
 mod item;
 mod label;
+mod lazy;
 mod literal;
 mod name;
 mod path;

@@ -92,11 +92,17 @@ pub(super) fn as_text(value: Expr) -> Result<Expr, Refusal> {
         Type::Date => Some(10),
         Type::Time { fsp } => Some(11 + u32::from(*fsp)),
         Type::Datetime { fsp } => Some(20 + u32::from(*fsp)),
-        Type::Double | Type::Opaque => {
-            return Err(Refusal::ty(format!(
-                "{} has no exact text form in an expression",
-                value.ty.describe()
-            )));
+        Type::Double => {
+            return Err(Refusal::ty(
+                "DOUBLE has no exact text form in an expression: each server prints it otherwise"
+                    .into(),
+            )
+            .help("CAST it to DECIMAL first"));
+        }
+        Type::Opaque => {
+            return Err(Refusal::ty(
+                "bytes have no exact text form in an expression".into(),
+            ));
         }
     };
     let collation = match value.ty {

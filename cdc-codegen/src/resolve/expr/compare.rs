@@ -166,6 +166,10 @@ fn common(ty: &Type, item: &Expr) -> Result<Type, Refusal> {
             }
             .unwrap_or(Collation::Unknown),
         },
+        (a, b) if is_wide(a, b) || is_wide(b, a) => Type::Decimal {
+            precision: 20,
+            scale: 0,
+        },
         (a, b) if a.is_numeric() && b.is_numeric() => numeric(a, b),
         (Type::Date, Type::Datetime { fsp }) | (Type::Datetime { fsp }, Type::Date) => {
             Type::Datetime { fsp: *fsp }
@@ -180,6 +184,23 @@ fn common(ty: &Type, item: &Expr) -> Result<Type, Refusal> {
             .help("make both sides of one type with CAST"));
         }
     })
+}
+
+/// BIGINT UNSIGNED beside a signed integer: neither holds both.
+const fn is_wide(a: &Type, b: &Type) -> bool {
+    matches!(
+        a,
+        Type::Int {
+            unsigned: true,
+            digits: 19..
+        }
+    ) && matches!(
+        b,
+        Type::Int {
+            unsigned: false,
+            ..
+        }
+    )
 }
 
 fn chars(ty: &Type) -> Option<u32> {

@@ -7,6 +7,7 @@ mod aggregate;
 mod arithmetic;
 mod cast;
 mod compare;
+mod condition;
 mod function;
 mod json;
 mod literal;

@@ -167,11 +167,26 @@ pub(super) fn locate(what: Expr, value: Expr) -> Result<Expr, Refusal> {
     Ok(call(Function::Locate, vec![what, value], ty))
 }
 
+/// Refuses text of a character set whose bytes are not those of UTF-8.
+fn in_utf8(name: &str, value: &Expr) -> Result<(), Refusal> {
+    let charset = collation(value).named().map(|named| named.charset());
+    match charset {
+        None | Some("utf8mb4" | "utf8mb3" | "ascii") => Ok(()),
+        Some(charset) => Err(Refusal::ty(format!(
+            "{name} reads bytes, and a {charset} column has other bytes at the source than here"
+        ))
+        .help("compute it at the source, in a generated column")),
+    }
+}
+
 /// HEX of text, bytes or an integer.
 pub(super) fn hex(value: Expr) -> Result<Expr, Refusal> {
     let value = match value.ty {
         Type::Opaque | Type::Int { .. } => value,
-        Type::Text { .. } | Type::Labels(_) => cast::as_text(value)?,
+        Type::Text { .. } | Type::Labels(_) => {
+            in_utf8("HEX", &value)?;
+            cast::as_text(value)?
+        }
         _ => {
             return Err(Refusal::ty(format!(
                 "HEX takes text, bytes and integers, but this is {}",
@@ -205,7 +220,10 @@ pub(super) fn sha2(value: Expr, bits: Expr) -> Result<Expr, Refusal> {
     };
     let value = match value.ty {
         Type::Opaque => value,
-        _ => cast::as_text(value)?,
+        _ => {
+            in_utf8("SHA2", &value)?;
+            cast::as_text(value)?
+        }
     };
     let ty = Type::Text {
         max_chars: u32::try_from(bits / 4).ok(),
@@ -220,7 +238,17 @@ pub(super) fn field(arguments: Vec<Expr>) -> Result<Expr, Refusal> {
     let Some(value) = arguments.next() else {
         return Err(Refusal::ty("FIELD needs an argument".into()));
     };
+    // MySQL compares by the first argument's collation, MariaDB by that of all.
+    let before = value.collation().constant();
+    let (value, arguments) = compare::settle_first(value, arguments.collect())?;
+    if matches!(value.ty, Type::Text { .. }) && value.collation().constant() != before {
+        return Err(Refusal::ty(
+            "FIELD compares by its first argument's collation on MySQL and by that of all of them on MariaDB".into(),
+        )
+        .help("give the first argument the others' collation with COLLATE"));
+    }
     let arms: Result<Vec<_>, _> = arguments
+        .into_iter()
         .zip(1..)
         .map(|(item, place)| {
             let equal = compare::binary(Comparison::Eq, value.clone(), item)?;

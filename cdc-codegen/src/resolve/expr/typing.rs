@@ -2,6 +2,7 @@
 
 use sqlparser::ast::{self, BinaryOperator, Spanned as _, UnaryOperator, Value};
 
+use super::condition::negated;
 use super::moment::Sign;
 use super::{MAX_DEPTH, Typer, Unresolved, cast, compare, literal, moment, string};
 use crate::diag::{Code, Diagnostic};
@@ -62,46 +63,8 @@ impl Typer<'_> {
         }
     }
 
-    /// IS, IN and BETWEEN.
-    fn predicate(&mut self, node: &ast::Expr) -> Option<Expr> {
-        match node {
-            ast::Expr::IsNull(inner) => self.is_null(inner),
-            ast::Expr::IsNotNull(inner) => Some(negated(self.is_null(inner)?)),
-            ast::Expr::IsTrue(inner) => self.is_truth(inner, true),
-            ast::Expr::IsFalse(inner) => self.is_truth(inner, false),
-            ast::Expr::IsNotTrue(inner) => Some(negated(self.is_truth(inner, true)?)),
-            ast::Expr::IsNotFalse(inner) => Some(negated(self.is_truth(inner, false)?)),
-            ast::Expr::InList {
-                expr,
-                list,
-                negated,
-            } => self.in_list(node, expr, list, *negated),
-            ast::Expr::Between {
-                expr,
-                negated,
-                low,
-                high,
-            } => self.between(node, expr, low, high, *negated),
-            ast::Expr::Like {
-                negated,
-                any: false,
-                expr,
-                pattern,
-                escape_char,
-            } => {
-                let found = self.like(node, expr, pattern, escape_char.as_deref())?;
-                Some(if *negated {
-                    self::negated(found)
-                } else {
-                    found
-                })
-            }
-            other => self.call_form(other),
-        }
-    }
-
     /// Functions, among them those with a syntax of their own.
-    fn call_form(&mut self, node: &ast::Expr) -> Option<Expr> {
+    pub(super) fn call_form(&mut self, node: &ast::Expr) -> Option<Expr> {
         match node {
             ast::Expr::Function(function) => self.function(node, function),
             ast::Expr::Substring {
@@ -258,116 +221,6 @@ impl Typer<'_> {
         })
     }
 
-    fn is_null(&mut self, inner: &ast::Expr) -> Option<Expr> {
-        let value = compare::typed_null(self.expr(inner)?);
-        Some(Expr {
-            kind: Kind::IsNull(Box::new(value)),
-            ty: Type::Bool,
-            nullable: false,
-        })
-    }
-
-    /// `x IS TRUE` is `COALESCE(x, FALSE)`; `x IS FALSE` is `COALESCE(NOT x, FALSE)`.
-    fn is_truth(&mut self, inner: &ast::Expr, wanted: bool) -> Option<Expr> {
-        let value = self.expr(inner)?;
-        let condition = self.truth(inner, value)?;
-        let condition = if wanted {
-            condition
-        } else {
-            negated(condition)
-        };
-        let no = Expr {
-            kind: Kind::Bool(false),
-            ty: Type::Bool,
-            nullable: false,
-        };
-        Some(Expr {
-            kind: Kind::Coalesce(vec![condition, no]),
-            ty: Type::Bool,
-            nullable: false,
-        })
-    }
-
-    fn in_list(
-        &mut self,
-        node: &ast::Expr,
-        value: &ast::Expr,
-        list: &[ast::Expr],
-        inverted: bool,
-    ) -> Option<Expr> {
-        let value = self.expr(value);
-        let items: Vec<_> = list.iter().map(|item| self.expr(item)).collect();
-        let items: Option<Vec<_>> = items.into_iter().collect();
-        let found = self.check(node, compare::in_list(value?, items?))?;
-        Some(if inverted { negated(found) } else { found })
-    }
-
-    fn between(
-        &mut self,
-        node: &ast::Expr,
-        value: &ast::Expr,
-        low: &ast::Expr,
-        high: &ast::Expr,
-        inverted: bool,
-    ) -> Option<Expr> {
-        let (value, low, high) = (self.expr(value), self.expr(low), self.expr(high));
-        let (value, bounds) = self.check(node, compare::settle_first(value?, vec![low?, high?]))?;
-        let [low, high] = <[Expr; 2]>::try_from(bounds).ok()?;
-        let above = self.check(node, compare::binary(Comparison::Ge, value.clone(), low))?;
-        let below = self.check(node, compare::binary(Comparison::Le, value, high))?;
-        let nullable = above.nullable || below.nullable;
-        let both = Expr {
-            kind: Kind::And(Box::new(above), Box::new(below)),
-            ty: Type::Bool,
-            nullable,
-        };
-        Some(if inverted { negated(both) } else { both })
-    }
-
-    fn case(
-        &mut self,
-        node: &ast::Expr,
-        operand: Option<&ast::Expr>,
-        arms: &[ast::CaseWhen],
-        otherwise: Option<&ast::Expr>,
-    ) -> Option<Expr> {
-        let operand = operand.map(|operand| self.expr(operand));
-        let mut typed = Vec::with_capacity(arms.len());
-        for arm in arms {
-            let (when, then) = (self.expr(&arm.condition), self.expr(&arm.result));
-            let condition = match (&operand, when) {
-                (Some(Some(value)), Some(when)) => self.check(
-                    &arm.condition,
-                    compare::binary(Comparison::Eq, value.clone(), when),
-                ),
-                (None, Some(when)) => self.truth(&arm.condition, when),
-                (_, None) | (Some(None), _) => None,
-            };
-            typed.push(condition.zip(then));
-        }
-        let otherwise = match otherwise {
-            Some(otherwise) => self.expr(otherwise),
-            None => Some(Expr {
-                kind: Kind::Null,
-                ty: Type::Null,
-                nullable: true,
-            }),
-        };
-        let arms: Option<Vec<_>> = typed.into_iter().collect();
-        self.check(node, compare::case(arms?, otherwise?))
-    }
-
-    /// A condition out of a condition or a number.
-    pub(super) fn truth(&mut self, node: &ast::Expr, value: Expr) -> Option<Expr> {
-        let result = compare::truth(value).map_err(|ty| {
-            Refusal::ty(format!(
-                "a condition is needed, but this is {}",
-                ty.describe()
-            ))
-        });
-        self.check(node, result)
-    }
-
     /// Turns a rule's refusal into a diagnostic at `node`.
     pub(super) fn check<T>(&mut self, node: &ast::Expr, result: Result<T, Refusal>) -> Option<T> {
         result
@@ -418,16 +271,6 @@ impl Refusal {
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
-    }
-}
-
-/// `NOT x`.
-pub(super) fn negated(condition: Expr) -> Expr {
-    let nullable = condition.nullable;
-    Expr {
-        kind: Kind::Not(Box::new(condition)),
-        ty: Type::Bool,
-        nullable,
     }
 }
 

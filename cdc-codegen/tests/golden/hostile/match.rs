@@ -335,7 +335,7 @@ pub(crate) struct Match<'a> {
     pub(crate) gen_: Option<Timestamp<2>>,
     /// `self_` ← `self` + 1
     pub(crate) self_2: i64,
-    /// `trimmed` ← UPPER(TRIM(LEADING '"' FROM context))
+    /// `trimmed` ← UPPER(TRIM(LEADING '"' FROM context) COLLATE utf8mb4_bin)
     pub(crate) trimmed: Option<Cow<'a, str>>,
     /// `rounded` ← ROUND(expr, 2)
     pub(crate) rounded: Option<f64>,
@@ -408,15 +408,16 @@ impl<'a> Match<'a> {
         )
     }
 
-    /// `UPPER(TRIM(LEADING '"' FROM context))`
+    /// `UPPER(TRIM(LEADING '"' FROM context) COLLATE utf8mb4_bin)`
     fn compute_trimmed(row: &MatchRow<'a>) -> Result<Option<Cow<'a, str>>, ValueError> {
         Ok(
-            expr::upper(
+            expr::collation::upper(
                 expr::trim(
                     expr::text_opt(row.context_2),
                     expr::text("\""),
                     expr::TrimSide::Leading,
                 ),
+                &expr::collation::BIN,
             ),
         )
     }

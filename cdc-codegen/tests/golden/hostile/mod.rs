@@ -99,7 +99,7 @@ impl Mappers for Lake {
         line_s::LineSTable::SHAPE,
     ];
     const SQLITE: &'static TargetSchema = &sqlite::SCHEMA;
-    const FINGERPRINT: &'static str = "c14e634163c0970b";
+    const FINGERPRINT: &'static str = "be9273ec4fb6f07f";
     const NEEDS_SALT: bool = true;
     fn apply<W: ChangeWriter>(
         index: usize,

@@ -399,10 +399,18 @@ impl<'a> DimCustomer<'a> {
             ) {
                 expr::text("gold")
             } else if expr::is_true(
-                expr::and(
-                    expr::ge(expr::unpack(row.credit_limit)?, expr::dec(1000, 0)),
-                    expr::le(expr::unpack(row.credit_limit)?, expr::dec(999999, 2)),
-                ),
+                match expr::ge(expr::unpack(row.credit_limit)?, expr::dec(1000, 0)) {
+                    Some(false) => Some(false),
+                    left => {
+                        expr::and(
+                            left,
+                            expr::le(
+                                expr::unpack(row.credit_limit)?,
+                                expr::dec(999999, 2),
+                            ),
+                        )
+                    }
+                },
             ) {
                 expr::text("silver")
             } else {

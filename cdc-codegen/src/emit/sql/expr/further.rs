@@ -52,7 +52,12 @@ impl Writer<'_> {
             }
             (Function::DayOfYear, _) => format!("CAST(STRFTIME('%j', {first}) AS INTEGER)"),
             (Function::LastDay, _) => {
-                format!("DATE({first}, 'start of month', '+1 month', '-1 day')")
+                // Of a day zero too, as MySQL has it; SQLite's calendar ends with 9999.
+                let month = format!("SUBSTR({first}, 1, 8)");
+                format!(
+                    "CASE SUBSTR({first}, 6, 2) WHEN '12' THEN {month} || '31' \
+                     ELSE DATE({month} || '01', '+1 month', '-1 day') END"
+                )
             }
             (Function::DateDiff, [a, b]) => format!("{} - {}", self.day(a), self.day(b)),
             (Function::TimestampDiff(unit), [from, to]) => self.sqlite_distance(unit, from, to),

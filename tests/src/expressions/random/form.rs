@@ -1,34 +1,30 @@
-//! Random expressions over the columns of `exprs.sale`, the same for the same numbers.
-//!
-//! Every rule gives an expression of the kind it is asked for; what the compiler refuses
-//! (too many digits) is left out by who asks. Numbers stay small, so that nothing overflows.
+//! The forms of expressions.
 
-/// What an expression is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Int,
-    Decimal,
-    Double,
-    Text,
-    Date,
-    Moment,
-    Bool,
+use super::Kind;
+
+/// Whether MariaDB is of another opinion on a form, as docs/expressions.md says: quotients
+/// keep digits, TRUNCATE and ROUND add zeros, of equal texts GREATEST takes the first; the negative of an
+/// unsigned number is a DECIMAL there.
+pub(super) fn differs(form: &str) -> bool {
+    let forms = [
+        " / ",
+        "TRUNCATE",
+        "ROUND",
+        "GREATEST(~T~",
+        "LEAST(~T~",
+        "LAST_DAY",
+        "FIELD(~T~",
+        "- ~W~",
+        "-~W~",
+    ];
+    forms.iter().any(|known| form.contains(known))
 }
-
-const KINDS: &[Kind] = &[
-    Kind::Int,
-    Kind::Decimal,
-    Kind::Double,
-    Kind::Text,
-    Kind::Date,
-    Kind::Moment,
-    Kind::Bool,
-];
 
 /// Forms by kind: capital letters stand for a further expression, `#` for a small number.
 ///
-/// I integer, D decimal, F double, T text, A date, M moment, B condition.
-const FORMS: &[(Kind, &[&str])] = &[
+/// I integer, W one near the ends of BIGINT, D decimal, F double, T text, A date, M moment,
+/// B condition.
+pub(super) const FORMS: &[(Kind, &[&str])] = &[
     (
         Kind::Int,
         &[
@@ -40,10 +36,12 @@ const FORMS: &[(Kind, &[&str])] = &[
             "-~I~",
             "ABS(~I~)",
             "SIGN(~D~)",
+            "SIGN(~F~)",
             "FLOOR(~D~)",
             "CEIL(~D~)",
             "CHAR_LENGTH(~T~)",
             "LENGTH(~T~)",
+            "CHAR_LENGTH(tags)",
             "YEAR(~A~)",
             "MONTH(~M~)",
             "DAYOFYEAR(~A~)",
@@ -51,12 +49,14 @@ const FORMS: &[(Kind, &[&str])] = &[
             "YEARWEEK(~M~)",
             "HOUR(~M~)",
             "SECOND(~M~)",
+            "MICROSECOND(~M~)",
             "WEEKDAY(~A~)",
             "QUARTER(~M~)",
             "DATEDIFF(~A~, ~M~)",
             "TIMESTAMPDIFF(MONTH, ~A~, ~M~)",
             "TIMESTAMPDIFF(HOUR, ~M~, ~M~)",
             "TIMESTAMPDIFF(YEAR, ~M~, ~A~)",
+            "TIMESTAMPDIFF(MICROSECOND, ~M~, ~M~)",
             "IF(~B~, ~I~, ~I~)",
             "COALESCE(~I~, ~I~)",
             "NULLIF(~I~, ~I~)",
@@ -65,11 +65,35 @@ const FORMS: &[(Kind, &[&str])] = &[
             "LOCATE(~T~, ~T~)",
             "CAST(~D~ AS SIGNED)",
             "FIELD(~I~, 1, ~I~)",
+            "FIELD(~T~, ~T~, ~T~)",
             "CASE WHEN ~B~ THEN ~I~ END",
             "~B~ + 1",
             "CASE ~I~ WHEN 1 THEN ~I~ WHEN 2 THEN 7 ELSE ~I~ END",
+            "CASE ~T~ WHEN ~T~ THEN ~I~ WHEN ~T~ THEN 7 ELSE ~I~ END",
+            "CASE kind WHEN 'new' THEN ~I~ WHEN 'lost' THEN ~I~ END",
             "TO_DAYS(~A~)",
             "MINUTE(~M~)",
+        ],
+    ),
+    (
+        Kind::Wide,
+        &[
+            "~W~ + ~I~",
+            "~I~ - ~W~",
+            "~W~ + ~W~",
+            "~W~ - ~W~",
+            "~W~ * ~I~",
+            "~W~ DIV ~I~",
+            "~W~ % ~W~",
+            "~I~ DIV ~W~",
+            "-~W~",
+            "ABS(~W~)",
+            "IF(~B~, ~W~, ~I~)",
+            "COALESCE(~W~, ~W~)",
+            "NULLIF(~W~, ~I~)",
+            "GREATEST(~W~, ~W~)",
+            "LEAST(~W~, ~I~)",
+            "CASE WHEN ~B~ THEN ~W~ ELSE ~I~ END",
         ],
     ),
     (
@@ -82,6 +106,7 @@ const FORMS: &[(Kind, &[&str])] = &[
             "~I~ / ~I~",
             "~D~ / ~I~",
             "~D~ % ~D~",
+            "~D~ + ~W~",
             "-~D~",
             "ABS(~D~)",
             "ROUND(~D~, #)",
@@ -101,13 +126,17 @@ const FORMS: &[(Kind, &[&str])] = &[
             "~F~ + ~F~",
             "~F~ - ~I~",
             "~F~ * ~F~",
+            "~F~ * ~D~",
             "-~F~",
             "ABS(~F~)",
             "CAST(~I~ AS DOUBLE)",
+            "CAST(~D~ AS DOUBLE)",
             "IF(~B~, ~F~, ~F~)",
             "COALESCE(~F~, ~I~)",
+            "NULLIF(~F~, ~F~)",
             "GREATEST(~F~, ~F~)",
             "~F~ / ~F~",
+            "~F~ % ~F~",
         ],
     ),
     (
@@ -121,11 +150,14 @@ const FORMS: &[(Kind, &[&str])] = &[
             "SUBSTRING(~T~, #)",
             "SUBSTRING(~T~, ~I~, #)",
             "TRIM(~T~)",
+            "TRIM(TRAILING 'a' FROM ~T~)",
             "REPLACE(~T~, ~T~, 'ab')",
             "REVERSE(~T~)",
             "LPAD(~T~, #, 'xy')",
             "RPAD(~T~, 1#, '.')",
             "REPEAT(~T~, #)",
+            "UPPER(~T~)",
+            "LOWER(~T~)",
             "HEX(~T~)",
             "HEX(~I~)",
             "IF(~B~, ~T~, ~T~)",
@@ -133,6 +165,7 @@ const FORMS: &[(Kind, &[&str])] = &[
             "NULLIF(~T~, ~T~)",
             "GREATEST(~T~, ~T~)",
             "LEAST(~T~, ~T~)",
+            "CASE ~T~ WHEN ~T~ THEN ~T~ WHEN 'A' THEN ~T~ END",
             "DATE_FORMAT(~A~, '%a %D %M %Y %j %U %u')",
             "DATE_FORMAT(~M~, '%y%m%d %T.%f %r %x%v')",
             "CAST(q AS CHAR)",
@@ -140,6 +173,8 @@ const FORMS: &[(Kind, &[&str])] = &[
             "DAYNAME(~A~)",
             "SHA2(~T~, 224)",
             "CAST(~M~ AS CHAR)",
+            "CONCAT(tags, '!')",
+            "CAST(kind AS CHAR)",
         ],
     ),
     (
@@ -176,10 +211,20 @@ const FORMS: &[(Kind, &[&str])] = &[
         &[
             "~I~ < ~I~",
             "~I~ = ~D~",
+            "~W~ < ~W~",
+            "~W~ = ~D~",
             "~D~ >= ~D~",
             "~F~ <> ~F~",
             "~T~ < ~T~",
             "~T~ = ~T~",
+            "~T~ >= ~T~",
+            "~T~ LIKE ~T~",
+            "~T~ LIKE 'a%'",
+            "~T~ NOT LIKE '_É%'",
+            "~T~ LIKE CONCAT('%', ~T~, '_')",
+            "~T~ IN (~T~, ~T~)",
+            "~T~ NOT IN ('a', NULL, ~T~)",
+            "~T~ BETWEEN ~T~ AND ~T~",
             "~A~ <= ~A~",
             "~M~ > ~M~",
             "~A~ = ~M~",
@@ -200,58 +245,3 @@ const FORMS: &[(Kind, &[&str])] = &[
         ],
     ),
 ];
-
-const fn leaves(kind: Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::Int => &["a", "b", "g", "0", "1", "3", "-2"],
-        Kind::Decimal => &["p", "q", "1.5", "0.05", "-7.125"],
-        Kind::Double => &["d", "d", "0.5e0"],
-        Kind::Text => &["s", "t", "'a'", "'éx'", "''"],
-        Kind::Date => &["day", "day", "DATE '2024-02-29'"],
-        Kind::Moment => &["at", "at3", "TIMESTAMP '1999-12-31 23:59:59'"],
-        Kind::Bool => &["(a > 0)", "(p > q)", "TRUE"],
-    }
-}
-
-fn of_letter(letter: char) -> Kind {
-    match letter {
-        'I' => Kind::Int,
-        'D' => Kind::Decimal,
-        'F' => Kind::Double,
-        'T' => Kind::Text,
-        'A' => Kind::Date,
-        'M' => Kind::Moment,
-        _ => Kind::Bool,
-    }
-}
-
-/// An expression of any kind, nested up to `depth`; `below(n)` gives a number under `n`.
-pub fn expression(below: &mut impl FnMut(usize) -> usize, depth: usize) -> String {
-    let kind = one(below, KINDS).unwrap_or(Kind::Int);
-    of_kind(below, kind, depth)
-}
-
-fn of_kind(below: &mut impl FnMut(usize) -> usize, kind: Kind, depth: usize) -> String {
-    let forms = FORMS.iter().find(|(known, _)| *known == kind);
-    let form = match forms {
-        Some((_, forms)) if depth > 0 && below(5) > 0 => one(below, forms),
-        _ => return one(below, leaves(kind)).unwrap_or("NULL").to_owned(),
-    };
-    let mut out = String::new();
-    let parts = form.unwrap_or("NULL").split('~');
-    for (index, part) in parts.enumerate() {
-        match part.chars().next() {
-            Some(letter) if index % 2 == 1 => {
-                let inner = of_kind(below, of_letter(letter), depth - 1);
-                let simple = inner.chars().all(char::is_alphanumeric);
-                out.push_str(&if simple { inner } else { format!("({inner})") });
-            }
-            _ => out.push_str(&part.replace('#', &below(6).to_string())),
-        }
-    }
-    out
-}
-
-fn one<T: Copy>(below: &mut impl FnMut(usize) -> usize, list: &[T]) -> Option<T> {
-    list.get(below(list.len().max(1))).copied()
-}
