@@ -79,7 +79,11 @@ impl Reader<'_> {
         }
         let level = self.level(key.schema.as_deref());
         let name = named.1.clone();
-        table::parse(cursor, here, key.schema.clone(), name, &level).map(Some)
+        let mut table = table::parse(cursor, key.schema.clone(), name, &level)?;
+        self.add_queried(cursor, &mut table)?;
+        table.span = cursor.span_since(here);
+        table::complete(&mut table)?;
+        Ok(Some(table))
     }
 
     /// `CREATE TABLE a LIKE b`: columns and keys, but no foreign keys.
@@ -174,7 +178,7 @@ fn query(cursor: &Cursor<'_>) -> Option<Span> {
 }
 
 /// The finding that only the server knows the columns a query gives.
-pub(super) fn from_query(span: Span) -> Box<Diagnostic> {
+fn from_query(span: Span) -> Box<Diagnostic> {
     let message = "a CREATE TABLE whose columns come from a query is refused: their types are \
                    known to the server only";
     let finding = Diagnostic::new(Code::UnsupportedDdl, message, span, "no list of columns");

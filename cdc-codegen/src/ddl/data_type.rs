@@ -112,6 +112,8 @@ pub(super) fn parse(cursor: &mut Cursor<'_>) -> Parsed<Spelled> {
         labels = self::labels(cursor)?;
     } else if cursor.peek() == Some(&Kind::Open) {
         arguments = self::arguments(cursor)?;
+    } else if matches!(name.as_str(), "VARCHAR" | "VARBINARY") {
+        return Err(cursor.refuse("`(` and a length"));
     }
     let serial = written == "SERIAL";
     let mut unsigned = serial;
