@@ -270,7 +270,10 @@ fn drop(cursor: &mut Cursor<'_>) -> Parsed<Action> {
     if cursor.accept(&["SYSTEM", "VERSIONING"]) {
         return Ok(Action::Versioned(false));
     }
-    if cursor.accept(&["PERIOD", "FOR"]) {
+    if cursor.is_word("PERIOD") && cursor.is_one_of_at(1, &["FOR", "IF"]) {
+        cursor.next();
+        if_exists(cursor);
+        cursor.expect(&["FOR"])?;
         if_exists(cursor);
         let name = cursor.name("the name of a period")?.value;
         return Ok(Action::DropPart(Part::Period, name));

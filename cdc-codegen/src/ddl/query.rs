@@ -101,7 +101,7 @@ impl From<'_> {
     }
 }
 
-/// Takes the column out of the list; one that the list does not declare is made.
+/// Takes the column out of the list, spelled as the query does; one that the list does not declare is made.
 fn declared_or(
     table: &mut Table,
     name: &Spanned<String>,
@@ -110,7 +110,11 @@ fn declared_or(
     let list = &mut table.columns;
     let at = list.iter().position(|c| same(&c.name.value, &name.value));
     match at {
-        Some(at) => Ok(list.remove(at)),
+        Some(at) => {
+            let mut column = list.remove(at);
+            column.name.value.clone_from(&name.value);
+            Ok(column)
+        }
         None => typed().ok_or_else(|| undeclared(table, name)),
     }
 }
