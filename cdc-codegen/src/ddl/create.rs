@@ -107,6 +107,21 @@ impl Reader<'_> {
         }))
     }
 
+    /// A partition becomes a table: columns and keys of the one it comes from.
+    pub(super) fn split(&mut self, table: &Table, named: &Named) -> Parsed<()> {
+        let key = self.key(named);
+        if let Some(first) = self.session.tables.get(&key) {
+            return Err(twice(first, &named.1));
+        }
+        self.session.tables.add(Table {
+            schema: key.schema,
+            name: named.1.clone(),
+            foreign_keys: Vec::new(),
+            ..table.clone()
+        });
+        Ok(())
+    }
+
     /// A temporary table is seen by its own session only; no row of it is in the binlog.
     fn create_temporary(&mut self, cursor: &mut Cursor<'_>) -> Parsed<()> {
         if !cursor.accept(&["TABLE"]) {

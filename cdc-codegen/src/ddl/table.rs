@@ -12,7 +12,7 @@ use super::query;
 use super::token::Kind;
 use super::{Check, Column, ForeignKey, Period, Table};
 use crate::diag::{Code, Diagnostic};
-use crate::source::{Span, Spanned};
+use crate::source::Spanned;
 
 /// The elements of a table as they are read.
 #[derive(Debug, Default)]
@@ -293,14 +293,6 @@ fn engine_option(cursor: &mut Cursor<'_>) -> Parsed<()> {
         None => return Err(cursor.refuse("the option's value")),
     }
     Ok(())
-}
-
-/// The finding that a statement is understood but not followed.
-pub(super) fn unsupported(message: String, span: Span) -> Box<Diagnostic> {
-    Box::new(
-        Diagnostic::new(Code::UnsupportedDdl, message, span, "not followed yet")
-            .help("run the statement on a server and use the output of SHOW CREATE TABLE instead"),
-    )
 }
 
 /// A table has one primary key; its columns are never NULL.
