@@ -296,13 +296,11 @@ fn one_table(cursor: &mut Cursor<'_>) -> Parsed<Option<(Named, Option<String>)>>
     let named = cursor.qualified("a table name")?;
     let mut alias = None;
     let hints = ["USE", "IGNORE", "FORCE", "PARTITION"];
-    if cursor.accept(&["AS"]) {
-        alias = Some(cursor.name("a name")?.value);
-    } else if matches!(cursor.peek(), Some(Kind::Word(_) | Kind::Name(_)))
+    let bare = matches!(cursor.peek(), Some(Kind::Word(_) | Kind::Name(_)))
         && !cursor.is_one_of(CLAUSES)
         && !cursor.is_one_of(&hints)
-        && !cursor.is_one_of(JOINS)
-    {
+        && !cursor.is_one_of(JOINS);
+    if cursor.accept(&["AS"]) || bare {
         alias = Some(cursor.name("a name")?.value);
     }
     let ends = cursor.done()
