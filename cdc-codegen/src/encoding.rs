@@ -21,6 +21,14 @@ pub enum Encoding {
     Utf16,
     /// What is neither, as `latin1`.
     Latin1,
+    /// `latin1`, because it is said to be.
+    SaidLatin1,
+}
+
+/// The text of a file that is said to be `latin1`, whatever its bytes look like.
+#[must_use]
+pub fn said_latin1(bytes: &[u8]) -> (String, Encoding) {
+    (latin1(bytes), Encoding::SaidLatin1)
 }
 
 /// The text of a file, and how it was read.

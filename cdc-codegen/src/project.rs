@@ -5,9 +5,9 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use crate::diag::Diagnostics;
-use crate::encoding::{Encoding, decode};
+use crate::encoding::{Encoding, decode, said_latin1};
 use crate::source::{FileId, Sources};
-use crate::spec;
+use crate::spec::{self, EncodingWord};
 
 /// The inputs of one compilation, read.
 #[derive(Debug)]
@@ -78,6 +78,11 @@ pub fn load(mapping: &Path) -> Result<Project, LoadError> {
     let parsed = spec::parse(&sources, mapping, &mut Diagnostics::default());
     let folder = path.parent().unwrap_or(Path::new(""));
     let ddl = parsed.iter().flat_map(|mapping| &mapping.source.ddl);
+    let said = parsed.iter().any(|mapping| {
+        let said = mapping.source.encoding.as_ref();
+        said.is_some_and(|said| said.value == EncodingWord::Latin1)
+    });
+    let encoding = if said { Said::Latin1 } else { Said::Nothing };
     let ddl: Vec<&str> = ddl.map(|named| named.value.as_str()).collect();
     for named in parsed.iter().flat_map(spec::inputs) {
         let input = normal(&folder.join(&named.value));
@@ -86,7 +91,7 @@ pub fn load(mapping: &Path) -> Result<Project, LoadError> {
         }
         let name = crate::source::join(&sources.file(mapping).name, &named.value);
         let read = if ddl.contains(&named.value.as_str()) {
-            read_ddl(&input)
+            read_ddl(&input, encoding)
         } else {
             read(&input).map(|text| (text, Encoding::Utf8))
         };
@@ -110,19 +115,33 @@ pub fn load(mapping: &Path) -> Result<Project, LoadError> {
 /// # Errors
 ///
 /// The first file that cannot be read.
-pub fn load_ddl(files: &[PathBuf]) -> Result<Sources, String> {
+pub fn load_ddl(files: &[PathBuf], encoding: Said) -> Result<Sources, String> {
     let mut sources = Sources::default();
     for file in files {
         let name = file.display().to_string();
-        let read = read_ddl(file).map_err(|reason| format!("cannot read `{name}`: {reason}"))?;
+        let read =
+            read_ddl(file, encoding).map_err(|reason| format!("cannot read `{name}`: {reason}"))?;
         sources.add_decoded(name, read.0, read.1);
     }
     Ok(sources)
 }
 
+/// What the user says of the encoding of DDL files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// Nothing: their bytes tell.
+    Nothing,
+    /// They are in the servers' latin1.
+    Latin1,
+}
+
 /// DDL is taken in any encoding that dumps and editors write; see [`decode`].
-fn read_ddl(path: &Path) -> Result<(String, Encoding), String> {
-    decode(std::fs::read(path).map_err(|error| reason(&error))?)
+fn read_ddl(path: &Path, encoding: Said) -> Result<(String, Encoding), String> {
+    let bytes = std::fs::read(path).map_err(|error| reason(&error))?;
+    match encoding {
+        Said::Nothing => decode(bytes),
+        Said::Latin1 => Ok(said_latin1(&bytes)),
+    }
 }
 
 fn read(path: &Path) -> Result<String, String> {
@@ -195,6 +214,24 @@ fn relative(path: &Path, base: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ddl_said_to_be_latin1_is_read_as_that() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mapping.toml");
+        // Two characters in latin1 that are one in UTF-8.
+        std::fs::write(folder.path().join("a.sql"), b"caf\xc3\xa9").unwrap();
+        let text = |mapping: &str| {
+            std::fs::write(&path, mapping).unwrap();
+            let project = load(&path).unwrap();
+            let ddl = project.sources.iter().nth(1).map(|(_, file)| file);
+            ddl.map(|file| (file.text.clone(), file.encoding)).unwrap()
+        };
+        let mapping = "[source]\nddl = \"a.sql\"\n";
+        assert_eq!(text(mapping), ("café".to_owned(), Encoding::Utf8));
+        let said = format!("{mapping}encoding = \"latin1\"\n");
+        assert_eq!(text(&said), ("cafÃ©".to_owned(), Encoding::SaidLatin1));
+    }
 
     #[test]
     fn names_are_relative_to_the_workspace() {

@@ -9,7 +9,7 @@ use super::column::{self, Draft};
 use super::cursor::{Cursor, Parsed};
 use super::drop::wait;
 use super::key::{self, Element};
-use super::table::{Options, unsupported};
+use super::table::Options;
 use super::token::Kind;
 use super::{Table, change, table};
 use crate::source::Spanned;
@@ -41,6 +41,10 @@ pub(super) enum Action {
     Enforced(String, bool),
     /// MODIFY, CHANGE: the new place of a column that is defined anew.
     Move(Spanned<String>, Place),
+    /// CONVERT PARTITION … TO TABLE: a table of the same shape.
+    Split(Named),
+    /// CONVERT TABLE … TO PARTITION: that table is gone.
+    Join(Named),
     /// RENAME TO.
     RenameTable(Named),
     /// CONVERT TO CHARACTER SET.
@@ -121,6 +125,14 @@ impl Reader<'_> {
         };
         let server = cursor.options().server;
         let outcome = change::apply(&mut table, actions, &schema, server)?;
+        if let Some(named) = &outcome.split {
+            self.split(&table, named)?;
+        }
+        if let Some(named) = &outcome.joined
+            && let Some(joined) = self.find(named)?
+        {
+            self.session.tables.remove(&joined);
+        }
         self.session.tables.replace(&key, table);
         for (old, new) in &outcome.renamed {
             self.session.tables.refer_to_column(&key, old, new);
@@ -270,7 +282,10 @@ fn drop(cursor: &mut Cursor<'_>) -> Parsed<Action> {
     if cursor.accept(&["SYSTEM", "VERSIONING"]) {
         return Ok(Action::Versioned(false));
     }
-    if cursor.accept(&["PERIOD", "FOR"]) {
+    if cursor.is_word("PERIOD") && cursor.is_one_of_at(1, &["FOR", "IF"]) {
+        cursor.next();
+        if_exists(cursor);
+        cursor.expect(&["FOR"])?;
         if_exists(cursor);
         let name = cursor.name("the name of a period")?.value;
         return Ok(Action::DropPart(Part::Period, name));
@@ -359,15 +374,19 @@ fn alter(cursor: &mut Cursor<'_>) -> Parsed<Action> {
     Err(cursor.refuse("`SET DEFAULT`, `DROP DEFAULT`, `SET VISIBLE` or `SET INVISIBLE`"))
 }
 
-/// `CONVERT TO CHARACTER SET name [COLLATE name]`.
+/// `CONVERT TO CHARACTER SET name [COLLATE name]`, and partitions that become tables or
+/// were some.
 fn convert(cursor: &mut Cursor<'_>) -> Parsed<Action> {
-    if cursor.is_one_of(&["PARTITION", "TABLE"]) {
-        return Err(unsupported(
-            "a partition that becomes a table, or a table that becomes a partition, is not \
-             followed"
-                .to_owned(),
-            cursor.span(),
-        ));
+    if cursor.accept(&["PARTITION"]) {
+        cursor.name("the name of a partition")?;
+        cursor.expect(&["TO", "TABLE"])?;
+        return Ok(Action::Split(cursor.qualified("a table name")?));
+    }
+    if cursor.accept(&["TABLE"]) {
+        let named = cursor.qualified("a table name")?;
+        cursor.expect(&["TO", "PARTITION"])?;
+        cursor.finish();
+        return Ok(Action::Join(named));
     }
     cursor.expect(&["TO"])?;
     if !column::accept_charset(cursor) {

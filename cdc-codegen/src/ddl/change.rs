@@ -22,6 +22,10 @@ pub(super) struct Outcome {
     pub renamed: Vec<(String, String)>,
     /// The table's new name.
     pub name: Option<Named>,
+    /// The table that a partition becomes.
+    pub split: Option<Named>,
+    /// The table that becomes a partition.
+    pub joined: Option<Named>,
 }
 
 /// A column while the statement is applied, with the name it had before.
@@ -201,6 +205,8 @@ impl Change<'_> {
                 }
             }
             Action::RenameTable(name) => self.outcome.name = Some(name),
+            Action::Split(name) => self.outcome.split = Some(name),
+            Action::Join(name) => self.outcome.joined = Some(name),
             Action::Drop(..)
             | Action::DropPart(..)
             | Action::Rename(..)

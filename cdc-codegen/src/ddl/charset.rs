@@ -87,7 +87,7 @@ fn implied_by(collation: &str) -> Option<String> {
 }
 
 /// Bytes that one character takes at most.
-pub(super) fn widest(charset: &str) -> u64 {
+pub(crate) fn widest(charset: &str) -> u64 {
     match charset {
         "utf8mb4" | "utf16" | "utf16le" | "utf32" | "gb18030" => 4,
         "utf8mb3" | "ujis" | "eucjpms" => 3,
@@ -145,7 +145,7 @@ pub(super) fn settle(
             data_type.collation = None;
         }
     }
-    size(data_type);
+    size(data_type, server);
 }
 
 /// MariaDB's `uca1400_…` fit several character sets; each column's carries its own.
@@ -195,16 +195,19 @@ fn make_binary(data_type: &mut DataType) {
 
 /// Picks the size class of `TEXT(n)`, and of a VARCHAR longer than a row, which the
 /// server makes a text where it is not strict.
-fn size(data_type: &mut DataType) {
+fn size(data_type: &mut DataType, server: Option<Server>) {
     let width = data_type.charset.as_deref().map_or(1, widest);
     let Some(bytes) = data_type.arguments.first().map(|n| n.saturating_mul(width)) else {
         return;
     };
+    // MariaDB keeps room for the length and the NULL bit.
+    let mariadb = server.is_some_and(Server::is_mariadb);
+    let longest = if mariadb { 65_532 } else { 65_535 };
     let family = match data_type.name.as_str() {
         "TEXT" => "TEXT",
         "BLOB" => "BLOB",
-        "VARCHAR" if bytes > 65_535 => "TEXT",
-        "VARBINARY" if bytes > 65_535 => "BLOB",
+        "VARCHAR" if bytes > longest => "TEXT",
+        "VARBINARY" if bytes > longest => "BLOB",
         _ => return,
     };
     let class = match bytes {

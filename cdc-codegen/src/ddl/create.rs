@@ -79,7 +79,11 @@ impl Reader<'_> {
         }
         let level = self.level(key.schema.as_deref());
         let name = named.1.clone();
-        table::parse(cursor, here, key.schema.clone(), name, &level).map(Some)
+        let mut table = table::parse(cursor, key.schema.clone(), name, &level)?;
+        self.add_queried(cursor, &mut table)?;
+        table.span = cursor.span_since(here);
+        table::complete(&mut table)?;
+        Ok(Some(table))
     }
 
     /// `CREATE TABLE a LIKE b`: columns and keys, but no foreign keys.
@@ -101,6 +105,21 @@ impl Reader<'_> {
             span: cursor.span_since(here),
             ..original.clone()
         }))
+    }
+
+    /// A partition becomes a table: columns and keys of the one it comes from.
+    pub(super) fn split(&mut self, table: &Table, named: &Named) -> Parsed<()> {
+        let key = self.key(named);
+        if let Some(first) = self.session.tables.get(&key) {
+            return Err(twice(first, &named.1));
+        }
+        self.session.tables.add(Table {
+            schema: key.schema,
+            name: named.1.clone(),
+            foreign_keys: Vec::new(),
+            ..table.clone()
+        });
+        Ok(())
     }
 
     /// A temporary table is seen by its own session only; no row of it is in the binlog.
@@ -174,7 +193,7 @@ fn query(cursor: &Cursor<'_>) -> Option<Span> {
 }
 
 /// The finding that only the server knows the columns a query gives.
-pub(super) fn from_query(span: Span) -> Box<Diagnostic> {
+fn from_query(span: Span) -> Box<Diagnostic> {
     let message = "a CREATE TABLE whose columns come from a query is refused: their types are \
                    known to the server only";
     let finding = Diagnostic::new(Code::UnsupportedDdl, message, span, "no list of columns");

@@ -94,12 +94,16 @@ const SYNONYMS: &[(&str, &str)] = &[
 /// (CHARACTER SET, COLLATE, BINARY) are left to the column.
 pub(super) fn parse(cursor: &mut Cursor<'_>) -> Parsed<Spelled> {
     let here = cursor.here();
-    if cursor.is_one_of(&["MARIADB_SCHEMA", "MAXDB_SCHEMA"]) {
-        // MariaDB's own reading of a type's name, whatever its sql_mode.
+    let oracle = cursor.is_word("ORACLE_SCHEMA");
+    if oracle || cursor.is_one_of(&["MARIADB_SCHEMA", "MAXDB_SCHEMA"]) {
+        // The reading of a type's name, whatever MariaDB's sql_mode.
         cursor.next();
         cursor.accept_kind(&Kind::Period);
     }
-    let written = word(cursor)?;
+    let mut written = word(cursor)?;
+    if oracle && written == "DATE" {
+        "DATETIME".clone_into(&mut written);
+    }
     let mut name = spelled(cursor, &written)?.to_owned();
     if written == "REAL" && cursor.options().sql_mode.has(SqlMode::REAL_AS_FLOAT) {
         "FLOAT".clone_into(&mut name);
@@ -112,6 +116,8 @@ pub(super) fn parse(cursor: &mut Cursor<'_>) -> Parsed<Spelled> {
         labels = self::labels(cursor)?;
     } else if cursor.peek() == Some(&Kind::Open) {
         arguments = self::arguments(cursor)?;
+    } else if matches!(name.as_str(), "VARCHAR" | "VARBINARY") {
+        return Err(cursor.refuse("`(` and a length"));
     }
     let serial = written == "SERIAL";
     let mut unsigned = serial;

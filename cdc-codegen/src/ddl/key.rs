@@ -34,7 +34,7 @@ pub(super) fn parse(cursor: &mut Cursor<'_>) -> Parsed<Option<Element>> {
     if cursor.is_word("CHECK") {
         return check(cursor, name).map(|check| Some(Element::Check(check)));
     }
-    if cursor.is_word("PERIOD") && cursor.is_word_at(1, "FOR") {
+    if cursor.is_word("PERIOD") && cursor.is_one_of_at(1, &["FOR", "IF"]) {
         return period(cursor).map(|period| Some(Element::Period(period)));
     }
     if cursor.here() != here {
@@ -179,9 +179,11 @@ fn parts(cursor: &mut Cursor<'_>) -> Parsed<Vec<IndexPart>> {
     Ok(parts)
 }
 
-/// `PERIOD FOR name (start, end)`.
+/// `PERIOD [IF NOT EXISTS] FOR name (start, end)`.
 fn period(cursor: &mut Cursor<'_>) -> Parsed<Period> {
-    cursor.expect(&["PERIOD", "FOR"])?;
+    cursor.expect(&["PERIOD"])?;
+    cursor.accept(&["IF", "NOT", "EXISTS"]);
+    cursor.expect(&["FOR"])?;
     cursor.accept(&["IF", "NOT", "EXISTS"]);
     let name = cursor.name("the period's name")?.value;
     cursor.expect_open()?;

@@ -18,8 +18,10 @@ mod index;
 mod key;
 mod options;
 mod program;
+mod query;
 mod schema;
 mod script;
+mod select;
 mod table;
 mod tables;
 mod token;
@@ -29,6 +31,7 @@ use std::collections::HashMap;
 use crate::diag::Diagnostics;
 use crate::source::{FileId, Sources, Span, Spanned};
 
+pub(crate) use charset::widest;
 pub use collation::default_collation;
 pub use index::{Index, IndexKind, IndexOrigin, IndexPart, Over};
 pub use options::{Flavor, Options, Server, SqlMode, TableNames, Timestamps, UnknownMode};

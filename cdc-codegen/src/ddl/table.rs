@@ -1,15 +1,18 @@
 //! CREATE TABLE: the elements between the parentheses, the options after them.
 
+use std::collections::HashMap;
+
 use super::charset::Charset;
 use super::column::{self, Draft};
 use super::cursor::{Cursor, Parsed};
 use super::index::{self, Index, IndexKind, IndexPart, Over};
 use super::key::{self, Element};
 use super::options::Timestamps;
+use super::query;
 use super::token::Kind;
 use super::{Check, Column, ForeignKey, Period, Table};
 use crate::diag::{Code, Diagnostic};
-use crate::source::{Span, Spanned};
+use crate::source::Spanned;
 
 /// The elements of a table as they are read.
 #[derive(Debug, Default)]
@@ -66,11 +69,10 @@ pub(super) struct Options {
     pub versioned: bool,
 }
 
-/// Reads `(element, …) option …`; the cursor stands at the parenthesis. `level` is the
-/// schema's character set.
+/// Reads `(element, …) option …`, up to a query or the end; the cursor stands at the
+/// parenthesis. `level` is the schema's character set. The table is not checked yet.
 pub(super) fn parse(
     cursor: &mut Cursor<'_>,
-    here: usize,
     schema: Option<String>,
     name: Spanned<String>,
     level: &Charset,
@@ -103,7 +105,7 @@ pub(super) fn parse(
         .into_iter()
         .map(|draft| draft.settle(&level, server))
         .collect();
-    let mut table = Table {
+    Ok(Table {
         schema,
         name,
         columns,
@@ -118,11 +120,14 @@ pub(super) fn parse(
         comment: options.comment,
         charset: level.charset,
         collation: level.collation,
-        span: cursor.span_since(here),
-    };
+        span: cursor.span(),
+    })
+}
+
+/// Checks a table that has all its columns, and settles what follows from them.
+pub(super) fn complete(table: &mut Table) -> Parsed<()> {
     table.imply_versioning();
-    check(&mut table)?;
-    Ok(table)
+    check(table)
 }
 
 impl Table {
@@ -155,13 +160,31 @@ impl Table {
 /// engine's are passed over.
 fn options(cursor: &mut Cursor<'_>) -> Parsed<Options> {
     let mut options = Options::default();
-    while !cursor.done() && !cursor.accept(&["PARTITION", "BY"]) {
+    while !cursor.done() && !is_query(cursor) {
         if !option(cursor, &mut options)? {
-            return Ok(options);
+            partitions(cursor)?;
+            break;
         }
         cursor.accept_kind(&Kind::Comma);
     }
     Ok(options)
+}
+
+/// Whether a query stands here, and no `WITH SYSTEM VERSIONING`.
+fn is_query(cursor: &Cursor<'_>) -> bool {
+    query::begins(cursor) && !cursor.is_one_of_at(1, &["SYSTEM"])
+}
+
+/// Passes over partitions, up to a query or the end.
+fn partitions(cursor: &mut Cursor<'_>) -> Parsed<()> {
+    while !cursor.done() && !query::begins(cursor) {
+        if cursor.peek() == Some(&Kind::Open) {
+            cursor.parentheses()?;
+        } else {
+            cursor.next();
+        }
+    }
+    Ok(())
 }
 
 /// Reads one option; false where the rest is no business of the columns.
@@ -183,11 +206,6 @@ pub(super) fn option(cursor: &mut Cursor<'_>, options: &mut Options) -> Parsed<b
     } else if cursor.accept(&["ENGINE"]) || cursor.accept(&["TYPE"]) {
         cursor.accept_kind(&Kind::Equals);
         options.engine = Some(engine(cursor)?);
-    } else if cursor.is_one_of(&[
-        "SELECT", "AS", "IGNORE", "REPLACE", "WITH", "VALUES", "TABLE",
-    ]) || cursor.peek() == Some(&Kind::Open)
-    {
-        return Err(super::create::from_query(cursor.span()));
     } else if cursor.accept(&["PARTITION", "BY"]) {
         return Ok(false);
     } else {
@@ -208,9 +226,53 @@ fn engine(cursor: &mut Cursor<'_>) -> Parsed<String> {
     }
 }
 
-/// `WORD [WORD] [=] value`.
+/// Options of storage engines that may stand without `=`.
+const ENGINE_OPTIONS: &[&str] = &[
+    "AUTOEXTEND_SIZE",
+    "AUTO_INCREMENT",
+    "AUTO_REFRESH",
+    "AUTO_REFRESH_SOURCE",
+    "AVG_ROW_LENGTH",
+    "CHECKSUM",
+    "COMPRESSION",
+    "CONNECTION",
+    "DATA",
+    "DELAY_KEY_WRITE",
+    "ENCRYPTION",
+    "ENGINE_ATTRIBUTE",
+    "FILE_FORMAT",
+    "INDEX",
+    "INSERT_METHOD",
+    "KEY_BLOCK_SIZE",
+    "MAX_ROWS",
+    "MIN_ROWS",
+    "NODEGROUP",
+    "PACK_KEYS",
+    "PAGE_CHECKSUM",
+    "PASSWORD",
+    "RAID_CHUNKS",
+    "RAID_CHUNKSIZE",
+    "RAID_TYPE",
+    "ROW_FORMAT",
+    "SECONDARY_ENGINE",
+    "SECONDARY_ENGINE_ATTRIBUTE",
+    "SEQUENCE",
+    "START",
+    "STATS_AUTO_RECALC",
+    "STATS_PERSISTENT",
+    "STATS_SAMPLE_PAGES",
+    "STORAGE",
+    "TABLESPACE",
+    "TABLE_CHECKSUM",
+    "TRANSACTIONAL",
+    "UNION",
+];
+
+/// `WORD [WORD] [=] value`; any word where `=` stands behind it.
 fn engine_option(cursor: &mut Cursor<'_>) -> Parsed<()> {
-    if !matches!(cursor.peek(), Some(Kind::Word(_) | Kind::Name(_))) {
+    let word = matches!(cursor.peek(), Some(Kind::Word(_) | Kind::Name(_)));
+    let valued = cursor.peek_nth(1) == Some(&Kind::Equals);
+    if !word || !(valued || cursor.is_one_of(ENGINE_OPTIONS)) {
         return Err(cursor.refuse("a table option"));
     }
     let directory = cursor.is_word_at(1, "DIRECTORY");
@@ -231,14 +293,6 @@ fn engine_option(cursor: &mut Cursor<'_>) -> Parsed<()> {
         None => return Err(cursor.refuse("the option's value")),
     }
     Ok(())
-}
-
-/// The finding that a statement is understood but not followed.
-pub(super) fn unsupported(message: String, span: Span) -> Box<Diagnostic> {
-    Box::new(
-        Diagnostic::new(Code::UnsupportedDdl, message, span, "not followed yet")
-            .help("run the statement on a server and use the output of SHOW CREATE TABLE instead"),
-    )
 }
 
 /// A table has one primary key; its columns are never NULL.
@@ -281,12 +335,9 @@ pub(super) fn check(table: &mut Table) -> Parsed<()> {
         name,
         ..
     } = table;
-    for (position, column) in columns.iter().enumerate() {
-        let earlier = columns.iter().take(position);
-        if let Some(first) = earlier
-            .into_iter()
-            .find(|c| same(&c.name.value, &column.name.value))
-        {
+    let mut declared = HashMap::with_capacity(columns.len());
+    for column in columns.iter() {
+        if let Some(first) = declared.insert(column.name.value.to_lowercase(), column) {
             return Err(twice(&name.value, first, column));
         }
     }
@@ -297,7 +348,7 @@ pub(super) fn check(table: &mut Table) -> Parsed<()> {
     });
     let foreign = foreign_keys.iter_mut().flat_map(|key| &mut key.columns);
     for named in named.chain(foreign) {
-        match columns.iter().find(|c| same(&c.name.value, &named.value)) {
+        match declared.get(&named.value.to_lowercase()) {
             Some(column) => named.value.clone_from(&column.name.value),
             None => return Err(undeclared(&name.value, named, columns)),
         }
@@ -342,5 +393,6 @@ pub(super) fn undeclared(
 
 /// Names of columns are compared without case.
 pub(super) fn same(a: &str, b: &str) -> bool {
-    a == b || a.to_lowercase() == b.to_lowercase()
+    a.eq_ignore_ascii_case(b)
+        || (!(a.is_ascii() && b.is_ascii()) && a.to_lowercase() == b.to_lowercase())
 }

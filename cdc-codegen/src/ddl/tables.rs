@@ -19,6 +19,10 @@ pub(super) struct TableKey {
 pub(super) struct Tables {
     places: Vec<Option<Table>>,
     by_name: HashMap<TableKey, usize>,
+    /// Names in lower case, each with its table's name as written.
+    spelled: HashMap<TableKey, TableKey>,
+    /// The tables whose foreign keys refer to a name; more may be listed than still do.
+    referrers: HashMap<TableKey, Vec<usize>>,
     temporary: HashSet<TableKey>,
     broken: HashSet<TableKey>,
 }
@@ -30,21 +34,28 @@ impl TableKey {
             name: table.name.value.clone(),
         }
     }
+
+    /// The table that a foreign key of a table of schema `own` refers to.
+    fn referred(foreign: &ForeignKey, own: Option<&String>) -> Self {
+        Self {
+            schema: foreign.schema.as_ref().or(own).cloned(),
+            name: foreign.table.value.clone(),
+        }
+    }
+
+    /// The name in lower case; that of no schema is that of the schema ``.
+    fn folded(&self) -> Self {
+        Self {
+            schema: Some(self.schema.as_deref().unwrap_or("").to_ascii_lowercase()),
+            name: self.name.to_ascii_lowercase(),
+        }
+    }
 }
 
 impl Tables {
     /// The name as its table is written, case aside: `lower_case_table_names = 2`.
     pub(super) fn spelled(&self, key: &TableKey) -> Option<TableKey> {
-        let schema = key.schema.as_deref().unwrap_or("");
-        let is = |known: &&TableKey| {
-            known.name.eq_ignore_ascii_case(&key.name)
-                && known
-                    .schema
-                    .as_deref()
-                    .unwrap_or("")
-                    .eq_ignore_ascii_case(schema)
-        };
-        self.by_name.keys().find(is).cloned()
+        self.spelled.get(&key.folded()).cloned()
     }
 
     /// The table of that name.
@@ -64,7 +75,8 @@ impl Tables {
         let key = TableKey::of(&table);
         self.remove(&key);
         self.broken.remove(&key);
-        self.by_name.insert(key, self.places.len());
+        let place = self.places.len();
+        self.index(key, &table, place);
         self.places.push(Some(table));
     }
 
@@ -75,52 +87,73 @@ impl Tables {
         let Some(place) = self.by_name.remove(old) else {
             return;
         };
+        self.spelled.remove(&old.folded());
+        self.index(new.clone(), &table, place);
         if let Some(slot) = self.places.get_mut(place) {
             *slot = Some(table);
         }
-        self.by_name.insert(new.clone(), place);
         if new != *old {
             self.refer(old, &new);
         }
     }
 
+    /// Notes where a table stands and what it refers to.
+    fn index(&mut self, key: TableKey, table: &Table, place: usize) {
+        for foreign in &table.foreign_keys {
+            let referred = TableKey::referred(foreign, table.schema.as_ref());
+            let places = self.referrers.entry(referred).or_default();
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        self.spelled.insert(key.folded(), key.clone());
+        self.by_name.insert(key, place);
+    }
+
     fn refer(&mut self, old: &TableKey, new: &TableKey) {
-        for (own, foreign) in self.references_to(old) {
+        self.each_reference(old, |own, foreign| {
             foreign.table.value.clone_from(&new.name);
             foreign.schema = new.schema.clone().filter(|to| Some(to) != own);
-        }
+        });
+        let moved = self.referrers.remove(old).unwrap_or_default();
+        self.referrers.entry(new.clone()).or_default().extend(moved);
     }
 
     /// Writes a column's new name into the foreign keys that refer to it.
     pub(super) fn refer_to_column(&mut self, key: &TableKey, old: &str, new: &str) {
-        for (_, foreign) in self.references_to(key) {
+        self.each_reference(key, |_, foreign| {
             for column in &mut foreign.references {
                 if same(&column.value, old) {
                     new.clone_into(&mut column.value);
                 }
             }
-        }
+        });
     }
 
-    /// The foreign keys that refer to a table, each with the schema of its own table.
-    fn references_to(
+    /// Changes the foreign keys that refer to a table, each with the schema of its own
+    /// table.
+    fn each_reference(
         &mut self,
         key: &TableKey,
-    ) -> impl Iterator<Item = (Option<&String>, &mut ForeignKey)> {
-        self.places.iter_mut().flatten().flat_map(move |table| {
-            let own = table.schema.as_ref();
-            let refers = move |foreign: &&mut ForeignKey| {
-                foreign.table.value == key.name
-                    && foreign.schema.as_ref().or(own) == key.schema.as_ref()
+        mut change: impl FnMut(Option<&String>, &mut ForeignKey),
+    ) {
+        for place in self.referrers.get(key).into_iter().flatten() {
+            let Some(Some(table)) = self.places.get_mut(*place) else {
+                continue;
             };
-            let foreign_keys = table.foreign_keys.iter_mut().filter(refers);
-            foreign_keys.map(move |foreign| (own, foreign))
-        })
+            let own = table.schema.as_ref();
+            for foreign in &mut table.foreign_keys {
+                if TableKey::referred(foreign, own) == *key {
+                    change(own, foreign);
+                }
+            }
+        }
     }
 
     /// Drops a table; false where there is none.
     pub(super) fn remove(&mut self, key: &TableKey) -> bool {
         let place = self.by_name.remove(key);
+        self.spelled.remove(&key.folded());
         let slot = place.and_then(|place| self.places.get_mut(place));
         slot.and_then(Option::take).is_some()
     }
@@ -132,6 +165,7 @@ impl Tables {
             slot.take_if(|table| table.schema.as_deref() == Some(schema));
         }
         self.by_name.retain(|key, _| !gone(key));
+        self.spelled.retain(|_, key| !gone(key));
         self.temporary.retain(|key| !gone(key));
     }
 

@@ -118,7 +118,8 @@ codes! {
     AssumedEncoding = "CDC0211" Warning "a DDL file that is not UTF-8"
         "The file is neither UTF-8 nor UTF-16 with a byte order mark, so it is read as the \
          servers' `latin1`, which is Windows-1252. Names and ENUM values in another encoding \
-         come out wrong: convert the file, for example with `iconv -f cp1251 -t utf-8`."
+         come out wrong: convert the file, for example with `iconv -f cp1251 -t utf-8`. Where latin1 \
+         is right, say `encoding = \"latin1\"` in `[source]`."
     UnknownTable = "CDC0301" Error "unknown source table"
         "`from` names a table that no DDL file declares. Write it as the DDL does, with \
          its schema where several schemas have a table of that name."

@@ -83,6 +83,8 @@ fn labels(ty: &DataType) -> String {
         .iter()
         .map(|label| {
             let text = label.value.replace('\\', "\\\\").replace('\'', "''");
+            let text = text.replace('\0', "\\0").replace('\n', "\\n");
+            let text = text.replace('\r', "\\r");
             format!("'{text}'")
         })
         .collect();

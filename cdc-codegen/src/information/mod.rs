@@ -11,6 +11,7 @@ mod expression;
 mod foreign_key;
 mod key;
 mod number;
+mod prefix;
 mod temporal;
 
 use serde::Serialize;
@@ -124,7 +125,7 @@ pub fn describe(catalog: &Catalog, options: &Options) -> Vec<Table> {
 
 fn table(declared: &ddl::Table, options: &Options) -> Table {
     let server = options.server.unwrap_or_default();
-    let keys = key::sorted(declared);
+    let keys = key::sorted(declared, server);
     let columns = declared.columns.iter().enumerate();
     let charset = declared.charset.clone();
     let default = || ddl::default_collation(server, charset.as_deref()?);

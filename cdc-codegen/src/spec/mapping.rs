@@ -5,7 +5,9 @@ use toml::de::{DeTable, DeValue};
 
 use super::duplicate;
 use super::fields::{Context, Fields};
-use super::{Dialect, Mapping, Role, ServerWord, SourceSpec, TableNamesWord, TargetSpec};
+use super::{
+    Dialect, EncodingWord, Mapping, Role, ServerWord, SourceSpec, TableNamesWord, TargetSpec,
+};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::source::{FileId, Sources, Span, Spanned};
 
@@ -23,6 +25,12 @@ const DIALECTS: &[(&str, Dialect)] = &[
 const SERVERS: &[(&str, ServerWord)] = &[
     ("mysql", ServerWord::MySql),
     ("mariadb", ServerWord::MariaDb),
+];
+
+/// Words of `encoding`.
+const ENCODINGS: &[(&str, EncodingWord)] = &[
+    ("auto", EncodingWord::Auto),
+    ("latin1", EncodingWord::Latin1),
 ];
 
 /// Words of `lower_case_table_names`.
@@ -115,6 +123,7 @@ fn source(context: &mut Context<'_>, root: &Fields<'_>) -> Option<SourceSpec> {
     };
     let known = &[
         "ddl",
+        "encoding",
         "schema",
         "charset",
         "collation",
@@ -135,6 +144,7 @@ fn source(context: &mut Context<'_>, root: &Fields<'_>) -> Option<SourceSpec> {
     let schema = fields.text(context, "schema");
     let spec = SourceSpec {
         ddl,
+        encoding: fields.word(context, "encoding", ENCODINGS),
         schema,
         charset: fields.text(context, "charset"),
         collation: fields.text(context, "collation"),

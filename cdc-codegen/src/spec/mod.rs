@@ -36,6 +36,8 @@ pub struct Mapping {
 pub struct SourceSpec {
     /// `ddl = ["shop.sql"]`: paths relative to the mapping.
     pub ddl: Vec<Spanned<String>>,
+    /// `encoding = "latin1"`: that of the DDL's files; default: UTF-8 where they are that.
+    pub encoding: Option<Spanned<EncodingWord>>,
     /// `schema = "shop"`: the schema of tables that the DDL gives none.
     pub schema: Option<Spanned<String>>,
     /// `charset = "utf8mb4"` (default): the character set where the DDL says none.
@@ -62,6 +64,15 @@ pub enum ServerWord {
     MySql,
     /// MariaDB.
     MariaDb,
+}
+
+/// `encoding = "…"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EncodingWord {
+    /// As the bytes tell.
+    Auto,
+    /// The servers' latin1.
+    Latin1,
 }
 
 /// `lower_case_table_names = "…"`.

@@ -36,6 +36,9 @@ pub(super) struct Arguments {
     /// The server's explicit_defaults_for_timestamp.
     #[arg(long, value_enum, default_value_t = Switch::On)]
     explicit_defaults_for_timestamp: Switch,
+    /// The files' encoding; by default their bytes tell.
+    #[arg(long, value_enum, default_value_t = EncodingName::Auto)]
+    encoding: EncodingName,
     /// The schema of tables that the DDL places in none.
     #[arg(long)]
     schema: Option<String>,
@@ -54,6 +57,12 @@ enum ServerName {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
+enum EncodingName {
+    Auto,
+    Latin1,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
 enum Switch {
     On,
     Off,
@@ -63,7 +72,11 @@ enum Switch {
 /// printed whatever the others do; with an error among the findings the answer is no.
 pub(super) fn run(arguments: &Arguments) -> Answer {
     let options = options(arguments)?;
-    let sources = project::load_ddl(&arguments.files)?;
+    let encoding = match arguments.encoding {
+        EncodingName::Auto => project::Said::Nothing,
+        EncodingName::Latin1 => project::Said::Latin1,
+    };
+    let sources = project::load_ddl(&arguments.files, encoding)?;
     let mut diagnostics = Diagnostics::default();
     let files: Vec<_> = sources.iter().map(|(id, _)| id).collect();
     let catalog = ddl::parse(&sources, &files, &options, &mut diagnostics);
