@@ -1,7 +1,7 @@
 //! One round: a schema, its replicator, its history, the comparison.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use mysql_async::Conn;
 use mysql_async::prelude::Queryable;
@@ -86,11 +86,13 @@ impl Runner {
         Ok(())
     }
 
-    /// The same binlog once more, from its file into a lake of its own.
+    /// The same binlog once more, from its files into a lake of its own.
     async fn replay(&mut self, conn: &mut Conn, made: &Made, seed: u64) -> Outcome<()> {
         let replicator = Replicator::of(self.krate.program())?;
-        let file = self.server.close_binlog().await?;
-        let ran = replicator.replay(&[&file])?;
+        // A large transaction of MariaDB 11 begins a file of its own.
+        let files = self.server.close_binlogs().await?;
+        let files: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
+        let ran = replicator.replay(&files)?;
         if ran.code != Some(0) {
             let reason = format!("the replay stopped:\n{}", head(&ran.stderr, 30_000));
             self.find(seed, None, &reason);

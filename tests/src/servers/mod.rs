@@ -120,15 +120,24 @@ impl Server {
     /// # Errors
     /// The server does not answer, or has no binlog.
     pub async fn close_binlog(&self) -> Outcome<PathBuf> {
+        let mut files = self.close_binlogs().await?;
+        files
+            .pop()
+            .ok_or_else(|| "the server lists no binlog".into())
+    }
+
+    /// Closes the current binlog file and gives the paths of all that hold events, in order.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn close_binlogs(&self) -> Outcome<Vec<PathBuf>> {
         let mut conn = self.connect().await?;
-        let files: Vec<mysql_async::Row> = conn.query("SHOW BINARY LOGS").await?;
-        let last: String = files
-            .last()
-            .and_then(|row| row.get(0))
-            .ok_or("the server lists no binlog")?;
+        let rows: Vec<mysql_async::Row> = conn.query("SHOW BINARY LOGS").await?;
+        let names = rows.iter().filter_map(|row| row.get::<String, _>(0));
+        let files = names.map(|name| self.binlogs().join(name)).collect();
         conn.query_drop("FLUSH BINARY LOGS").await?;
         conn.disconnect().await?;
-        Ok(self.binlogs().join(last))
+        Ok(files)
     }
 }
 
