@@ -6,6 +6,7 @@
 
 use super::catalog::Reader;
 use super::cursor::{Cursor, Parsed};
+use super::index::{IndexKind, IndexPart};
 use super::options::Server;
 use super::select::{self, Output, Select, Value};
 use super::table::same;
@@ -60,7 +61,15 @@ impl Reader<'_> {
             }
             let server = cursor.options().server;
             let name = Spanned::new(output.name.clone(), output.span);
-            let typed = || typed(output, &select, from, server);
+            let keyed = in_primary_key(table, &name.value);
+            let typed = || {
+                let mut column = typed(output, &select, from, server)?;
+                // The 0 of a number is no default of a primary key's column.
+                if keyed && matches!(output.value, Value::Integer(_)) {
+                    column.default = None;
+                }
+                Some(column)
+            };
             queried.push(declared_or(table, &name, typed)?);
         }
         table.columns.append(&mut queried);
@@ -86,6 +95,15 @@ impl Reader<'_> {
             name: alias.as_ref().unwrap_or(&named.1.value),
         }))
     }
+}
+
+/// Whether the list makes the column a part of the primary key.
+fn in_primary_key(table: &Table, name: &str) -> bool {
+    let mut keys = table.indexes.iter();
+    keys.any(|key| {
+        let mut names = key.parts.iter().filter_map(IndexPart::column);
+        key.kind == IndexKind::Primary && names.any(|part| same(&part.value, name))
+    })
 }
 
 /// The table that a query reads.
