@@ -5,6 +5,7 @@ use super::resolve::Resolved;
 use super::{Dirty, Replicator};
 use crate::binlog::{Gtid, GtidSet, TableMap};
 use crate::error::{Error, ErrorKind};
+use crate::image::RowsEvent;
 use crate::mapper::Mappers;
 use crate::position::Position;
 use crate::sink::checkpoint::Tallies;
@@ -91,9 +92,17 @@ impl<M: Mappers> Replicator<M> {
         };
         match resolved {
             Resolved::Ignored => tallies.ignored_events += 1,
-            Resolved::Mapped { index, json } => {
-                let event = change.rows_event(json);
-                tallies.rows += M::apply(index, &event, &self.context, &mut self.batch)?;
+            Resolved::Mapped { index, fit } => {
+                let event = change.rows_event(fit.json);
+                let counts = match fit.layout {
+                    None => M::apply(index, &event, &self.context, &mut self.batch)?,
+                    Some(layout) => {
+                        let images = layout.rewrite(&change.images)?;
+                        let event = RowsEvent::new(change.kind, &images, fit.json);
+                        M::apply(index, &event, &self.context, &mut self.batch)?
+                    }
+                };
+                tallies.rows += counts;
             }
         }
         Ok(())
@@ -123,9 +132,10 @@ impl<M: Mappers> Replicator<M> {
     /// Resolves a table and settles a doubt about it, or stops at it.
     fn resolve(&mut self, map: &TableMap) -> Result<Resolved, Error> {
         let resolved = self.resolver.resolve(map)?;
-        let Resolved::Mapped { index, .. } = resolved else {
+        let Resolved::Mapped { index, ref fit } = resolved else {
             return Ok(resolved);
         };
+        let altered = fit.layout.is_some();
         let (Some(doubt), Some(shape)) = (self.doubtful.get_mut(index), M::TABLES.get(index))
         else {
             return Ok(resolved);
@@ -148,7 +158,15 @@ impl<M: Mappers> Replicator<M> {
                  source this is decided without you"
             )));
         }
-        tracing::info!("`{full_name}` was altered at {altered_at} and still fits");
+        if altered {
+            tracing::warn!(
+                "`{full_name}` was altered at {altered_at}; its rows are read by column names: bring {} up to \
+                 date when the columns that came are wanted",
+                shape.declared
+            );
+        } else {
+            tracing::info!("`{full_name}` was altered at {altered_at} and still fits");
+        }
         let settled = DoubtChange::Settled(shape.schema.to_owned(), shape.table.to_owned());
         self.doubt_changes.push(settled);
         Ok(resolved)

@@ -69,7 +69,7 @@ pub(crate) mod line_s;
 pub(crate) mod sqlite;
 
 const _: () = assert!(
-    cdc_runtime::GENERATED_API == 2,
+    cdc_runtime::GENERATED_API == 3,
     "cdc-runtime and cdc-codegen are of different versions: use the same for both"
 );
 

@@ -48,7 +48,7 @@ pub(crate) mod review;
 pub(crate) mod sqlite;
 
 const _: () = assert!(
-    cdc_runtime::GENERATED_API == 2,
+    cdc_runtime::GENERATED_API == 3,
     "cdc-runtime and cdc-codegen are of different versions: use the same for both"
 );
 
