@@ -4,7 +4,7 @@ const fn column(name: &'static str, wire: WireType) -> ColumnShape {
     ColumnShape {
         name,
         sql: "AS COMPILED",
-        declared: "s.sql:2",
+        declared: "shop.sql:3",
         wire,
         nullable: false,
         used: true,

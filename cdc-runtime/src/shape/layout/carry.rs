@@ -78,10 +78,11 @@ pub(super) fn between(compiled: &ColumnShape, found: &MapColumn) -> Option<Carry
         WireType::Long { .. } => integers(compiled, found, 4),
         WireType::LongLong { .. } => integers(compiled, found, 8),
         WireType::Decimal { precision, scale } => match found.kind {
+            // Another scale is another form of the same number.
             ColumnType::Decimal {
                 precision: p,
                 scale: s,
-            } => Some(Carry::Decimal {
+            } if s == scale => Some(Carry::Decimal {
                 from: Digits::of(p, s),
                 to: Digits::of(precision, scale),
             }),

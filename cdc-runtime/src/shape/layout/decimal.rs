@@ -1,4 +1,4 @@
-//! A packed DECIMAL of one precision and scale as one of another.
+//! A packed DECIMAL of one precision as one of another, of the same scale.
 //!
 //! Nine digits stand in four bytes, fewer in as many as they need, the point between two
 //! groups; the first bit is set for positive numbers, and all bits of negative ones are
@@ -23,7 +23,7 @@ impl Digits {
 
 const GROUP: usize = 9;
 
-/// Writes `value` with other digits; none where digits that are not zero would be lost,
+/// Writes `value` with other digits in front of the point; none where digits that are not zero would be lost,
 /// or the bytes are no decimal.
 pub(super) fn convert(value: &[u8], from: Digits, to: Digits, out: &mut Vec<u8>) -> Option<()> {
     let mut bytes = value.to_vec();
@@ -34,7 +34,6 @@ pub(super) fn convert(value: &[u8], from: Digits, to: Digits, out: &mut Vec<u8>)
     }
     let (whole, fraction) = read(&bytes, from)?;
     let whole = front(&whole, to.whole)?;
-    let fraction = back(fraction, to.fraction)?;
     let start = out.len();
     write(&whole, &fraction, out);
     let written = out.get_mut(start..)?;
@@ -100,11 +99,4 @@ fn front(digits: &[u8], length: usize) -> Option<Vec<u8>> {
     let mut all = vec![0; length - kept.len()];
     all.extend_from_slice(kept);
     lost.iter().all(|digit| *digit == 0).then_some(all)
-}
-
-/// The first `length` digits, or zeros behind.
-fn back(mut digits: Vec<u8>, length: usize) -> Option<Vec<u8>> {
-    let lost = digits.iter().skip(length).any(|digit| *digit != 0);
-    digits.resize(length, 0);
-    (!lost).then_some(digits)
 }

@@ -81,7 +81,7 @@ fn altered() -> TableMap {
             "price",
             C::Decimal {
                 precision: 12,
-                scale: 3,
+                scale: 2,
             },
             |_| {},
         ),
@@ -97,7 +97,7 @@ const ROW: &[u8] = &[
     0, // no NULL
     2, // paid
     9, 9, // extra
-    0x7f, 0xff, 0xff, 0xfe, 0xff, 0x05, // -1.250
+    0x7f, 0xff, 0xff, 0xff, 0xfe, 0xe6, // -1.25
     3, 0, b'a', b'b', b'c', // name
     0xf9, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, // -7
 ];
@@ -122,7 +122,7 @@ fn values_the_compiled_type_lacks_stop() {
     let layout = fit(&SHAPE, &altered()).unwrap().layout.unwrap();
     for (at, byte, column) in [
         (1, 3, "state"),
-        (9, 0x04, "price"),
+        (6, 0xfe, "price"),
         (22, 0x7f, "id"),
         (18, 0x7f, "id"),
     ] {
