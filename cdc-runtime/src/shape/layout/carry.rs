@@ -143,7 +143,10 @@ fn counted(wire: WireType, found: &MapColumn) -> Option<Carry> {
     }
     let most = |to: usize| (1_u64 << (8 * to)) - 1;
     match (wire, found.kind) {
-        (W::Varchar { max_bytes, .. } | W::Varbinary { max_bytes }, C::Varchar { max_bytes: n })
+        (
+            W::Varchar { max_bytes, .. } | W::Varbinary { max_bytes },
+            C::Varchar { max_bytes: n },
+        )
         | (W::Char { max_bytes, .. }, C::String { max_bytes: n }) => Some(Carry::Counted {
             from: string(n),
             to: string(max_bytes),
