@@ -25,6 +25,10 @@ mod init;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
+mod large;
+#[cfg(test)]
+mod online_schema_change;
+#[cfg(test)]
 mod random_expressions;
 #[cfg(test)]
 mod roundtrip;
@@ -34,3 +38,5 @@ mod schema_change;
 mod servers;
 #[cfg(test)]
 mod traps;
+#[cfg(test)]
+mod xa;

@@ -129,7 +129,7 @@ const XA: &[&str] = &[
 #[tokio::test]
 async fn xa_transactions() -> Outcome<()> {
     for flavor in [Flavor::MySql, Flavor::MariaDb1011] {
-        refused(flavor, &[], XA, "XA").await?;
+        replicated(flavor, &[], XA).await?;
     }
     Ok(())
 }

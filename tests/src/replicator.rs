@@ -102,20 +102,7 @@ impl Replicator {
     /// # Errors
     /// It cannot be started, or it takes far too long.
     pub async fn run_until_current(&self, url: &str) -> Outcome<Ran> {
-        let mut running = self.start(url, &["--until-current"])?;
-        let began = Instant::now();
-        while running.child.try_wait()?.is_none() {
-            if began.elapsed() > PATIENCE {
-                return Err(format!("still running after {PATIENCE:?}: {}", running.log()).into());
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-        let code = running.child.wait()?.code();
-        Ok(Ran {
-            code,
-            stdout: String::new(),
-            stderr: running.log(),
-        })
+        self.start(url, &["--until-current"])?.ended().await
     }
 
     /// Follows a live server in the background.
@@ -161,6 +148,26 @@ pub struct Running {
 }
 
 impl Running {
+    /// Waits until it ends by itself, and gives what it said.
+    ///
+    /// # Errors
+    /// It takes far too long.
+    pub async fn ended(mut self) -> Outcome<Ran> {
+        let began = Instant::now();
+        while self.child.try_wait()?.is_none() {
+            if began.elapsed() > PATIENCE {
+                return Err(format!("still running after {PATIENCE:?}: {}", self.log()).into());
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let code = self.child.wait()?.code();
+        Ok(Ran {
+            code,
+            stdout: String::new(),
+            stderr: self.log(),
+        })
+    }
+
     /// Kills it as `kill -9` does: nothing of its own runs any more.
     ///
     /// # Errors

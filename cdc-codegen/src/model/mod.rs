@@ -94,6 +94,8 @@ pub struct SourceColumn {
     pub name: String,
     /// Type and nullability on one line, as declared.
     pub sql: String,
+    /// Where the DDL declares it, `file:line`.
+    pub declared: String,
     /// Its type.
     pub ty: MysqlType,
     /// Whether it can be NULL.

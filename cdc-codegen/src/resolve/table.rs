@@ -263,6 +263,7 @@ fn source_table(
     let columns = table.columns.iter().map(|column| SourceColumn {
         name: column.name.value.clone(),
         sql: column.sql.clone(),
+        declared: context.sources.place(column.name.span),
         ty: column_type::resolve(&column.data_type).unwrap_or(MysqlType::Json),
         nullable: column.nullable,
         comment: column.comment.clone(),

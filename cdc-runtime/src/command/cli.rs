@@ -61,9 +61,17 @@ pub(super) struct Common {
     /// Bytes of a batch at most [default: 8388608]
     #[arg(long, value_name = "N", global = true, env = "CDC_BATCH_BYTES")]
     batch_bytes: Option<u64>,
-    /// Bytes of the largest transaction that is taken [default: 268435456]
-    #[arg(long, value_name = "N", global = true, env = "CDC_TRANSACTION_BYTES")]
-    transaction_bytes: Option<u64>,
+    /// Bytes of a transaction kept in memory; more goes to a temporary file [default: 67108864]
+    #[arg(long, value_name = "N", global = true, env = "CDC_MEMORY_BUDGET")]
+    memory_budget: Option<u64>,
+    /// The tool whose swapped tables hold the same rows: gh-ost or pt-osc
+    #[arg(
+        long,
+        value_name = "TOOL",
+        global = true,
+        env = "CDC_ONLINE_SCHEMA_CHANGE"
+    )]
+    online_schema_change: Option<String>,
     /// Seconds between the server's signs of life [default: 10]
     #[arg(long, value_name = "SECONDS", global = true, env = "CDC_HEARTBEAT")]
     heartbeat: Option<u64>,
@@ -169,7 +177,8 @@ impl Common {
             mask_salt: self.mask_salt.clone(),
             batch_rows: self.batch_rows,
             batch_bytes: self.batch_bytes,
-            transaction_bytes: self.transaction_bytes,
+            memory_budget: self.memory_budget,
+            online_schema_change: self.online_schema_change.clone(),
             heartbeat: self.heartbeat,
             connect_timeout: self.connect_timeout,
             retries: self.retries,

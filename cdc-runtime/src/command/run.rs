@@ -30,7 +30,7 @@ pub(super) async fn run<M: Mappers, S: Sink>(
         retries: settings.retries,
         start: arguments.start.as_deref().map(position).transpose()?,
         until: until(&arguments)?,
-        transaction_bytes: settings.transaction_bytes,
+        memory_budget: settings.memory_budget,
     };
     let accepted = &arguments.accept_schema;
     let (mut replicator, start) = session

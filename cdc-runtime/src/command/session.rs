@@ -52,6 +52,7 @@ impl Session {
             settings.mask_salt.as_deref(),
         )
         .await?;
+        replicator.trust_swaps(settings.online_schema_change);
         for table in accepted {
             let (schema, table) = table.split_once('.').ok_or_else(|| {
                 Error::new(ErrorKind::Config, format!("`{table}` names no schema"))

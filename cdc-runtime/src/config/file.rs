@@ -7,14 +7,15 @@ use toml::{Table, Value};
 use super::Options;
 use crate::error::{Error, ErrorKind};
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "source_url",
     "target_url",
     "server_id",
     "mask_salt",
     "batch_rows",
     "batch_bytes",
-    "transaction_bytes",
+    "memory_budget",
+    "online_schema_change",
     "heartbeat",
     "connect_timeout",
     "retries",
@@ -63,7 +64,8 @@ impl Keys<'_> {
             mask_salt: self.text("mask_salt")?,
             batch_rows: self.number("batch_rows")?,
             batch_bytes: self.number("batch_bytes")?,
-            transaction_bytes: self.number("transaction_bytes")?,
+            memory_budget: self.number("memory_budget")?,
+            online_schema_change: self.text("online_schema_change")?,
             heartbeat: self.number("heartbeat")?,
             connect_timeout: self.number("connect_timeout")?,
             retries: self.number("retries")?,

@@ -8,7 +8,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, ErrorKind};
-use crate::replicator::Limits;
+use crate::replicator::{Limits, SwapRule};
 use crate::sink::Target;
 
 /// The file that is read where it exists and no other is named.
@@ -31,8 +31,10 @@ pub struct Options {
     pub batch_rows: Option<u64>,
     /// Bytes of a batch.
     pub batch_bytes: Option<u64>,
-    /// Bytes of the largest transaction that is taken.
-    pub transaction_bytes: Option<u64>,
+    /// Bytes of a transaction that are kept in memory; more goes to a temporary file.
+    pub memory_budget: Option<u64>,
+    /// `gh-ost` or `pt-osc`: the tool whose swapped tables hold the same rows.
+    pub online_schema_change: Option<String>,
     /// Seconds between the server's signs of life.
     pub heartbeat: Option<u64>,
     /// Seconds the first connection may take.
@@ -53,8 +55,10 @@ pub struct Settings {
     pub mask_salt: Option<String>,
     /// The size of a batch.
     pub limits: Limits,
-    /// The largest transaction that is taken.
-    pub transaction_bytes: usize,
+    /// Bytes of a transaction that are kept in memory; more goes to a temporary file.
+    pub memory_budget: usize,
+    /// The tool whose swapped tables hold the same rows.
+    pub online_schema_change: SwapRule,
     /// How often the server gives a sign of life.
     pub heartbeat: Duration,
     /// How long the first connection may take.
@@ -103,7 +107,8 @@ impl Options {
             mask_salt: self.mask_salt.or(other.mask_salt),
             batch_rows: self.batch_rows.or(other.batch_rows),
             batch_bytes: self.batch_bytes.or(other.batch_bytes),
-            transaction_bytes: self.transaction_bytes.or(other.transaction_bytes),
+            memory_budget: self.memory_budget.or(other.memory_budget),
+            online_schema_change: self.online_schema_change.or(other.online_schema_change),
             heartbeat: self.heartbeat.or(other.heartbeat),
             connect_timeout: self.connect_timeout.or(other.connect_timeout),
             retries: self.retries.or(other.retries),
@@ -136,10 +141,11 @@ impl Options {
                 rows: at_least_one("batch_rows", self.batch_rows.unwrap_or(10_000))?,
                 bytes: at_least_one("batch_bytes", self.batch_bytes.unwrap_or(8 << 20))?,
             },
-            transaction_bytes: at_least_one(
-                "transaction_bytes",
-                self.transaction_bytes.unwrap_or(256 << 20),
-            )?,
+            memory_budget: at_least_one("memory_budget", self.memory_budget.unwrap_or(64 << 20))?,
+            online_schema_change: match self.online_schema_change.as_deref() {
+                None | Some("") => SwapRule::Nobody,
+                Some(name) => SwapRule::parse(name)?,
+            },
             heartbeat: Duration::from_secs(self.heartbeat.unwrap_or(10).max(1)),
             connect_timeout: Duration::from_secs(self.connect_timeout.unwrap_or(10).max(1)),
             retries: self.retries,

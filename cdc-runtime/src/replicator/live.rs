@@ -38,8 +38,8 @@ pub struct Live {
     pub start: Option<Position>,
     /// Where to end.
     pub until: Until,
-    /// The largest transaction that is taken.
-    pub transaction_bytes: usize,
+    /// Bytes of a transaction that are kept in memory; more goes to a temporary file.
+    pub memory_budget: usize,
 }
 
 /// Where to end by oneself.
@@ -153,7 +153,7 @@ impl Session {
             from = from.as_deref().unwrap_or("the start"),
             "following the source"
         );
-        let mut assembler = Assembler::new(resume, live.transaction_bytes);
+        let mut assembler = Assembler::new(resume, live.memory_budget);
         let mut source = Source::Live(Box::new(source));
         replicator
             .pump(&mut source, &mut assembler, goal, stop, observe)

@@ -11,7 +11,9 @@ mod ddl;
 mod live;
 mod pump;
 mod resolve;
+mod staged;
 mod stop;
+mod swap;
 
 use std::marker::PhantomData;
 use std::time::Instant;
@@ -21,6 +23,7 @@ pub use live::{Live, Until, run};
 pub use pump::{End, Goal, Report};
 pub use resolve::NameRule;
 pub use stop::Stop;
+pub use swap::SwapRule;
 
 use crate::binlog::Flavor;
 use crate::binlog::GtidSet;
@@ -71,6 +74,7 @@ pub struct Replicator<M, S: Sink> {
     limits: Limits,
     source: SourceKind,
     resolver: Resolver,
+    swaps: SwapRule,
     /// Per compiled table: where it was altered, if its shape is in doubt.
     doubtful: Vec<Option<String>>,
     doubt_changes: Vec<DoubtChange>,
@@ -105,6 +109,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             limits,
             source,
             resolver: Resolver::new(M::TABLES),
+            swaps: SwapRule::Nobody,
             doubtful: Vec::new(),
             doubt_changes: Vec::new(),
             context: Context {
@@ -119,6 +124,11 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         };
         replicator.recall_doubts();
         Ok(replicator)
+    }
+
+    /// Says which tool's swapped tables hold the same rows.
+    pub fn trust_swaps(&mut self, rule: SwapRule) {
+        self.swaps = rule;
     }
 
     /// Says how the server compares names.

@@ -22,8 +22,32 @@ pub use plan::{Plan, Step};
 pub use status::{RowCounts, Shown, Status, TableRows};
 pub use target::Target;
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::mapper::{Dialect, Operation, TargetSchema};
+
+/// Bookkeeping of XA transactions that are prepared and not decided.
+#[derive(Clone, PartialEq, Eq)]
+pub enum KeptChange {
+    /// A piece of one is kept, under its number from 0.
+    Piece {
+        /// The XA transaction's id.
+        xid: String,
+        /// Its place.
+        number: u64,
+        /// A row change; holds row data.
+        piece: Vec<u8>,
+    },
+    /// All pieces of one go.
+    Forgotten(String),
+}
+
+fn no_pieces() -> Error {
+    Error::new(
+        ErrorKind::Unsupported,
+        "this kind of target takes neither XA transactions nor transactions larger than a batch yet",
+    )
+    .remedy("raise CDC_BATCH_BYTES above the size of the transaction, or replicate into SQLite; XA transactions go into SQLite only")
+}
 
 /// An open target of one kind of database.
 pub trait Sink: Sized + Send {
@@ -132,6 +156,43 @@ pub trait Sink: Sized + Send {
         doubts: &[DoubtChange],
         checkpoint: Checkpoint,
     ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Writes `batch` and `kept` into a transaction that stays open until the next
+    /// [`Sink::commit`], which they become part of; nobody sees them before. The batch
+    /// is empty afterwards, also on error. For transactions larger than a batch, and
+    /// for XA.
+    ///
+    /// # Errors
+    /// The target refuses, or cannot do this; [`Sink::abandon`] must follow.
+    fn stage(
+        &mut self,
+        batch: &mut Self::Batch,
+        kept: &[KeptChange],
+    ) -> impl Future<Output = Result<(), Error>> + Send {
+        let _ = (batch, kept);
+        std::future::ready(Err(no_pieces()))
+    }
+
+    /// Takes back what was staged since the last commit.
+    ///
+    /// # Errors
+    /// The target refuses.
+    fn abandon(&mut self) -> impl Future<Output = Result<(), Error>> + Send {
+        std::future::ready(Ok(()))
+    }
+
+    /// A piece of a prepared XA transaction, as [`KeptChange::Piece`] kept it.
+    ///
+    /// # Errors
+    /// The target refuses, or cannot do this.
+    fn kept_piece(
+        &mut self,
+        xid: &str,
+        number: u64,
+    ) -> impl Future<Output = Result<Option<Vec<u8>>, Error>> + Send {
+        let _ = (xid, number);
+        std::future::ready(Err(no_pieces()))
+    }
 
     /// Closes the target.
     ///

@@ -45,15 +45,6 @@ pub(super) fn by_statement(at: &Position) -> Error {
         .at(at)
 }
 
-pub(super) fn xa(at: &Position) -> Error {
-    Error::new(
-        ErrorKind::Unsupported,
-        "an XA transaction is not handled yet",
-    )
-    .remedy("commit such changes without XA, then start again with an empty target")
-    .at(at)
-}
-
 pub(super) fn old_server(version: &str, at: &Position) -> Error {
     Error::new(
         ErrorKind::Unsupported,

@@ -16,8 +16,10 @@ const fn int(name: &'static str) -> ColumnShape {
     ColumnShape {
         name,
         sql: "INT NOT NULL",
+        declared: "s.sql:2",
         wire: WireType::Long { unsigned: false },
         nullable: false,
+        used: true,
     }
 }
 
@@ -29,8 +31,10 @@ const fn varchar(name: &'static str) -> ColumnShape {
     ColumnShape {
         name,
         sql: "VARCHAR(40) NOT NULL",
+        declared: "s.sql:2",
         wire,
         nullable: false,
+        used: true,
     }
 }
 
@@ -44,8 +48,10 @@ static CUSTOMER: TableShape = TableShape {
         ColumnShape {
             name: "points",
             sql: "BIGINT UNSIGNED NOT NULL",
+            declared: "s.sql:2",
             wire: WireType::LongLong { unsigned: true },
             nullable: false,
+            used: true,
         },
         int("is_test"),
     ],

@@ -138,12 +138,15 @@ impl SourceTable for ABDropTableXTable {
             ColumnShape {
                 name: "id",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:7",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "*/ } fn f() {",
                 sql: "enum('a\"b','}','{{ x }}','*/','''','\\\\','\"#;','日本','Invalid','self','a-b-c','1','\u{202e}')",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:8",
                 wire: WireType::Enum {
                     labels: &[
                         "a\"b",
@@ -162,30 +165,37 @@ impl SourceTable for ABDropTableXTable {
                     ],
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "x'; DROP TABLE y; --",
                 sql: "varchar(40) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:9",
                 wire: WireType::Varchar {
                     max_bytes: 160,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "ünï'çødé",
                 sql: "set('$(x)','`','\"##','{}') NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:10",
                 wire: WireType::Set {
                     labels: &["$(x)", "`", "\"##", "{}"],
                     bytes: 1,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "\"#",
                 sql: "int",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:12",
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
+                used: true,
             },
         ],
     };

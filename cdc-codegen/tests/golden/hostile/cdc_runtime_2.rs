@@ -29,14 +29,18 @@ impl SourceTable for CdcRuntimeTable {
             ColumnShape {
                 name: "a",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:65",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "b",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:65",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
         ],
     };

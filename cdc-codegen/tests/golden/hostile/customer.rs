@@ -30,14 +30,18 @@ impl SourceTable for CustomerTable {
             ColumnShape {
                 name: "id",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:33",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "row",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:33",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
         ],
     };

@@ -27,10 +27,12 @@ impl SourceTable for CustomerTable2 {
             ColumnShape {
                 name: "ID",
                 sql: "bigint unsigned NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:36",
                 wire: WireType::LongLong {
                     unsigned: true,
                 },
                 nullable: false,
+                used: true,
             },
         ],
     };

@@ -61,14 +61,18 @@ impl SourceTable for CustomerRowTable {
             ColumnShape {
                 name: "id",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:34",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "table",
                 sql: "enum('row') NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:34",
                 wire: WireType::Enum { labels: &["row"] },
                 nullable: false,
+                used: true,
             },
         ],
     };

@@ -36,46 +36,56 @@ impl SourceTable for LongTable {
             ColumnShape {
                 name: "code",
                 sql: "varchar(1000) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:176",
                 wire: WireType::Varchar {
                     max_bytes: 1000,
                     charset: Charset::Latin1,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "a",
                 sql: "varchar(12000) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:177",
                 wire: WireType::Varchar {
                     max_bytes: 12000,
                     charset: Charset::Latin1,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "b",
                 sql: "varchar(12000)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:178",
                 wire: WireType::Varchar {
                     max_bytes: 12000,
                     charset: Charset::Ascii,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c",
                 sql: "varbinary(20000) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:179",
                 wire: WireType::Varbinary {
                     max_bytes: 20000,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "d",
                 sql: "varchar(100) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:180",
                 wire: WireType::Varchar {
                     max_bytes: 100,
                     charset: Charset::Latin1,
                 },
                 nullable: false,
+                used: true,
             },
         ],
     };

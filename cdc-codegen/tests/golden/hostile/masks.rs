@@ -40,71 +40,87 @@ impl SourceTable for MasksTable {
             ColumnShape {
                 name: "id",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:71",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "a",
                 sql: "varchar(20) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:72",
                 wire: WireType::Varchar {
                     max_bytes: 80,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "b",
                 sql: "varchar(20)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:73",
                 wire: WireType::Varchar {
                     max_bytes: 80,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c",
                 sql: "varchar(20) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:74",
                 wire: WireType::Varchar {
                     max_bytes: 20,
                     charset: Charset::Latin1,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "d",
                 sql: "varchar(20)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:75",
                 wire: WireType::Varchar {
                     max_bytes: 20,
                     charset: Charset::Latin1,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "e",
                 sql: "varchar(20) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:76",
                 wire: WireType::Varchar {
                     max_bytes: 80,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: false,
             },
             ColumnShape {
                 name: "f",
                 sql: "varchar(20)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:77",
                 wire: WireType::Varchar {
                     max_bytes: 80,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: true,
+                used: false,
             },
             ColumnShape {
                 name: "price",
                 sql: "decimal(12,2) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:78",
                 wire: WireType::Decimal {
                     precision: 12,
                     scale: 2,
                 },
                 nullable: false,
+                used: true,
             },
         ],
     };

@@ -29,17 +29,21 @@ impl SourceTable for ModTable {
             ColumnShape {
                 name: "std",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:67",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "core",
                 sql: "varchar(5) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:67",
                 wire: WireType::Varchar {
                     max_bytes: 20,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: true,
             },
         ],
     };

@@ -29,14 +29,18 @@ impl SourceTable for NewLineFnMainTable {
             ColumnShape {
                 name: "id",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:172",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "a\nb",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:172",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
         ],
     };

@@ -155,38 +155,48 @@ impl SourceTable for OptionTable {
             ColumnShape {
                 name: "some",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:18",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "none",
                 sql: "int",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:19",
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "state",
                 sql: "enum('option state','option state new','option state old') NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:20",
                 wire: WireType::Enum {
                     labels: &["option state", "option state new", "option state old"],
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "kind",
                 sql: "enum('invalid','invalid a','invalid b') NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:21",
                 wire: WireType::Enum {
                     labels: &["invalid", "invalid a", "invalid b"],
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "ok",
                 sql: "enum('state a','state b','state c')",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:22",
                 wire: WireType::Enum {
                     labels: &["state a", "state b", "state c"],
                 },
                 nullable: true,
+                used: true,
             },
         ],
     };

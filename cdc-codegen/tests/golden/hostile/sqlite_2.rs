@@ -27,8 +27,10 @@ impl SourceTable for SqliteTable {
             ColumnShape {
                 name: "lake",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:66",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
         ],
     };

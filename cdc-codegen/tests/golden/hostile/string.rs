@@ -32,26 +32,32 @@ impl SourceTable for StringTable {
             ColumnShape {
                 name: "Vec",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:27",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "result",
                 sql: "varchar(10) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:28",
                 wire: WireType::Varchar {
                     max_bytes: 10,
                     charset: Charset::Latin1,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "err",
                 sql: "varchar(10)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:29",
                 wire: WireType::Varchar {
                     max_bytes: 10,
                     charset: Charset::Latin1,
                 },
                 nullable: true,
+                used: true,
             },
         ],
     };

@@ -29,14 +29,18 @@ impl SourceTable for WTable {
             ColumnShape {
                 name: "id",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:64",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "t",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:64",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
         ],
     };

@@ -33,29 +33,37 @@ impl SourceTable for CategoryTable {
             ColumnShape {
                 name: "id",
                 sql: "smallint unsigned NOT NULL",
+                declared: "schema/shop.sql:57",
                 wire: WireType::Short { unsigned: true },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "parent_id",
                 sql: "smallint unsigned",
+                declared: "schema/shop.sql:58",
                 wire: WireType::Short { unsigned: true },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "name",
                 sql: "varchar(50) NOT NULL",
+                declared: "schema/shop.sql:59",
                 wire: WireType::Varchar {
                     max_bytes: 200,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "sort",
                 sql: "tinyint NOT NULL",
+                declared: "schema/shop.sql:60",
                 wire: WireType::Tiny { unsigned: false },
                 nullable: false,
+                used: true,
             },
         ],
     };

@@ -92,24 +92,29 @@ impl SourceTable for CountryTable {
             ColumnShape {
                 name: "code",
                 sql: "char(2) NOT NULL",
+                declared: "schema/shop.sql:10",
                 wire: WireType::Char {
                     max_bytes: 2,
                     charset: Charset::Ascii,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "name",
                 sql: "varchar(80) NOT NULL",
+                declared: "schema/shop.sql:11",
                 wire: WireType::Varchar {
                     max_bytes: 320,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "continent",
                 sql: "enum('africa','america','antarctica','asia','europe','oceania') NOT NULL",
+                declared: "schema/shop.sql:12",
                 wire: WireType::Enum {
                     labels: &[
                         "africa",
@@ -121,24 +126,31 @@ impl SourceTable for CountryTable {
                     ],
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "population",
                 sql: "int unsigned NOT NULL",
+                declared: "schema/shop.sql:13",
                 wire: WireType::Long { unsigned: true },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "area_km2",
                 sql: "double",
+                declared: "schema/shop.sql:14",
                 wire: WireType::Double,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "in_eu",
                 sql: "tinyint(1) NOT NULL",
+                declared: "schema/shop.sql:15",
                 wire: WireType::Tiny { unsigned: false },
                 nullable: false,
+                used: true,
             },
         ],
     };

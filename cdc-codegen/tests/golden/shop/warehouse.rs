@@ -36,38 +36,48 @@ impl SourceTable for WarehouseTable {
             ColumnShape {
                 name: "id",
                 sql: "tinyint unsigned NOT NULL",
+                declared: "schema/shop.sql:94",
                 wire: WireType::Tiny { unsigned: true },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "name",
                 sql: "varchar(40) NOT NULL",
+                declared: "schema/shop.sql:95",
                 wire: WireType::Varchar {
                     max_bytes: 160,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "country_code",
                 sql: "char(2) NOT NULL",
+                declared: "schema/shop.sql:96",
                 wire: WireType::Char {
                     max_bytes: 2,
                     charset: Charset::Ascii,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "opens",
                 sql: "time NOT NULL",
+                declared: "schema/shop.sql:97",
                 wire: WireType::Time { fsp: 0 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "capacity",
                 sql: "mediumint NOT NULL",
+                declared: "schema/shop.sql:98",
                 wire: WireType::Int24 { unsigned: false },
                 nullable: false,
+                used: true,
             },
         ],
     };

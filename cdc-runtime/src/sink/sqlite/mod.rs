@@ -10,6 +10,7 @@ mod connect;
 mod fence;
 mod kept;
 mod meta;
+mod prepared;
 mod schema;
 mod statement;
 mod status;

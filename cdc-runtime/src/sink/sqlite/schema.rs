@@ -7,13 +7,18 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Row, Sqlite};
 
 use super::connect::failure;
-use super::{kept, meta, quoted};
+use super::{kept, meta, prepared, quoted};
 use crate::error::Error;
 use crate::mapper::TargetSchema;
 use crate::sink::plan::{Plan, names};
 
 /// What a replicator keeps beside the mapping's tables.
-const BOOKKEEPING: [&str; 3] = [kept::CREATE, meta::CREATE_META, meta::CREATE_DOUBT];
+const BOOKKEEPING: [&str; 4] = [
+    kept::CREATE,
+    meta::CREATE_META,
+    meta::CREATE_DOUBT,
+    prepared::CREATE,
+];
 
 /// A column as SQLite describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,12 +7,12 @@ use super::batch::Batch;
 use super::connect::{Target, failure};
 use super::fence::{self, Fence};
 use super::statement::{Statements, cache_size};
-use super::{kept, meta, quoted, status};
+use super::{kept, meta, prepared, quoted, status};
 use crate::error::Error;
 use crate::mapper::{Dialect, Operation, TargetSchema};
 use crate::sink::checkpoint::Checkpoint;
 use crate::sink::doubt::{self, Doubt, DoubtChange};
-use crate::sink::{self, Plan, RowCounts, Shown, Sink, Status};
+use crate::sink::{self, KeptChange, Plan, RowCounts, Shown, Sink, Status};
 
 /// An open target.
 pub struct Store {
@@ -22,6 +22,8 @@ pub struct Store {
     fence: Fence,
     checkpoint: Option<Checkpoint>,
     doubts: Vec<Doubt>,
+    /// Whether a transaction is open since the last commit.
+    staged: bool,
 }
 
 impl Store {
@@ -31,25 +33,51 @@ impl Store {
         doubts: &[DoubtChange],
         checkpoint: &Checkpoint,
     ) -> Result<(), Error> {
-        let mut transaction = self
-            .connection
-            .begin_with("BEGIN IMMEDIATE")
-            .await
-            .map_err(|error| failure("the target refused a transaction", error))?;
-        kept::write(&mut transaction, &self.fence, checkpoint).await?;
-        self.statements.flush(&mut transaction, batch).await?;
+        if !self.staged {
+            self.run("BEGIN IMMEDIATE", "the target refused a transaction")
+                .await?;
+            self.staged = true;
+        }
+        let written = self.written(batch, doubts, checkpoint).await;
+        let done = match written {
+            Ok(()) => self.run("COMMIT", "the target refused a commit").await,
+            Err(error) => Err(error),
+        };
+        if done.is_err() {
+            // What went wrong is the error above; a lost connection has rolled back itself.
+            if let Err(error) = self.abandon().await {
+                tracing::warn!("while taking a batch back: {error}");
+            }
+        }
+        self.staged = false;
+        done
+    }
+
+    async fn written(
+        &mut self,
+        batch: &mut Batch,
+        doubts: &[DoubtChange],
+        checkpoint: &Checkpoint,
+    ) -> Result<(), Error> {
+        kept::write(&mut self.connection, &self.fence, checkpoint).await?;
+        self.statements.flush(&mut self.connection, batch).await?;
         for change in doubts {
             match change {
-                DoubtChange::Raised(doubt) => meta::add_doubt(&mut transaction, doubt).await?,
+                DoubtChange::Raised(doubt) => meta::add_doubt(&mut self.connection, doubt).await?,
                 DoubtChange::Settled(schema, table) => {
-                    meta::remove_doubt(&mut transaction, schema, table).await?;
+                    meta::remove_doubt(&mut self.connection, schema, table).await?;
                 }
             }
         }
-        transaction
-            .commit()
+        Ok(())
+    }
+
+    async fn run(&mut self, sql: &'static str, refused: &str) -> Result<(), Error> {
+        sqlx::query::<Sqlite>(sql)
+            .execute(&mut self.connection)
             .await
-            .map_err(|error| failure("the target refused a commit", error))
+            .map_err(|error| failure(refused.to_owned(), error))?;
+        Ok(())
     }
 }
 
@@ -94,6 +122,7 @@ impl Sink for Store {
             fence,
             checkpoint,
             doubts,
+            staged: false,
         })
     }
 
@@ -172,6 +201,33 @@ impl Sink for Store {
         }
         self.checkpoint = Some(checkpoint);
         Ok(())
+    }
+
+    async fn stage(&mut self, batch: &mut Batch, kept: &[KeptChange]) -> Result<(), Error> {
+        if !self.staged {
+            self.run("BEGIN IMMEDIATE", "the target refused a transaction")
+                .await?;
+            self.staged = true;
+        }
+        let done = self.statements.flush(&mut self.connection, batch).await;
+        sink::Batch::clear(batch);
+        done?;
+        for change in kept {
+            prepared::note(&mut self.connection, change).await?;
+        }
+        Ok(())
+    }
+
+    async fn abandon(&mut self) -> Result<(), Error> {
+        if std::mem::take(&mut self.staged) {
+            self.run("ROLLBACK", "the target refused to take a batch back")
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn kept_piece(&mut self, xid: &str, number: u64) -> Result<Option<Vec<u8>>, Error> {
+        prepared::piece(&mut self.connection, xid, number).await
     }
 
     async fn holds_rows(&mut self, source: usize) -> Result<bool, Error> {
