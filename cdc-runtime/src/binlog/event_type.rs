@@ -116,10 +116,7 @@ event_types! {
         reason: "prepares an XA transaction whose commit stands elsewhere in the binlog",
         remedy: "XA transactions are not handled yet: commit such changes without XA, then start again with an empty target",
     };
-    PartialUpdateRows = 39 "PARTIAL_UPDATE_ROWS" Handling::Stops {
-        reason: "holds JSON documents as differences instead of whole values",
-        remedy: "SET GLOBAL binlog_row_value_options = '' on the source, then start again with an empty target",
-    };
+    PartialUpdateRows = 39 "PARTIAL_UPDATE_ROWS" Handling::Handled;
     TransactionPayload = 40 "TRANSACTION_PAYLOAD" Handling::Handled;
     HeartbeatV2 = 41 "HEARTBEAT_V2" Handling::NoData;
     GtidTagged = 42 "GTID_TAGGED" Handling::Handled;

@@ -8,8 +8,9 @@ use super::open::too_large;
 use super::{TableChange, Unit};
 use crate::binlog::payload::{self, Closed};
 use crate::binlog::rows::{self, DUMMY_TABLE_ID};
-use crate::binlog::{Cursor, EventType, Malformed, TableMap, compressed};
+use crate::binlog::{Cursor, EventType, Flavor, Malformed, TableMap, compressed};
 use crate::error::Error;
+use crate::image::{Present, Writer};
 
 /// Table maps kept; more than that and they are read anew.
 const TABLES_MAX: usize = 4096;
@@ -56,6 +57,10 @@ impl Assembler {
 
     pub(super) fn rows(&mut self, kind: EventType, item: Item<'_>) -> Result<Option<Unit>, Error> {
         let limit = self.limit;
+        let writer = match self.flavor() {
+            Some(Flavor::Mariadb) => Writer::Mariadb,
+            Some(Flavor::Mysql) | None => Writer::Mysql,
+        };
         let Some(open) = &mut self.open else {
             return Err(judge::corrupt(
                 "row changes outside a transaction",
@@ -84,16 +89,15 @@ impl Assembler {
             let message = "row changes with another number of columns than their TABLE_MAP event";
             return Err(judge::corrupt(message, item.start).in_table(table.full_name()));
         }
-        if !head.full {
-            return Err(judge::partial_image(&table, item.start));
-        }
         open.grow(images.len(), self.limit)?;
         let position = item.start.clone();
+        let present = head.present.map(|present| Present { writer, ..present });
         open.changes.push(TableChange {
             table,
             kind: head.kind,
             position,
             images,
+            present,
         });
         Ok(None)
     }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub use assembler::Assembler;
 
 use crate::binlog::{Gtid, GtidSet, TableMap};
-use crate::image::{JsonForm, RowsEvent, RowsKind};
+use crate::image::{JsonForm, Present, RowsEvent, RowsKind};
 use crate::position::Position;
 use crate::statement::StatementKind;
 
@@ -59,13 +59,14 @@ pub struct TableChange {
     /// Where the event starts (inside a compressed transaction: where that one starts).
     pub position: Position,
     pub(crate) images: Vec<u8>,
+    pub(crate) present: Option<Present>,
 }
 
 impl TableChange {
-    /// The row images; every image holds every column.
+    /// The row images, and which columns they hold.
     #[must_use]
     pub fn rows_event(&self, json: JsonForm) -> RowsEvent<'_> {
-        RowsEvent::new(self.kind, &self.images, json)
+        RowsEvent::new(self.kind, &self.images, json).holding(self.present.as_ref())
     }
 
     /// Bytes of the row images.
