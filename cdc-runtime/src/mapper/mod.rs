@@ -253,11 +253,14 @@ pub trait Target<'a>: Sized {
         Ok(true)
     }
 
-    /// Whether two images of a row have the same target key.
+    /// Whether two images of a row have the same target key; asked of targets with a key,
+    /// as are [`Target::write_key`] and [`Target::patch`].
     ///
     /// # Errors
     /// A key value that does not read.
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError>;
+    fn same_key(_before: &Self::Row, _after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(false)
+    }
 
     /// The target row.
     ///
@@ -275,7 +278,9 @@ pub trait Target<'a>: Sized {
     ///
     /// # Errors
     /// The target cannot hold a value.
-    fn write_key<W: ColumnWriter>(row: &Self::Row, out: &mut W) -> Result<(), ValueError>;
+    fn write_key<W: ColumnWriter>(_row: &Self::Row, _out: &mut W) -> Result<(), ValueError> {
+        Ok(())
+    }
 
     /// Writes, for each column in order, whether it is set and its value.
     ///
@@ -283,10 +288,12 @@ pub trait Target<'a>: Sized {
     /// A value that cannot be translated or held, or a column some of whose inputs are not
     /// known.
     fn patch<W: ColumnWriter>(
-        row: Partial<'_, Self::Row>,
-        context: &Context,
-        out: &mut W,
-    ) -> Result<(), ValueError>;
+        _row: Partial<'_, Self::Row>,
+        _context: &Context,
+        _out: &mut W,
+    ) -> Result<(), ValueError> {
+        Ok(())
+    }
 }
 
 /// What a change of the source means for one target.
