@@ -82,7 +82,9 @@ fn decimal(text: &str, precision: u8, scale: u8) -> Option<DefaultValue> {
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let (kept, cut) = fraction.split_at_checked(scale.into()).unwrap_or((fraction, ""));
+    let (kept, cut) = fraction
+        .split_at_checked(scale.into())
+        .unwrap_or((fraction, ""));
     if cut.chars().any(|c| c != '0') {
         return None;
     }
@@ -91,7 +93,11 @@ fn decimal(text: &str, precision: u8, scale: u8) -> Option<DefaultValue> {
     if units.len() > usize::from(precision).min(38) || !units.chars().all(|c| c.is_ascii_digit()) {
         return None;
     }
-    let units: i128 = if units.is_empty() { 0 } else { units.parse().ok()? };
+    let units: i128 = if units.is_empty() {
+        0
+    } else {
+        units.parse().ok()?
+    };
     Some(DefaultValue::Decimal(if negative { -units } else { units }))
 }
 
@@ -108,7 +114,16 @@ mod tests {
     fn only_plain_literals_are_taken() {
         assert_eq!(literal("'it''s'").as_deref(), Some("it's"));
         assert_eq!(literal("-1.50").as_deref(), Some("-1.50"));
-        for other in ["now()", "('x')", "'a\\n'", "b'1'", "0x41", "_utf8mb4'x'", "1e3", "'a' 'b'"] {
+        for other in [
+            "now()",
+            "('x')",
+            "'a\\n'",
+            "b'1'",
+            "0x41",
+            "_utf8mb4'x'",
+            "1e3",
+            "'a' 'b'",
+        ] {
             assert_eq!(literal(other), None, "{other}");
         }
     }

@@ -53,7 +53,10 @@ pub(super) fn unique_key(
         );
         return None;
     };
-    let found = table.unique_keys.iter().find(|key| called(key).eq_ignore_ascii_case(name));
+    let found = table
+        .unique_keys
+        .iter()
+        .find(|key| called(key).eq_ignore_ascii_case(name));
     let Some(key) = found else {
         unknown(context, table, identity, name);
         return None;

@@ -1,8 +1,8 @@
 //! The key of a target: the source's primary key, or a unique NOT NULL one.
 
-use super::{Context, identity};
 use super::column::Builder;
 use super::scope::find_column;
+use super::{Context, identity};
 use crate::ddl::{Key, Table};
 use crate::diag::{Code, Diagnostic};
 use crate::model::Rule;

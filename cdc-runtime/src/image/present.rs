@@ -33,6 +33,17 @@ pub struct Present {
     pub writer: Writer,
 }
 
+impl Present {
+    /// Whether JSON may stand as differences behind an update.
+    pub(crate) const fn diffs(&self) -> Diffs {
+        if self.json_diffs {
+            Diffs::Announced
+        } else {
+            Diffs::Never
+        }
+    }
+}
+
 /// Whether bit `column` is set.
 fn has(bits: &[u8], column: usize) -> bool {
     bits.get(column / 8)

@@ -168,65 +168,79 @@ pub(super) fn rows<T: SourceTable, W: ChangeWriter>(
     context: &Context,
     out: &mut W,
 ) -> Result<Counts, ValueError> {
-    let before = Known::before(T::SHAPE, present);
-    let after = match event.kind() {
-        RowsKind::Insert => Known::inserted(T::SHAPE, present, T::DEFAULTS),
-        RowsKind::Update | RowsKind::Delete => Known::updated(T::SHAPE, present, T::VIRTUALS),
+    let images = Images {
+        event,
+        present,
+        before: Known::before(T::SHAPE, present),
+        after: match event.kind() {
+            RowsKind::Insert => Known::inserted(T::SHAPE, present, T::DEFAULTS),
+            RowsKind::Update | RowsKind::Delete => Known::updated(T::SHAPE, present, T::VIRTUALS),
+        },
     };
     let mut counts = Counts::default();
     let mut left = event.rows().len();
     while left > 0 {
-        let scratch = Scratch::default();
-        let mut image = event.last(left);
-        let first = match event.kind() {
-            RowsKind::Insert => &present.after,
-            RowsKind::Update | RowsKind::Delete => &present.before,
-        };
-        let mut fields = Fields::open(&mut image, T::SHAPE, first, Diffs::Never)?;
-        let row = T::decode_partial(&mut image, &mut fields, T::blank(), &scratch)?;
-        match event.kind() {
-            RowsKind::Insert => {
-                counts.inserted += 1;
-                let row = Partial {
-                    row: &row,
-                    known: &after,
-                };
-                T::change_partial(Change::Insert(row), context, out)?;
-            }
-            RowsKind::Delete => {
-                counts.deleted += 1;
-                let row = Partial {
-                    row: &row,
-                    known: &before,
-                };
-                T::change_partial(Change::Delete(row), context, out)?;
-            }
-            RowsKind::Update => {
-                let diffs = match present.json_diffs {
-                    true => Diffs::Announced,
-                    false => Diffs::Never,
-                };
-                let mut fields = Fields::open(&mut image, T::SHAPE, &present.after, diffs)?;
-                let then = T::decode_partial(&mut image, &mut fields, row.clone(), &scratch)?;
-                counts.updated += 1;
-                let was = Partial {
-                    row: &row,
-                    known: &before,
-                };
-                let is = Partial {
-                    row: &then,
-                    known: &after,
-                };
-                T::change_partial(Change::Update(was, is), context, out)?;
-            }
-        }
-        // An image of no bytes would never come to an end.
-        if image.len() >= left {
+        let rest = images.row::<T, W>(left, context, out)?;
+        // A row of no bytes would never come to an end.
+        if rest >= left {
             return Err(ValueError::new(Problem::Truncated));
         }
-        left = image.len();
+        left = rest;
+        match event.kind() {
+            RowsKind::Insert => counts.inserted += 1,
+            RowsKind::Update => counts.updated += 1,
+            RowsKind::Delete => counts.deleted += 1,
+        }
     }
     Ok(counts)
+}
+
+/// An event and what follows from the columns that it holds.
+struct Images<'e> {
+    event: &'e RowsEvent<'e>,
+    present: &'e Present,
+    before: Known,
+    after: Known,
+}
+
+impl Images<'_> {
+    /// Passes on the row that begins `left` bytes before the end; how many are left then.
+    fn row<T: SourceTable, W: ChangeWriter>(
+        &self,
+        left: usize,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<usize, ValueError> {
+        let scratch = Scratch::default();
+        let mut image = self.event.last(left);
+        let columns = match self.event.kind() {
+            RowsKind::Insert => &self.present.after,
+            RowsKind::Update | RowsKind::Delete => &self.present.before,
+        };
+        let mut fields = Fields::open(&mut image, T::SHAPE, columns, Diffs::Never)?;
+        let row = &T::decode_partial(&mut image, &mut fields, T::blank(), &scratch)?;
+        let known = &self.before;
+        match self.event.kind() {
+            RowsKind::Insert => {
+                let known = &self.after;
+                T::change_partial(Change::Insert(Partial { row, known }), context, out)?;
+            }
+            RowsKind::Delete => {
+                T::change_partial(Change::Delete(Partial { row, known }), context, out)?;
+            }
+            RowsKind::Update => {
+                let (columns, diffs) = (&self.present.after, self.present.diffs());
+                let mut fields = Fields::open(&mut image, T::SHAPE, columns, diffs)?;
+                let then = T::decode_partial(&mut image, &mut fields, row.clone(), &scratch)?;
+                let is = Partial {
+                    row: &then,
+                    known: &self.after,
+                };
+                T::change_partial(Change::Update(Partial { row, known }, is), context, out)?;
+            }
+        }
+        Ok(image.len())
+    }
 }
 
 /// What helps where images leave out too much.

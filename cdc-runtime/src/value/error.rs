@@ -134,7 +134,9 @@ impl Problem {
     #[must_use]
     pub const fn sentence(self) -> &'static str {
         match self {
-            Self::ColumnAbsent => "the row image leaves the column out, and it cannot be had from the target",
+            Self::ColumnAbsent => {
+                "the row image leaves the column out, and it cannot be had from the target"
+            }
             Self::JsonDiffAlone => {
                 "only the difference of the JSON document to the one before came, and the row image leaves that out"
             }

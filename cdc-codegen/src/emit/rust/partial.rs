@@ -12,9 +12,8 @@ use crate::model::{DefaultValue, SourceColumn, SourceTable};
 
 /// The lists of columns that an image may leave out in ways of their own.
 pub(super) fn constants(table: &SourceTable) -> TokenStream {
-    let known = |(index, column): (usize, &SourceColumn)| {
-        column.default.is_some().then(|| number(index))
-    };
+    let known =
+        |(index, column): (usize, &SourceColumn)| column.default.is_some().then(|| number(index));
     let defaults = row::used(table).filter_map(known);
     let virtuals = row::used(table)
         .filter(|(_, column)| column.is_virtual)
@@ -42,7 +41,10 @@ pub(super) fn blank(names: &Names, source: usize, table: &SourceTable) -> TokenS
 
 /// The default, or what stands for no value.
 fn value(column: &SourceColumn, labels: &Ident) -> TokenStream {
-    let literal = column.default.as_ref().and_then(|d| literal(column, d, labels));
+    let literal = column
+        .default
+        .as_ref()
+        .and_then(|d| literal(column, d, labels));
     match (literal, &column.ty) {
         (Some(literal), _) if column.nullable => quote! { Some(#literal) },
         (Some(literal), _) => literal,
@@ -103,7 +105,12 @@ fn packed(units: i128, precision: usize, scale: usize) -> Vec<u8> {
         }
         chunks
     };
-    let all = [vec![head.to_owned()], chunks(groups), chunks(full), vec![tail.to_owned()]];
+    let all = [
+        vec![head.to_owned()],
+        chunks(groups),
+        chunks(full),
+        vec![tail.to_owned()],
+    ];
     for group in all.into_iter().flatten() {
         let size = match group.len() {
             0 => continue,

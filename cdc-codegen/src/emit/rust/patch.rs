@@ -15,9 +15,16 @@ impl Scope<'_> {
 
     /// `IDENTITY`, `READS`, `FILTER` and `KEY`.
     pub(super) fn constants(&self) -> TokenStream {
-        let filter: Vec<_> = self.target.filter.iter().flat_map(|rule| self.inputs(rule)).collect();
+        let filter: Vec<_> = self
+            .target
+            .filter
+            .iter()
+            .flat_map(|rule| self.inputs(rule))
+            .collect();
         let columns = self.target.columns.iter();
-        let mut reads: Vec<_> = columns.flat_map(|column| self.inputs(&column.rule)).collect();
+        let mut reads: Vec<_> = columns
+            .flat_map(|column| self.inputs(&column.rule))
+            .collect();
         reads.extend(&filter);
         reads.sort_unstable();
         reads.dedup();
@@ -28,7 +35,10 @@ impl Scope<'_> {
         let (identity, key) = if self.target.is_multiset() {
             (quote! { Identity::FullRow }, reads.clone())
         } else {
-            (quote! { Identity::Key }, self.target.key.iter().filter_map(copied).collect())
+            (
+                quote! { Identity::Key },
+                self.target.key.iter().filter_map(copied).collect(),
+            )
         };
         let list = |columns: Vec<usize>| {
             let columns = columns.into_iter().map(number);
@@ -45,7 +55,10 @@ impl Scope<'_> {
 
     /// `fn patch`.
     pub(super) fn patch(&self) -> TokenStream {
-        let steps: Vec<_> = self.held().map(|(index, column)| self.put(index, column)).collect();
+        let steps: Vec<_> = self
+            .held()
+            .map(|(index, column)| self.put(index, column))
+            .collect();
         let body = quote! { #(#steps)* };
         let context = parameter("context", &body);
         quote! {
@@ -62,7 +75,11 @@ impl Scope<'_> {
 
     fn put(&self, index: usize, column: &TargetColumn) -> TokenStream {
         let inputs = self.inputs(&column.rule).into_iter().map(number);
-        let (name, value, ty) = (&column.name, self.value(index, column), self.field_type(column));
+        let (name, value, ty) = (
+            &column.name,
+            self.value(index, column),
+            self.field_type(column),
+        );
         let write = quote! {
             mapper::put(out);
             value.write(out).in_column(#name)?;

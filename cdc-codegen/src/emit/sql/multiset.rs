@@ -34,7 +34,10 @@ fn row_id(target: &Target) -> &'static str {
         let same = |column: &TargetColumn| column.name.eq_ignore_ascii_case(name);
         !target.columns.iter().any(same)
     };
-    ["rowid", "_rowid_", "oid"].iter().find(free).unwrap_or(&"rowid")
+    ["rowid", "_rowid_", "oid"]
+        .iter()
+        .find(free)
+        .unwrap_or(&"rowid")
 }
 
 /// Whether the column holds exactly the parameter, NULL and blanks at the end counted in.

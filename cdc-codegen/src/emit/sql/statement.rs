@@ -120,7 +120,10 @@ fn patch(dialect: Dialect, name: &SqlIdent, target: &Target) -> String {
         .enumerate()
         .map(|(at, column)| {
             let column = SqlIdent::new(dialect, &column.name);
-            let (flag, value) = (parameter(dialect, 2 * at + 1), parameter(dialect, 2 * at + 2));
+            let (flag, value) = (
+                parameter(dialect, 2 * at + 1),
+                parameter(dialect, 2 * at + 2),
+            );
             format!("{column} = CASE WHEN {flag} = 1 THEN {value} ELSE {column} END")
         })
         .collect();
