@@ -128,8 +128,8 @@ fn patch(dialect: Dialect, name: &SqlIdent, target: &Target) -> String {
         })
         .collect();
     format!(
-        "UPDATE {name} SET {} WHERE {}{}",
-        sets.join(", "),
+        "UPDATE {name} SET\n  {}\nWHERE {}{}",
+        sets.join(",\n  "),
         key_condition(dialect, target, 2 * sets.len() + 1),
         live(dialect, target)
     )
