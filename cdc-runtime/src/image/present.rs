@@ -6,7 +6,7 @@
 //! event says about its images; [`Known`] is what follows from it for a row; [`Fields`]
 //! walks over the columns of one image.
 
-use super::{RowImage, truncated};
+use super::RowImage;
 use crate::shape::{TableShape, WireType};
 use crate::value::{Problem, ValueError};
 
@@ -297,6 +297,6 @@ fn announced<'a>(image: &mut RowImage<'a>, shape: &TableShape) -> Result<&'a [u8
             let json = shape.columns.iter().filter(|c| c.wire == WireType::Json);
             image.slice(json.count().div_ceil(8))
         }
-        _ => Err(truncated()),
+        _ => Err(ValueError::new(Problem::UnknownOption)),
     }
 }

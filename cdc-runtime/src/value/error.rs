@@ -65,6 +65,8 @@ pub enum Problem {
     JsonDiffAlone,
     /// A difference of JSON documents that does not fit the document before.
     BadJsonDiff,
+    /// A row image that begins with an option that is not known.
+    UnknownOption,
     /// The row image is shorter than its columns.
     Truncated,
     /// NULL in a NOT NULL column.
@@ -143,6 +145,7 @@ impl Problem {
             Self::BadJsonDiff => {
                 "the difference of the JSON document does not fit the document before"
             }
+            Self::UnknownOption => "the row image is written with an option that is not known",
             Self::Truncated => "the row image ends inside the value",
             Self::NullInNotNull => "a column declared NOT NULL holds NULL",
             Self::NotUtf8 => "the text is not valid UTF-8",
