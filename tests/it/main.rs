@@ -33,6 +33,8 @@ mod random_expressions;
 #[cfg(test)]
 mod roundtrip;
 #[cfg(test)]
+mod row_images;
+#[cfg(test)]
 mod schema_change;
 #[cfg(test)]
 mod servers;

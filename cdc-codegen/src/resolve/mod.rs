@@ -6,12 +6,14 @@
 mod calendar;
 mod column;
 mod column_type;
+mod default;
 mod dialect;
 mod dialect_function;
 mod expr;
 mod fact;
 mod fact_scope;
 mod foreign_key;
+mod identity;
 mod join;
 mod key;
 mod leak;

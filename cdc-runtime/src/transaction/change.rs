@@ -10,6 +10,7 @@ use crate::binlog::payload;
 use crate::binlog::rows::{self, DUMMY_TABLE_ID};
 use crate::binlog::{Cursor, EventType, Flavor, Malformed, TableMap, compressed};
 use crate::error::Error;
+use crate::image::{Present, Writer};
 
 /// The largest event that is unpacked: what a server takes as a packet at most.
 const EVENT_MAX: usize = 1 << 30;
@@ -60,6 +61,10 @@ impl Assembler {
     pub(super) fn rows(&mut self, kind: EventType, item: Item<'_>) -> Result<Option<Unit>, Error> {
         let limit = self.limit;
         let flavor = self.flavor().unwrap_or(Flavor::Mysql);
+        let writer = match flavor {
+            Flavor::Mariadb => Writer::Mariadb,
+            Flavor::Mysql => Writer::Mysql,
+        };
         let Some(open) = &mut self.open else {
             return Err(judge::corrupt(
                 "row changes outside a transaction",
@@ -88,9 +93,7 @@ impl Assembler {
             let message = "row changes with another number of columns than their TABLE_MAP event";
             return Err(judge::corrupt(message, item.start).in_table(table.full_name()));
         }
-        if !head.full {
-            return Err(judge::partial_image(&table, item.start));
-        }
+        let present = head.present.map(|present| Present { writer, ..present });
         let change = TableChange {
             table,
             kind: head.kind,
@@ -98,6 +101,7 @@ impl Assembler {
             flavor,
             map,
             images,
+            present,
         };
         open.changes
             .push(change, limit)

@@ -19,7 +19,7 @@ pub use changes::{Changes, Reader};
 pub(crate) use record::{Decoder, encode};
 
 use crate::binlog::{Flavor, Gtid, GtidSet, TableMap, Xid};
-use crate::image::{JsonForm, RowsEvent, RowsKind};
+use crate::image::{JsonForm, Present, RowsEvent, RowsKind};
 use crate::position::Position;
 use crate::statement::{Outcome, StatementKind};
 
@@ -98,13 +98,14 @@ pub struct TableChange {
     /// The TABLE_MAP event's body, from which the table reads again.
     pub(crate) map: Arc<[u8]>,
     pub(crate) images: Vec<u8>,
+    pub(crate) present: Option<Present>,
 }
 
 impl TableChange {
-    /// The row images; every image holds every column.
+    /// The row images, and which columns they hold.
     #[must_use]
     pub fn rows_event(&self, json: JsonForm) -> RowsEvent<'_> {
-        RowsEvent::new(self.kind, &self.images, json)
+        RowsEvent::new(self.kind, &self.images, json).holding(self.present.as_ref())
     }
 
     /// Bytes of the row images.

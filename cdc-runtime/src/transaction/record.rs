@@ -1,17 +1,25 @@
 //! A row change as bytes: in the temporary file of a large transaction, and in the
 //! target for XA transactions that are not decided yet.
 //!
-//! Version, server family, kind, place, the TABLE_MAP event's body, the row images:
+//! Version, server family, kind, which columns the images hold, place, the TABLE_MAP
+//! event's body, the row images:
 //! everything that is needed to apply it in another process.
 
 use std::sync::Arc;
 
 use super::TableChange;
 use crate::binlog::{Cursor, Flavor, TableMap};
-use crate::image::RowsKind;
+use crate::image::{Present, RowsKind, Writer};
 use crate::position::Position;
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+
+/// The images hold every column.
+const ALL: u8 = 0;
+/// They hold some columns.
+const SOME: u8 = 1;
+/// They hold some columns, or JSON as differences.
+const DIFFS: u8 = 2;
 
 /// The change as bytes.
 pub(crate) fn encode(change: &TableChange) -> Vec<u8> {
@@ -27,11 +35,23 @@ pub(crate) fn encode(change: &TableChange) -> Vec<u8> {
         RowsKind::Update => 1,
         RowsKind::Delete => 2,
     });
+    held(&mut out, change.present.as_ref());
     out.extend(change.position.offset.to_le_bytes());
     counted(&mut out, file);
     counted(&mut out, &change.map);
     out.extend_from_slice(&change.images);
     out
+}
+
+/// Which columns the images hold, where they do not hold all.
+fn held(out: &mut Vec<u8>, present: Option<&Present>) {
+    let Some(present) = present else {
+        out.push(ALL);
+        return;
+    };
+    out.push(if present.json_diffs { DIFFS } else { SOME });
+    counted(out, &present.before);
+    counted(out, &present.after);
 }
 
 fn counted(out: &mut Vec<u8>, bytes: &[u8]) {
@@ -62,6 +82,7 @@ impl Decoder {
             2 => RowsKind::Delete,
             _ => return None,
         };
+        let present = present(&mut c, flavor)?;
         let offset = c.u64().ok()?;
         let file = read(&mut c)?;
         let position = Position::new(std::str::from_utf8(file).ok()?, offset);
@@ -73,6 +94,7 @@ impl Decoder {
             flavor,
             map,
             images: c.rest().to_vec(),
+            present,
         })
     }
 
@@ -86,6 +108,25 @@ impl Decoder {
         self.last = Some((Arc::clone(&map), Arc::clone(&table)));
         Some((map, table))
     }
+}
+
+fn present(c: &mut Cursor<'_>, flavor: Flavor) -> Option<Option<Present>> {
+    let [held] = c.array::<1>().ok()?;
+    let json_diffs = match held {
+        ALL => return Some(None),
+        SOME => false,
+        DIFFS => true,
+        _ => return None,
+    };
+    Some(Some(Present {
+        before: read(c)?.to_vec(),
+        after: read(c)?.to_vec(),
+        json_diffs,
+        writer: match flavor {
+            Flavor::Mysql => Writer::Mysql,
+            Flavor::Mariadb => Writer::Mariadb,
+        },
+    }))
 }
 
 fn read<'a>(c: &mut Cursor<'a>) -> Option<&'a [u8]> {

@@ -25,6 +25,7 @@ fn with_table(create: &'static str) -> &'static TargetSchema {
         upsert: "",
         delete: "",
         mark: "",
+        patch: "",
         truncate: "",
         columns: &[],
     };
@@ -120,6 +121,7 @@ async fn a_table_new_to_a_filled_target_is_refused() {
             upsert: "",
             delete: "",
             mark: "",
+            patch: "",
             truncate: "",
             columns: &[],
         }],
