@@ -2,6 +2,7 @@
 //!
 //! A generated crate's `main` calls [`main`] with its mappers; everything else is here.
 
+mod check;
 mod cli;
 mod demo;
 mod failure;
@@ -17,9 +18,10 @@ mod status;
 
 use std::process::ExitCode;
 
+use clap::parser::ValueSource;
 use clap::{CommandFactory, FromArgMatches};
 
-use crate::config::Settings;
+use crate::config::{Settings, refuse_password_in};
 use crate::error::Error;
 use crate::mapper::Mappers;
 use cli::{Cli, Command};
@@ -72,16 +74,23 @@ pub fn main<M: Mappers>(bundle: Bundle) -> ExitCode {
     let parsed = Cli::command()
         .name("replicator")
         .try_get_matches()
-        .and_then(|matches| Cli::from_arg_matches(&matches));
-    let cli = match parsed {
-        Ok(cli) => cli,
+        .and_then(|matches| {
+            let typed = matches.value_source("source") == Some(ValueSource::CommandLine);
+            Cli::from_arg_matches(&matches).map(|cli| (cli, typed))
+        });
+    let (cli, typed) = match parsed {
+        Ok(parsed) => parsed,
         Err(problem) => return usage(&problem),
     };
     let format = cli.log_format();
     if let Err(error) = logging::start(format, cli.log_level()) {
         return failure::exit(&error, format);
     }
-    match start::<M>(cli, bundle) {
+    let safe = match &cli.options.source {
+        Some(url) if typed => refuse_password_in(url),
+        Some(_) | None => Ok(()),
+    };
+    match safe.and_then(|()| start::<M>(cli, bundle)) {
         Ok(code) => code,
         Err(error) => failure::exit(&error, format),
     }
@@ -129,7 +138,7 @@ async fn dispatch<M: Mappers>(
         }
         Command::Replay(arguments) => replay::replay::<M>(&session, arguments).await,
         Command::Run(arguments) => run::run::<M>(&session, arguments).await,
-        Command::Check => run::check(&session).await,
+        Command::Check => check::check::<M>(&session).await,
         Command::Plan => plan::plan::<M>(&session).await,
         Command::Migrate => plan::migrate::<M>(&session).await,
         Command::Status => status::status::<M>(&session).await,

@@ -4,6 +4,7 @@ mod check;
 
 pub use crate::charset::Charset;
 pub use check::check;
+pub(crate) use check::difference;
 
 /// A source table as it was compiled.
 #[derive(Debug)]
