@@ -21,11 +21,15 @@ mod end_to_end;
 #[cfg(test)]
 mod expressions;
 #[cfg(test)]
+mod failover;
+#[cfg(test)]
 mod init;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
 mod random_expressions;
+#[cfg(test)]
+mod reconnect;
 #[cfg(test)]
 mod roundtrip;
 #[cfg(test)]
@@ -33,4 +37,10 @@ mod schema_change;
 #[cfg(test)]
 mod servers;
 #[cfg(test)]
+mod source_check;
+#[cfg(test)]
+mod tls;
+#[cfg(test)]
 mod traps;
+#[cfg(test)]
+mod until;
