@@ -16,7 +16,7 @@ pub(super) struct Arguments {
     ddl: Option<PathBuf>,
     #[cfg(feature = "source")]
     #[command(flatten)]
-    source: super::server::Arguments,
+    source: super::server::Source,
     /// The new crate's folder; made if it is not there.
     #[arg(long, default_value = ".")]
     dir: PathBuf,

@@ -22,7 +22,7 @@ pub(super) struct Arguments {
     #[arg(long, default_value = "schema/mapping.toml")]
     mapping: PathBuf,
     #[command(flatten)]
-    source: server::Arguments,
+    source: server::Source,
     /// Writes the server's DDL of the mapped tables to this file, over what is there.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,

@@ -13,7 +13,7 @@ use mysql_async::{Conn, DriverError, Opts, OptsBuilder, Row, SslOpts};
 
 /// Where the source is.
 #[derive(Debug, Args)]
-pub(super) struct Arguments {
+pub(super) struct Source {
     /// The server to ask: mysql://user@host:3306/database; or CDC_SOURCE_URL. The password
     /// comes from CDC_SOURCE_PASSWORD or CDC_SOURCE_PASSWORD_FILE.
     #[arg(long = "source", value_name = "URL", num_args = 0..=1, default_missing_value = "")]
@@ -38,7 +38,7 @@ pub(super) struct Server {
     database: Option<String>,
 }
 
-impl Arguments {
+impl Source {
     /// Whether a server is named here.
     pub(super) fn is_named(&self) -> bool {
         self.url.is_some()
