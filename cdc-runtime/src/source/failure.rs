@@ -10,6 +10,9 @@ use crate::error::{Error, ErrorKind};
 /// ER_MASTER_FATAL_ERROR_READING_BINLOG: all that the dump itself may fail with.
 const DUMP_FAILED: u16 = 1236;
 
+/// ER_SLAVE_SAME_ID of MariaDB 10.5 and later; MySQL says it within [`DUMP_FAILED`].
+const SAME_ID: u16 = 4052;
+
 /// Turns an error into the runtime's; `doing` says what was tried.
 pub(super) fn translate(error: MysqlError, doing: &str) -> Error {
     match error {
@@ -111,6 +114,7 @@ fn driver(error: &DriverError, doing: &str) -> Error {
 fn server(error: ServerError, doing: &str) -> Error {
     let kind = match error.code {
         DUMP_FAILED => return dump(error),
+        SAME_ID => return taken(error),
         // Too many connections, shutting down, aborted, out of resources, killed.
         1040 | 1053 | 1077 | 1079 | 1080 | 1152..=1161 | 1203 | 1317 | 1927 | 3169 | 4031 => {
             ErrorKind::SourceUnreachable
@@ -120,17 +124,22 @@ fn server(error: ServerError, doing: &str) -> Error {
     Error::new(kind, format!("the source refuses while {doing}")).because(error)
 }
 
+/// The server ended this stream for another replica with the same server id.
+fn taken(error: ServerError) -> Error {
+    Error::new(
+        ErrorKind::SourceRefused,
+        "another replica has taken this one's place",
+    )
+    .remedy("give each replicator a server id of its own, then start again: nothing was lost")
+    .because(error)
+}
+
 /// The texts are the servers' own (`sql/rpl_source.cc`, MariaDB's `sql/sql_repl.cc`).
 fn dump(error: ServerError) -> Error {
     let text = error.message.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
     if has(&["same server_uuid", "same server_id", "misconfigured"]) {
-        return Error::new(
-            ErrorKind::SourceRefused,
-            "another replica has taken this one's place",
-        )
-        .remedy("give each replicator a server id of its own, then start again: nothing was lost")
-        .because(error);
+        return taken(error);
     }
     let (kind, message) = if has(&[
         "purged",
