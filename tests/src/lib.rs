@@ -13,6 +13,7 @@ pub mod expressions;
 pub mod fuzz;
 pub mod oracle;
 pub mod place;
+pub mod proxy;
 pub mod recording;
 pub mod replicator;
 pub mod roundtrip;

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::config::Options;
+use crate::config::{Login, Options};
+use crate::source::{SslMode, Tls};
 
 /// Turns a MySQL or MariaDB binlog into a star schema, in real time.
 #[derive(Parser)]
@@ -20,7 +21,7 @@ pub(super) struct Cli {
 /// `replicator.toml`. Not `Debug`: addresses hold passwords.
 #[derive(Args)]
 pub(super) struct Common {
-    /// The server to follow: mysql://user:password@host:3306/
+    /// The server to follow: mysql://user@host:3306/ (several: host:port,host:port)
     #[arg(
         long = "source",
         visible_alias = "source-url",
@@ -30,6 +31,26 @@ pub(super) struct Common {
         hide_env_values = true
     )]
     pub(super) source: Option<String>,
+    /// A file with the source's password [or CDC_SOURCE_PASSWORD, the password itself]
+    #[arg(
+        long,
+        value_name = "FILE",
+        global = true,
+        env = "CDC_SOURCE_PASSWORD_FILE"
+    )]
+    source_password_file: Option<PathBuf>,
+    /// TLS to the source: disabled, preferred, required, verify-ca, verify-full [default: preferred]
+    #[arg(long, value_name = "MODE", global = true, env = "CDC_SSL_MODE")]
+    ssl_mode: Option<SslMode>,
+    /// Certificates of the authorities that the source's certificate is verified with
+    #[arg(long, value_name = "FILE", global = true, env = "CDC_SSL_CA")]
+    ssl_ca: Option<PathBuf>,
+    /// This client's certificate, where the source asks for one
+    #[arg(long, value_name = "FILE", global = true, env = "CDC_SSL_CERT")]
+    ssl_cert: Option<PathBuf>,
+    /// The key of this client's certificate
+    #[arg(long, value_name = "FILE", global = true, env = "CDC_SSL_KEY")]
+    ssl_key: Option<PathBuf>,
     /// The SQLite file to fill: sqlite:lake.sqlite
     #[arg(
         long = "target",
@@ -172,6 +193,17 @@ impl Common {
     pub(super) fn given(&self) -> Options {
         Options {
             source_url: self.source.clone(),
+            source_login: Login {
+                // Without a flag of its own: a command line is no place for it.
+                password: std::env::var("CDC_SOURCE_PASSWORD").ok(),
+                password_file: self.source_password_file.clone(),
+                tls: Tls {
+                    mode: self.ssl_mode,
+                    ca: self.ssl_ca.clone(),
+                    cert: self.ssl_cert.clone(),
+                    key: self.ssl_key.clone(),
+                },
+            },
             target_url: self.target.clone(),
             server_id: self.server_id,
             mask_salt: self.mask_salt.clone(),

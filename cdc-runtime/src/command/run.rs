@@ -1,6 +1,4 @@
-//! `run`: follow the source. `check`: whether that can work.
-
-use serde_json::json;
+//! `run`: follow the source.
 
 use super::Answer;
 use super::cli::RunArguments;
@@ -14,7 +12,6 @@ use crate::position::Position;
 use crate::replicator::{self, Live, Until};
 use crate::sink::Sink;
 use crate::sink::checkpoint::SourceKind;
-use crate::source::LiveSource;
 
 pub(super) async fn run<M: Mappers, S: Sink>(
     session: &Session,
@@ -23,7 +20,7 @@ pub(super) async fn run<M: Mappers, S: Sink>(
 ) -> Result<Answer, Error> {
     let settings = &session.settings;
     let live = Live {
-        url: settings.source_url()?.to_owned(),
+        address: settings.source()?,
         server_id: settings.server_id,
         heartbeat: settings.heartbeat,
         connect_timeout: settings.connect_timeout,
@@ -83,38 +80,6 @@ fn until(arguments: &RunArguments) -> Result<Until, Error> {
         Error::new(ErrorKind::Config, format!("`{text}` is no GTID"))
             .remedy("write --until UUID:NUMBER (MySQL) or --until DOMAIN-SERVER-SEQUENCE (MariaDB)")
     })
-}
-
-/// Says which preconditions of the source hold, and how to mend the others.
-pub(super) async fn check(session: &Session) -> Result<Answer, Error> {
-    let found = LiveSource::check(session.settings.source_url()?).await?;
-    let fine = found
-        .iter()
-        .all(|condition| condition.ok || condition.name.is_advice());
-    if session.json {
-        let list: Vec<_> = found
-            .iter()
-            .map(|it| json!({ "name": it.name.as_str(), "advice": it.name.is_advice(), "ok": it.ok, "says": it.sentence, "fix": it.fix }))
-            .collect();
-        answer(&json!({ "ok": fine, "conditions": list }))?;
-    } else {
-        for condition in &found {
-            let mark = match (condition.ok, condition.name.is_advice()) {
-                (true, _) => "ok    ",
-                (false, true) => "advice",
-                (false, false) => "NO    ",
-            };
-            say(&format!(
-                "{mark} {}: {}\n",
-                condition.name.as_str(),
-                condition.sentence
-            ))?;
-            if !condition.ok {
-                say(&format!("       do: {}\n", condition.fix))?;
-            }
-        }
-    }
-    Ok(if fine { Answer::Done } else { Answer::No })
 }
 
 #[cfg(test)]

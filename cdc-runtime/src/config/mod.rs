@@ -1,6 +1,7 @@
 //! What the operator wants: flags over environment over `replicator.toml` over defaults.
 
 mod file;
+mod login;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -10,6 +11,9 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, ErrorKind};
 use crate::replicator::{Limits, SwapRule};
 use crate::sink::Target;
+use crate::source::Address;
+
+pub use login::{Login, refuse_password_in};
 
 /// The file that is read where it exists and no other is named.
 pub const FILE: &str = "replicator.toml";
@@ -21,6 +25,8 @@ pub const FILE: &str = "replicator.toml";
 pub struct Options {
     /// `mysql://user:password@host:port/`.
     pub source_url: Option<String>,
+    /// How to sign in there.
+    pub source_login: Login,
     /// `sqlite:path`.
     pub target_url: Option<String>,
     /// Under which id the replicator registers at the server.
@@ -46,7 +52,7 @@ pub struct Options {
 /// What holds in the end.
 #[derive(Clone)]
 pub struct Settings {
-    source_url: Option<String>,
+    source: Option<(String, Login)>,
     /// The target.
     pub target: Target,
     /// Under which id the replicator registers at the server.
@@ -87,12 +93,14 @@ impl Settings {
     /// The source's address.
     ///
     /// # Errors
-    /// [`ErrorKind::Config`] where there is none.
-    pub fn source_url(&self) -> Result<&str, Error> {
-        self.source_url.as_deref().ok_or_else(|| {
+    /// [`ErrorKind::Config`] where there is none, or what is said of it does not go
+    /// together.
+    pub fn source(&self) -> Result<Address, Error> {
+        let (url, login) = self.source.as_ref().ok_or_else(|| {
             Error::new(ErrorKind::Config, "no source is named")
-                .remedy("set CDC_SOURCE_URL=mysql://user:password@host:3306/")
-        })
+                .remedy("set CDC_SOURCE_URL=mysql://USER@HOST:3306/ and CDC_SOURCE_PASSWORD")
+        })?;
+        login.address(url)
     }
 }
 
@@ -102,6 +110,7 @@ impl Options {
     fn or(self, other: Self) -> Self {
         Self {
             source_url: self.source_url.or(other.source_url),
+            source_login: self.source_login.or(other.source_login),
             target_url: self.target_url.or(other.target_url),
             server_id: self.server_id.or(other.server_id),
             mask_salt: self.mask_salt.or(other.mask_salt),
@@ -133,7 +142,7 @@ impl Options {
                 .remedy("set CDC_MASK_SALT to a long random text, or leave it out"));
         }
         Ok(Settings {
-            source_url: self.source_url,
+            source: self.source_url.map(|url| (url, self.source_login)),
             target,
             server_id,
             mask_salt: self.mask_salt,

@@ -231,6 +231,11 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         self.ahead.untouched &= gtid.is_none() && committed_at.is_none();
         match gtid {
             Some(gtid) => {
+                // MariaDB without strict mode: a sequence number came again, or out of its
+                // order. Such a set says no longer where to go on; the position does.
+                if matches!(gtid, Gtid::Mariadb { .. }) && self.ahead.gtids.contains(gtid) {
+                    self.ahead.gtids_complete = false;
+                }
                 self.ahead.gtids.add(gtid);
                 self.ahead.last_gtid = Some(gtid.to_string());
             }

@@ -5,6 +5,7 @@ use std::hash::{BuildHasher, Hasher};
 use std::time::{Duration, Instant};
 
 use super::Replicator;
+use super::failover::{self, Chosen, Followed};
 use super::pump::{End, Goal, Report};
 use super::resolve::NameRule;
 use super::stop::Stop;
@@ -13,8 +14,7 @@ use crate::error::{Error, ErrorKind, Reaction};
 use crate::mapper::Mappers;
 use crate::position::Position;
 use crate::sink::Sink;
-use crate::sink::checkpoint::{Checkpoint, SourceKind};
-use crate::source::{Current, LiveOptions, LiveSource, Source, StartPoint};
+use crate::source::{Address, Current, LiveOptions, LiveSource, Source, StartPoint};
 use crate::transaction::{Assembler, Resume};
 
 /// The first wait after a failure; it doubles from try to try.
@@ -24,8 +24,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// A server and how to follow it.
 pub struct Live {
-    /// The server's address, password included: never shown.
-    pub url: String,
+    /// The servers that hold the same history, in the order in which they are tried.
+    pub address: Address,
     /// Under which id this replicator registers.
     pub server_id: u32,
     /// How often the server gives a sign of life.
@@ -63,10 +63,7 @@ pub async fn run<M: Mappers, S: Sink>(
     stop: &Stop,
     observe: &mut (dyn FnMut(Report<'_>) + Send),
 ) -> Result<End, Error> {
-    let mut session = Session {
-        goal: None,
-        connected: false,
-    };
+    let mut session = Session::default();
     let (began, mut failures) = (Instant::now(), 0_u32);
     loop {
         let before = replicator
@@ -77,13 +74,12 @@ pub async fn run<M: Mappers, S: Sink>(
             Err(error) if error.kind().reaction() == Reaction::Stop => return Err(error),
             Err(error) => error,
         };
-        if before
-            != replicator
-                .checkpoint()
-                .map(|checkpoint| checkpoint.position.clone())
-        {
+        let after = replicator.checkpoint().map(|it| it.position.clone());
+        let moved = before != after;
+        if moved {
             failures = 0;
         }
+        session.followed.position_is_its |= moved;
         failures += 1;
         let exhausted = live.retries.is_some_and(|most| failures > most);
         if exhausted || (!session.connected && began.elapsed() >= live.connect_timeout) {
@@ -103,9 +99,11 @@ pub async fn run<M: Mappers, S: Sink>(
     }
 }
 
+#[derive(Default)]
 struct Session {
-    /// Fixed at the first connection, so that a reconnect does not move it.
-    goal: Option<Goal>,
+    /// Where the server was at the first connection: a reconnect does not move the goal.
+    first: Option<Current>,
+    followed: Followed,
     connected: bool,
 }
 
@@ -117,24 +115,24 @@ impl Session {
         stop: &Stop,
         observe: &mut (dyn FnMut(Report<'_>) + Send),
     ) -> Result<End, Error> {
-        let current = tokio::select! {
+        let chosen = tokio::select! {
             () = stop.wait() => return Ok(End::Stopped),
-            current = within(live.connect_timeout, LiveSource::current(&live.url)) => current?,
+            chosen = failover::choose(replicator.checkpoint(), live, &self.followed) => chosen?,
         };
+        let Chosen {
+            address,
+            current,
+            start,
+        } = chosen;
         replicator.compare_names(name_rule(&current));
-        let start = start_point(replicator.checkpoint(), live, &current)?;
         let resume = match (&start, replicator.checkpoint()) {
             (StartPoint::Gtid(gtids), _) => Resume::Executed(gtids.clone()),
             (_, Some(checkpoint)) => Resume::After(checkpoint.position.clone()),
             (_, None) => Resume::Nothing,
         };
-        let goal = self.goal.get_or_insert_with(|| match &live.until {
-            Until::Forever => Goal::None,
-            Until::Current => Goal::Position(current.position.clone()),
-            Until::Gtids(gtids) => Goal::Gtids(gtids.clone()),
-        });
+        let goal = self.goal(&live.until, &start, &current);
         let options = LiveOptions {
-            url: live.url.clone(),
+            address,
             server_id: live.server_id,
             start,
             heartbeat: live.heartbeat,
@@ -145,10 +143,12 @@ impl Session {
             source = LiveSource::connect(options) => source?,
         };
         self.connected = true;
+        self.follows(&current);
         let from = replicator
             .checkpoint()
             .map(|checkpoint| checkpoint.position.to_string());
         tracing::info!(
+            server = %source.address(),
             version = %current.version,
             from = from.as_deref().unwrap_or("the start"),
             "following the source"
@@ -156,69 +156,30 @@ impl Session {
         let mut assembler = Assembler::new(resume, live.memory_budget);
         let mut source = Source::Live(Box::new(source));
         replicator
-            .pump(&mut source, &mut assembler, goal, stop, observe)
+            .pump(&mut source, &mut assembler, &goal, stop, observe)
             .await
     }
-}
 
-/// Where to go on, once it is sure that the server still has what comes next.
-fn start_point(
-    checkpoint: Option<&Checkpoint>,
-    live: &Live,
-    current: &Current,
-) -> Result<StartPoint, Error> {
-    let Some(checkpoint) = checkpoint else {
-        return Ok(live
-            .start
-            .clone()
-            .map_or(StartPoint::Earliest, StartPoint::Position));
-    };
-    if let Some(start) = &live.start {
-        let message = format!(
-            "--start {start} is for an empty target; this one stands at {}",
-            checkpoint.position
-        );
-        return Err(Error::new(ErrorKind::Config, message)
-            .remedy("leave --start out to go on from there, or name an empty target"));
-    }
-    let applied = checkpoint.applied()?;
-    let executed = current.gtid.as_ref();
-    let known = applied.is_empty() || executed.is_some_and(|executed| executed.covers(&applied));
-    if !known {
-        return Err(lost(
-            checkpoint,
-            "the server does not know transactions that the target holds: it was reset, or is another server",
-        ));
-    }
-    match applied {
-        GtidSet::Mysql(set) if checkpoint.gtids_complete && !set.is_empty() => {
-            Ok(StartPoint::Gtid(GtidSet::Mysql(set)))
-        }
-        _ if current.position < checkpoint.position => Err(lost(
-            checkpoint,
-            "the server's binlog ends before the target's position: it was reset, or is another server",
-        )),
-        _ => {
-            if checkpoint.source == SourceKind::Files {
-                tracing::info!(
-                    "the target was filled from files up to {}: going on there",
-                    checkpoint.position
-                );
-            }
-            Ok(StartPoint::Position(checkpoint.position.clone()))
+    /// Where to end. A position is the goal on the server it was asked of alone; whoever
+    /// goes on by GTID ends by GTID.
+    fn goal(&mut self, until: &Until, start: &StartPoint, current: &Current) -> Goal {
+        let first = self.first.get_or_insert_with(|| current.clone());
+        match (until, start, &first.gtid) {
+            (Until::Forever, _, _) => Goal::None,
+            (Until::Gtids(gtids), _, _) => Goal::Gtids(gtids.clone()),
+            (Until::Current, StartPoint::Gtid(_), Some(gtids)) => Goal::Gtids(gtids.clone()),
+            (Until::Current, _, _) => Goal::Position(first.position.clone()),
         }
     }
-}
 
-fn lost(checkpoint: &Checkpoint, message: &str) -> Error {
-    let error = Error::new(ErrorKind::PositionLost, message)
-        .at(&checkpoint.position)
-        .remedy(
-            "check CDC_SOURCE_URL; if the server's binlogs were reset, start with an empty target",
-        );
-    match &checkpoint.last_gtid {
-        Some(gtid) => error.in_gtid(gtid.clone()),
-        None => error,
+    fn follows(&mut self, current: &Current) {
+        let server = Some(current.identity.clone());
+        if self.followed.server != server {
+            self.followed = Followed {
+                server,
+                position_is_its: false,
+            };
+        }
     }
 }
 
@@ -230,7 +191,7 @@ fn name_rule(current: &Current) -> NameRule {
     }
 }
 
-async fn within<T>(
+pub(super) async fn within<T>(
     limit: Duration,
     work: impl Future<Output = Result<T, Error>>,
 ) -> Result<T, Error> {

@@ -8,6 +8,7 @@
 mod apply;
 mod clock;
 mod ddl;
+mod failover;
 mod live;
 mod pump;
 mod resolve;

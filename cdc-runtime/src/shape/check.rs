@@ -123,7 +123,7 @@ fn count(shape: &TableShape, map: &TableMap) -> String {
 }
 
 /// What the stream has instead, if anything differs.
-pub(super) fn difference(compiled: &ColumnShape, found: &MapColumn) -> Option<String> {
+pub(crate) fn difference(compiled: &ColumnShape, found: &MapColumn) -> Option<String> {
     if let Some(name) = &found.name
         && name.to_lowercase() != compiled.name.to_lowercase()
     {

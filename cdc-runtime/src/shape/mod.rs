@@ -5,6 +5,7 @@ mod layout;
 
 pub use crate::charset::Charset;
 pub use check::check;
+pub(crate) use check::difference;
 pub use layout::{Fit, Layout, fit};
 
 /// A source table as it was compiled.

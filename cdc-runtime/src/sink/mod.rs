@@ -24,6 +24,7 @@ pub use target::Target;
 
 use crate::error::{Error, ErrorKind};
 use crate::mapper::{Dialect, Operation, TargetSchema};
+use crate::source::Check;
 
 /// Bookkeeping of XA transactions that are prepared and not decided.
 #[derive(Clone, PartialEq, Eq)]
@@ -89,6 +90,10 @@ pub trait Sink: Sized + Send {
         schema: &'static TargetSchema,
         fingerprint: &str,
     ) -> impl Future<Output = Result<Option<Status>, Error>> + Send;
+
+    /// What can be said of the target before it is opened: whether it can be written to,
+    /// and how much room there is.
+    fn check(address: &Self::Address) -> impl Future<Output = Vec<Check>> + Send;
 
     /// Counts the rows of every table, calendar and fact view.
     ///

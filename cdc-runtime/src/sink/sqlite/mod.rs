@@ -6,6 +6,7 @@
 //! value.
 
 mod batch;
+mod check;
 mod connect;
 mod fence;
 mod kept;

@@ -4,6 +4,7 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection, Sqlite};
 
 use super::batch::Batch;
+use super::check;
 use super::connect::{Target, failure};
 use super::fence::{self, Fence};
 use super::statement::{Statements, cache_size};
@@ -13,6 +14,7 @@ use crate::mapper::{Dialect, Operation, TargetSchema};
 use crate::sink::checkpoint::Checkpoint;
 use crate::sink::doubt::{self, Doubt, DoubtChange};
 use crate::sink::{self, KeptChange, Plan, RowCounts, Shown, Sink, Status};
+use crate::source::Check;
 
 /// An open target.
 pub struct Store {
@@ -148,6 +150,10 @@ impl Sink for Store {
         fingerprint: &str,
     ) -> Result<Option<Status>, Error> {
         status::status(target, schema, fingerprint).await
+    }
+
+    async fn check(target: &Target) -> Vec<Check> {
+        check::check(target.path())
     }
 
     async fn row_counts(
