@@ -43,7 +43,7 @@ pub(super) fn compare(before: &SourceTable, after: &Table) -> Vec<(Class, String
         let sentence = "columns stand in another order: rows are read by column names";
         all.push((Class::Safe, sentence.to_owned()));
     }
-    all.sort_by(|a, b| b.0.cmp(&a.0));
+    all.sort_by_key(|finding| std::cmp::Reverse(finding.0));
     all
 }
 
