@@ -87,7 +87,7 @@ fn run(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option
 }
 
 /// What the mapping says of the server whose DDL it is.
-fn ddl_options(source: &SourceSpec, diagnostics: &mut Diagnostics) -> ddl::Options {
+pub(crate) fn ddl_options(source: &SourceSpec, diagnostics: &mut Diagnostics) -> ddl::Options {
     let text = |text: &Option<Spanned<String>>| text.as_ref().map(|text| text.value.clone());
     ddl::Options {
         schema: text(&source.schema),

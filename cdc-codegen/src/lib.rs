@@ -12,6 +12,7 @@ pub mod ddl;
 pub mod diag;
 mod emit;
 pub mod encoding;
+pub mod impact;
 pub mod information;
 #[cfg(feature = "cli")]
 pub mod init;

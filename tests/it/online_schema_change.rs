@@ -83,7 +83,7 @@ impl Shop {
             .conn
             .query(
                 "SELECT column_name FROM information_schema.columns \
-                 WHERE table_schema = 'shop' AND table_name = 'review' AND generation_expression = '' \
+                 WHERE table_schema = 'shop' AND table_name = 'review' AND COALESCE(generation_expression, '') = '' \
                  ORDER BY ordinal_position",
             )
             .await?;

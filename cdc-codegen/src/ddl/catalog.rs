@@ -71,7 +71,7 @@ pub(super) fn read(
 }
 
 /// How a server with these options reads a script.
-fn reading(options: &super::Options) -> Reading {
+pub(super) fn reading(options: &super::Options) -> Reading {
     let gate = options.server.map_or(Gate::Either, |server| {
         if server.is_mariadb() {
             Gate::MariaDb(server.version)

@@ -30,6 +30,7 @@ use crate::model::{Dialect, Model};
 use crate::source::Sources;
 use crate::spec::{self, Mapping};
 
+pub(crate) use column_type::resolve as column_type;
 pub use column_type::supported;
 pub use expr::functions;
 

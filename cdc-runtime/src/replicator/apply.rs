@@ -1,6 +1,7 @@
 //! One unit of the stream into the batch.
 
 use super::clock::utc;
+use super::ddl::RENEWED;
 use super::resolve::Resolved;
 use super::{Dirty, Replicator};
 use crate::binlog::{Gtid, GtidSet, TableMap};
@@ -194,6 +195,20 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                 "bring the DDL in schema/ up to date, build again and start once with \
                  `--accept-schema {full_name}`; with `SET GLOBAL binlog_row_metadata = FULL` on the \
                  source this is decided without you"
+            )));
+        }
+        if altered && altered_at.ends_with(RENEWED) {
+            self.resolver.forget();
+            let message = format!(
+                "`{full_name}` was altered at {altered_at}: rows that did not change since may hold other values \
+                 than the target, and the stream does not show which ({})",
+                shape.declared
+            );
+            *doubt = Some(altered_at);
+            return Err(Error::new(ErrorKind::Schema, message).in_table(&full_name).remedy(format!(
+                "bring the DDL at {} up to date, build again, and start with an empty target; if no row's values \
+                 moved, the same target will do",
+                shape.declared
             )));
         }
         if altered {

@@ -7,9 +7,14 @@
 use super::{Dirty, Replicator, SwapRule};
 use crate::error::{Error, ErrorKind};
 use crate::mapper::{ChangeWriter, ColumnWriter, Mappers, Operation, TargetId};
+use crate::shape::ColumnShape;
 use crate::sink::{Batch as _, Doubt, DoubtChange, Sink};
-use crate::statement::{Ddl, Effect, StatementKind, Verb};
+use crate::statement::{Ddl, Effect, StatementKind, Verb, renews_columns};
 use crate::transaction::Statement;
+
+/// Behind the place of an ALTER that may have given a column another content: such a
+/// table is not read by column names.
+pub(super) const RENEWED: &str = " (columns renamed or added anew)";
 
 impl<M: Mappers, S: Sink> Replicator<M, S> {
     /// Judges `statement`. On error nothing of it is in the batch.
@@ -165,7 +170,15 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         else {
             return;
         };
-        let altered_at = statement.start.to_string();
+        let reads = |name: &str| {
+            let same = |c: &&ColumnShape| c.name.to_lowercase() == name.to_lowercase();
+            shape.columns.iter().find(same).is_some_and(|c| c.used)
+        };
+        let mut altered_at = statement.start.to_string();
+        let renewed = doubtful.as_ref().is_some_and(|at| at.ends_with(RENEWED));
+        if renewed || renews_columns(&statement.sql, reads) {
+            altered_at.push_str(RENEWED);
+        }
         tracing::warn!(
             "`{}.{}` was altered at {altered_at}: its next rows are checked against the compiled columns",
             shape.schema,

@@ -91,6 +91,37 @@ pub fn classify(sql: &str, mode: SqlMode) -> StatementKind {
     }
 }
 
+/// Whether an ALTER TABLE may give a column that `reads` names another content without a
+/// row event: a column renamed, or added under that name. Rather too often than too rarely.
+#[must_use]
+pub fn renews_columns(sql: &str, reads: impl Fn(&str) -> bool) -> bool {
+    let mut lexer = Lexer::new(sql, SqlMode::default());
+    let mut behind_add = false;
+    while let Some(token) = lexer.token() {
+        if token.is("CHANGE")
+            || (token.is("RENAME") && lexer.peek().is_some_and(|t| t.is("COLUMN")))
+        {
+            return true;
+        }
+        behind_add = match &token {
+            token if token.is("ADD") => true,
+            Token::Symbol('(') if behind_add => return true,
+            token
+                if behind_add
+                    && ["COLUMN", "IF", "NOT", "EXISTS"]
+                        .iter()
+                        .any(|w| token.is(w)) =>
+            {
+                true
+            }
+            Token::Word(name) | Token::Name(name) if behind_add && reads(name) => return true,
+            Token::Text if behind_add => return true,
+            _ => false,
+        };
+    }
+    false
+}
+
 /// Behind XA: the servers log START, END, COMMIT and ROLLBACK as statements.
 fn xa(lexer: &mut Lexer<'_>, sql: &str) -> StatementKind {
     let decision = |word: &str, outcome| {

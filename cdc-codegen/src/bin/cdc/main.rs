@@ -4,6 +4,7 @@
 //! configuration.
 
 mod ddl;
+mod impact;
 mod initialize;
 #[cfg(feature = "source")]
 mod pull;
@@ -53,6 +54,15 @@ enum Command {
     },
     /// Prints the tables of DDL files as a server's information_schema would.
     Ddl(Box<ddl::Arguments>),
+    /// Says what statements would do to a running replicator: safe, needs a release, or
+    /// loses data.
+    Impact {
+        /// The statements that are about to run on the source.
+        file: PathBuf,
+        /// The mapping file.
+        #[arg(long, default_value = "schema/mapping.toml")]
+        mapping: PathBuf,
+    },
     /// Says what a diagnostic code means; lists all codes without one.
     Explain {
         /// The code, for example CDC0301.
@@ -94,6 +104,7 @@ fn main() -> ExitCode {
             json: true,
         } => check_json(&mapping),
         Command::Ddl(arguments) => ddl::run(&arguments),
+        Command::Impact { file, mapping } => impact::run(&mapping, &file),
         Command::Explain { code: Some(code) } => explain(&code),
         Command::Explain { code: None } => list(),
         Command::Init(arguments) => initialize::run(&arguments),
