@@ -5,6 +5,7 @@ use std::hash::{BuildHasher, Hasher};
 use std::time::{Duration, Instant};
 
 use super::Replicator;
+use super::load::Loader;
 use super::pump::{End, Goal, Report};
 use super::resolve::NameRule;
 use super::stop::Stop;
@@ -36,10 +37,21 @@ pub struct Live {
     pub retries: Option<u32>,
     /// Where an empty target starts; `None`: at the beginning of the history.
     pub start: Option<Position>,
+    /// What an empty target begins with.
+    pub first: First,
     /// Where to end.
     pub until: Until,
     /// The largest transaction that is taken.
     pub transaction_bytes: usize,
+}
+
+/// What a target begins with that does not hold a table yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum First {
+    /// The rows that the source's table holds.
+    Load,
+    /// Nothing: its rows come with the stream.
+    Stream,
 }
 
 /// Where to end by oneself.
@@ -51,6 +63,8 @@ pub enum Until {
     Current,
     /// When all these transactions are applied.
     Gtids(GtidSet),
+    /// When every table is loaded.
+    Loaded,
 }
 
 /// Follows a server until its goal, `stop`, or an error that needs a person.
@@ -122,6 +136,7 @@ impl Session {
             current = within(live.connect_timeout, LiveSource::current(&live.url)) => current?,
         };
         replicator.compare_names(name_rule(&current));
+        let mut loader = begin(replicator, live, &current).await?;
         let start = start_point(replicator.checkpoint(), live, &current)?;
         let resume = match (&start, replicator.checkpoint()) {
             (StartPoint::Gtid(gtids), _) => Resume::Executed(gtids.clone()),
@@ -129,7 +144,7 @@ impl Session {
             (_, None) => Resume::Nothing,
         };
         let goal = self.goal.get_or_insert_with(|| match &live.until {
-            Until::Forever => Goal::None,
+            Until::Forever | Until::Loaded => Goal::None,
             Until::Current => Goal::Position(current.position.clone()),
             Until::Gtids(gtids) => Goal::Gtids(gtids.clone()),
         });
@@ -155,10 +170,104 @@ impl Session {
         );
         let mut assembler = Assembler::new(resume, live.transaction_bytes);
         let mut source = Source::Live(Box::new(source));
-        replicator
-            .pump(&mut source, &mut assembler, goal, stop, observe)
-            .await
+        loop {
+            let mut turns = Turns {
+                source: &mut source,
+                assembler: &mut assembler,
+                stop,
+                observe,
+            };
+            let loaded = turns
+                .load(replicator, live, &current, loader.take())
+                .await?;
+            if loaded == End::Stopped || matches!(live.until, Until::Loaded) {
+                return Ok(loaded);
+            }
+            replicator.look_for_loads();
+            match replicator
+                .pump(&mut source, &mut assembler, goal, stop, observe)
+                .await?
+            {
+                End::Load => {}
+                end => return Ok(end),
+            }
+        }
     }
+}
+
+/// The stream between the turns of a load.
+struct Turns<'a> {
+    source: &'a mut Source,
+    assembler: &'a mut Assembler,
+    stop: &'a Stop,
+    observe: &'a mut (dyn FnMut(Report<'_>) + Send),
+}
+
+impl Turns<'_> {
+    /// Loads what is to be loaded, in turns with the stream.
+    async fn load<M: Mappers, S: Sink>(
+        &mut self,
+        replicator: &mut Replicator<M, S>,
+        live: &Live,
+        current: &Current,
+        loader: Option<Loader>,
+    ) -> Result<End, Error> {
+        replicator.stop_looking();
+        let mut sources = replicator.unloaded().await?;
+        if sources.is_empty() {
+            return Ok(End::Goal);
+        }
+        let mut loader = match loader {
+            Some(loader) => loader,
+            None => replicator.loader(&live.url, current.flavor).await?,
+        };
+        while !sources.is_empty() {
+            replicator.take_up(&mut loader, &sources).await?;
+            let behind = replicator.load_turn(&mut loader, self.stop).await?;
+            let load = Some(loader.report());
+            (self.observe)(Report {
+                load,
+                ..replicator.report(self.source)
+            });
+            let goal = Goal::Position(behind);
+            let end = replicator
+                .pump(
+                    self.source,
+                    self.assembler,
+                    &goal,
+                    self.stop,
+                    &mut |report| {
+                        (self.observe)(Report { load, ..report });
+                    },
+                )
+                .await?;
+            if end == End::Stopped {
+                return Ok(end);
+            }
+            replicator.end_loads(&mut loader).await?;
+            sources = replicator.unloaded().await?;
+        }
+        Ok(End::Goal)
+    }
+}
+
+/// What an empty target begins with: a place in the stream, and whether tables are loaded.
+async fn begin<M: Mappers, S: Sink>(
+    replicator: &mut Replicator<M, S>,
+    live: &Live,
+    current: &Current,
+) -> Result<Option<Loader>, Error> {
+    replicator.stop_looking();
+    if live.first == First::Stream || live.start.is_some() || !S::LOADS {
+        replicator.load_none().await?;
+        return Ok(None);
+    }
+    if replicator.checkpoint().is_some() {
+        return Ok(None);
+    }
+    let mut loader = replicator.loader(&live.url, current.flavor).await?;
+    replicator.begin_at_source(&mut loader).await?;
+    Ok(Some(loader))
 }
 
 /// Where to go on, once it is sure that the server still has what comes next.

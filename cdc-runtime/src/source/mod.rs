@@ -10,8 +10,10 @@ mod live;
 
 use std::fmt;
 
+pub(crate) use failure::translate;
 pub use file::FileSource;
 pub use live::{Check, CheckName, Current, LiveOptions, LiveSource, StartPoint};
+pub(crate) use live::{binlog_status, query_connection};
 
 use crate::binlog::EventHeader;
 use crate::error::Error;

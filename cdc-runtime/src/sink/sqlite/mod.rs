@@ -8,7 +8,10 @@
 mod batch;
 mod connect;
 mod fence;
+mod heal;
+mod journal;
 mod kept;
+mod load;
 mod meta;
 mod schema;
 mod statement;

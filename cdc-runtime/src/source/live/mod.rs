@@ -22,6 +22,8 @@ use tokio::time::{Instant, timeout_at};
 
 pub use check::{Check, CheckName};
 pub use current::Current;
+pub(crate) use current::status as binlog_status;
+pub(crate) use session::connect as query_connection;
 
 use super::{Event, failure};
 use crate::binlog::{EventHeader, EventType, GtidSet};

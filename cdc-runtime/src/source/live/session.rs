@@ -25,7 +25,7 @@ pub(super) struct Opened {
 }
 
 /// Connects.
-pub(super) async fn connect(url: &str) -> Result<Conn, Error> {
+pub(crate) async fn connect(url: &str) -> Result<Conn, Error> {
     let opts = Opts::from_url(url).map_err(|_| bad_url())?;
     // A local socket would be another server if HOST is a container's or a tunnel's.
     let opts = OptsBuilder::from_opts(opts)
