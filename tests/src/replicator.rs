@@ -97,25 +97,36 @@ impl Replicator {
         Ok(output.into())
     }
 
-    /// Follows a live server to where it is now, and gives what it said.
+    /// Follows a live server from its first binlog to where it is now, and gives what it
+    /// said.
     ///
     /// # Errors
     /// It cannot be started, or it takes far too long.
     pub async fn run_until_current(&self, url: &str) -> Outcome<Ran> {
-        let mut running = self.start(url, &["--until-current"])?;
-        let began = Instant::now();
-        while running.child.try_wait()?.is_none() {
-            if began.elapsed() > PATIENCE {
-                return Err(format!("still running after {PATIENCE:?}: {}", running.log()).into());
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-        let code = running.child.wait()?.code();
-        Ok(Ran {
-            code,
-            stdout: String::new(),
-            stderr: running.log(),
-        })
+        let arguments = ["--until-current", "--no-snapshot"];
+        self.start(url, &arguments)?.end().await
+    }
+
+    /// Loads a live server's tables, follows it to where it is now, and gives what it said.
+    ///
+    /// # Errors
+    /// As [`Replicator::run_until_current`].
+    pub async fn load_until_current(&self, url: &str) -> Outcome<Ran> {
+        self.start(url, &["--until-current"])?.end().await
+    }
+
+    /// Runs `snapshot` against a live server, beside a replicator that may be running.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub async fn snapshot(&self, url: &str, arguments: &[&str]) -> Outcome<Ran> {
+        let mut command = self.command();
+        command
+            .env("CDC_SOURCE_URL", url)
+            .arg("snapshot")
+            .args(arguments);
+        let output = tokio::task::spawn_blocking(move || command.stdin(Stdio::null()).output());
+        Ok(output.await??.into())
     }
 
     /// Follows a live server in the background.
@@ -192,6 +203,23 @@ impl Running {
                 return Err(format!("it does not stop: {}", self.log()).into());
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let code = self.child.wait()?.code();
+        Ok(Ran {
+            code,
+            stdout: String::new(),
+            stderr: self.log(),
+        })
+    }
+
+    /// Waits until it ends by itself, and gives what it said.
+    async fn end(mut self) -> Outcome<Ran> {
+        let began = Instant::now();
+        while self.child.try_wait()?.is_none() {
+            if began.elapsed() > PATIENCE {
+                return Err(format!("still running after {PATIENCE:?}: {}", self.log()).into());
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
         let code = self.child.wait()?.code();
         Ok(Ran {
