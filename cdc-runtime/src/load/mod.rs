@@ -20,4 +20,4 @@ mod visible;
 pub use image::Images;
 pub(crate) use reader::{Outcome, Read, Reader};
 pub(crate) use table::{Order, TableLoad};
-pub(crate) use visible::{Visibility, beginning, shown};
+pub(crate) use visible::{Visibility, beginning, now, shown};

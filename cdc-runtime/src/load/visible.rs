@@ -96,6 +96,15 @@ pub(crate) async fn beginning(
     }
 }
 
+/// The source's clock: seconds since 1970.
+pub(crate) async fn now(conn: &mut Conn) -> Result<u32, Error> {
+    let seconds: Option<u64> = conn
+        .query_first("SELECT CAST(UNIX_TIMESTAMP() AS UNSIGNED)")
+        .await
+        .map_err(asking)?;
+    Ok(seconds.and_then(|it| u32::try_from(it).ok()).unwrap_or(0))
+}
+
 /// Waits until readers see everything up to the place where the stream stands.
 pub(crate) async fn shown(
     conn: &mut Conn,

@@ -21,7 +21,7 @@ use super::{Dirty, Replicator};
 use crate::binlog::Flavor;
 use crate::error::{Error, ErrorKind};
 use crate::image::{JsonForm, RowsEvent, RowsKind};
-use crate::load::{Order, Outcome, Read, Reader, TableLoad, Visibility, beginning, shown};
+use crate::load::{Order, Outcome, Read, Reader, TableLoad, Visibility, beginning, now, shown};
 use crate::mapper::Mappers;
 use crate::position::Position;
 use crate::sink::Sink;
@@ -114,6 +114,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         let (position, gtids) = beginning(loader.asking.conn(), visibility).await?;
         tracing::info!(%position, "loading the source's tables, then following it from here");
         self.ahead.position = Some(position);
+        self.ahead.committed_at = now(loader.asking.conn()).await?;
         self.ahead.untouched = false;
         self.ahead.gtids_complete = match visibility {
             Visibility::Gtid | Visibility::Snapshot => true,

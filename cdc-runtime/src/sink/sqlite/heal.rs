@@ -20,6 +20,9 @@ struct Names {
     /// The table's name as a text.
     text: String,
     key: Vec<String>,
+    /// The key's columns with their types: an index is searched only where the two sides of
+    /// a comparison have the same.
+    declared: String,
     columns: Vec<String>,
 }
 
@@ -27,20 +30,25 @@ impl Names {
     async fn of(connection: &mut SqliteConnection, table: &TargetTable) -> Result<Self, Error> {
         let unreadable =
             |error| failure(format!("the key of `{}` cannot be read", table.name), error);
-        let key = sqlx::query_scalar::<Sqlite, String>(
-            "SELECT name FROM pragma_table_xinfo(?) WHERE pk > 0 ORDER BY pk",
+        let key = sqlx::query_as::<Sqlite, (String, String)>(
+            "SELECT name, type FROM pragma_table_xinfo(?) WHERE pk > 0 ORDER BY pk",
         )
         .bind(table.name)
         .fetch_all(connection)
         .await
         .map_err(unreadable)?;
+        let declared: Vec<_> = key
+            .iter()
+            .map(|(name, sql_type)| format!("{} {sql_type}", quoted(name)))
+            .collect();
         let trigger = |what: &str| quoted(&format!("_cdc_{what}_{}", table.name));
         Ok(Self {
             table: quoted(table.name),
             seen: quoted(&format!("_cdc_seen_{}", table.name)),
             triggers: [trigger("inserted"), trigger("updated"), trigger("changed")],
             text: format!("'{}'", table.name.replace('\'', "''")),
-            key: key.iter().map(|name| quoted(name)).collect(),
+            key: key.iter().map(|(name, _)| quoted(name)).collect(),
+            declared: declared.join(", "),
             columns: table.columns.iter().map(|name| quoted(name)).collect(),
         })
     }
@@ -52,7 +60,11 @@ impl Names {
 
     fn begin(&self) -> Vec<String> {
         let Self {
-            table, seen, text, ..
+            table,
+            seen,
+            text,
+            declared,
+            ..
         } = self;
         let [inserted, updated, changed] = &self.triggers;
         let key = self.key.join(", ");
@@ -71,7 +83,7 @@ impl Names {
         };
         let mut all = self.end();
         all.extend([
-            format!("CREATE TABLE {seen} ({key}, PRIMARY KEY ({key})) WITHOUT ROWID"),
+            format!("CREATE TABLE {seen} ({declared}, PRIMARY KEY ({key})) WITHOUT ROWID"),
             format!(
                 "CREATE TRIGGER {inserted} AFTER INSERT ON {table} BEGIN {note} {} END",
                 count("in_chunk_inserted")
