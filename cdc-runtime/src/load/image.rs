@@ -77,11 +77,11 @@ fn encode(out: &mut Vec<u8>, wire: WireType, value: &Value) -> Option<()> {
         WireType::Set { bytes, .. } => integer(out, value, bytes.into(), true),
         WireType::Year => year(out, value),
         WireType::Float => match value {
-            Value::Float(number) => Some(out.extend_from_slice(&number.to_le_bytes())),
+            Value::Float(number) => put(out, &number.to_le_bytes()),
             _ => None,
         },
         WireType::Double => match value {
-            Value::Double(number) => Some(out.extend_from_slice(&number.to_le_bytes())),
+            Value::Double(number) => put(out, &number.to_le_bytes()),
             _ => None,
         },
         WireType::Decimal { precision, scale } => {
@@ -146,6 +146,11 @@ fn text(value: &Value) -> Option<&[u8]> {
         Value::Bytes(bytes) => Some(bytes),
         _ => None,
     }
+}
+
+fn put(out: &mut Vec<u8>, bytes: &[u8]) -> Option<()> {
+    out.extend_from_slice(bytes);
+    Some(())
 }
 
 fn number(value: &Value) -> Option<i128> {

@@ -56,13 +56,13 @@ fn days(at: Moment) -> i64 {
 /// TIME(fsp): `seconds` of the whole, and whether it is below zero.
 pub(super) fn time(out: &mut Vec<u8>, negative: bool, seconds: u32, micros: u32, fsp: u8) {
     let (hours, minutes) = (i64::from(seconds / 3600), i64::from(seconds / 60 % 60));
-    let whole = hours << 12 | minutes << 6 | i64::from(seconds % 60);
+    let whole = (hours << 12) | (minutes << 6) | i64::from(seconds % 60);
     let micros = i64::from(micros);
     let (number, bits) = match fsp {
         0 => (whole, 0),
-        1 | 2 => (whole << 8 | micros / 10_000, 8),
-        3 | 4 => (whole << 16 | micros / 100, 16),
-        _ => (whole << 24 | micros, 24),
+        1 | 2 => ((whole << 8) | (micros / 10_000), 8),
+        3 | 4 => ((whole << 16) | (micros / 100), 16),
+        _ => ((whole << 24) | micros, 24),
     };
     let packed = (0x80_0000_i64 << bits) + if negative { -number } else { number };
     let bytes = packed.to_be_bytes();
