@@ -4,6 +4,8 @@
 //! server prints JSON, and what it prints is what the binary form of the binlog is printed
 //! as. A COMPRESSED column comes unpacked and is marked so.
 
+use std::io::Write as _;
+
 use mysql_async::Value;
 
 use super::decimal;
@@ -126,19 +128,43 @@ fn bytes(out: &mut Vec<u8>, wire: WireType, value: &[u8]) -> Option<()> {
         WireType::Uuid | WireType::Inet4 | WireType::Inet6 => 1,
         _ => 4,
     };
-    let marked = packed && !value.is_empty();
-    let counted = u64::try_from(value.len() + usize::from(marked)).ok()?;
+    let stored;
+    let value = if packed && !value.is_empty() {
+        stored = stored_as(value, length)?;
+        stored.as_slice()
+    } else {
+        value
+    };
+    let counted = u64::try_from(value.len()).ok()?;
     let prefix = counted.to_le_bytes();
     let (prefix, rest) = prefix.split_at_checked(length)?;
     if rest.iter().any(|byte| *byte != 0) {
         return None;
     }
     out.extend_from_slice(prefix);
-    if marked {
-        out.push(0);
-    }
     out.extend_from_slice(value);
     Some(())
+}
+
+/// The value of a COMPRESSED column behind a length of `length` bytes: as it is, where the
+/// byte that says so fits, else as a zlib stream.
+fn stored_as(value: &[u8], length: usize) -> Option<Vec<u8>> {
+    let most = u32::try_from(length)
+        .ok()
+        .and_then(|bytes| 256_u64.checked_pow(bytes))?;
+    let mut stored = Vec::with_capacity(value.len() + 1);
+    if u64::try_from(value.len()).ok()? + 1 < most {
+        stored.push(0);
+        stored.extend_from_slice(value);
+        return Some(stored);
+    }
+    let bytes = u8::try_from(length).ok()?;
+    stored.push(0x80 | bytes);
+    let announced = u64::try_from(value.len()).ok()?.to_be_bytes();
+    stored.extend_from_slice(announced.get(8 - length..)?);
+    let mut stream = flate2::write::ZlibEncoder::new(stored, flate2::Compression::best());
+    stream.write_all(value).ok()?;
+    stream.finish().ok()
 }
 
 fn text(value: &Value) -> Option<&[u8]> {

@@ -91,7 +91,18 @@ impl Reader {
     /// The rows of a piece, or after how many of them it was too large.
     async fn rows(&mut self, order: &Order) -> Result<Result<Images, u64>, Error> {
         let refused = |error| table::refused(error, order.shape);
-        let statement = self.conn.prep(order.sql.as_str()).await.map_err(refused)?;
+        let statement = match self.conn.prep(order.sql.as_str()).await {
+            Ok(statement) => statement,
+            Err(error) if is_missing(&error) => {
+                tracing::warn!(
+                    "the source has no table `{}.{}`: nothing of it is loaded",
+                    order.shape.schema,
+                    order.shape.table
+                );
+                return Ok(Ok(Images::default()));
+            }
+            Err(error) => return Err(refused(error)),
+        };
         let mut images = Images::default();
         let mut within = true;
         let mut rows = self
@@ -120,6 +131,12 @@ impl Reader {
     pub(crate) fn conn(&mut self) -> &mut Conn {
         &mut self.conn
     }
+}
+
+/// Whether the table is not there: it holds no rows, and those of a later CREATE TABLE come
+/// by the stream. (A table that may not be read is another error.)
+fn is_missing(error: &mysql_async::Error) -> bool {
+    matches!(error, mysql_async::Error::Server(it) if matches!(it.code, 1049 | 1146))
 }
 
 /// Whether chunks are compared with what is not committed.

@@ -193,14 +193,14 @@ impl TableLoad {
 /// What a refusal to read a table means.
 pub(super) fn refused(error: mysql_async::Error, shape: &TableShape) -> Error {
     let name = format!("{}.{}", shape.schema, shape.table);
-    // No such database, column, table; altered while a transaction read it.
-    let gone = matches!(&error, mysql_async::Error::Server(it) if matches!(it.code, 1049 | 1054 | 1146 | 1176));
+    // No such column, no such index.
+    let gone = matches!(&error, mysql_async::Error::Server(it) if matches!(it.code, 1054 | 1176));
     let denied = matches!(&error, mysql_async::Error::Server(it) if matches!(it.code, 1142..=1144));
     let translated = translate(error, "reading a table");
     if gone {
         return Error::new(
             ErrorKind::Schema,
-            "the source no longer has the table, or a column or key of it, that is being loaded",
+            "the source no longer has a column or key of the table that is being loaded",
         )
         .in_table(name)
         .remedy("bring the DDL in schema/ up to date and build again")
