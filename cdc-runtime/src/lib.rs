@@ -13,6 +13,7 @@ pub mod config;
 pub mod error;
 pub mod expr;
 pub mod image;
+pub mod load;
 pub mod mapper;
 pub mod position;
 pub mod replicator;

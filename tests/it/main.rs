@@ -43,6 +43,8 @@ mod schema_change;
 #[cfg(test)]
 mod servers;
 #[cfg(test)]
+mod snapshot;
+#[cfg(test)]
 mod source_check;
 #[cfg(test)]
 mod tls;

@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod charsets;
 pub mod cli;
 pub mod collations;
+pub mod crash;
 pub mod expressions;
 pub mod fuzz;
 pub mod oracle;

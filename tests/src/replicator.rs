@@ -97,12 +97,36 @@ impl Replicator {
         Ok(output.into())
     }
 
-    /// Follows a live server to where it is now, and gives what it said.
+    /// Follows a live server from its first binlog to where it is now, and gives what it
+    /// said.
     ///
     /// # Errors
     /// It cannot be started, or it takes far too long.
     pub async fn run_until_current(&self, url: &str) -> Outcome<Ran> {
+        let arguments = ["--until-current", "--no-snapshot"];
+        self.start(url, &arguments)?.ended().await
+    }
+
+    /// Loads a live server's tables, follows it to where it is now, and gives what it said.
+    ///
+    /// # Errors
+    /// As [`Replicator::run_until_current`].
+    pub async fn load_until_current(&self, url: &str) -> Outcome<Ran> {
         self.start(url, &["--until-current"])?.ended().await
+    }
+
+    /// Runs `snapshot` against a live server, beside a replicator that may be running.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub async fn snapshot(&self, url: &str, arguments: &[&str]) -> Outcome<Ran> {
+        let mut command = self.command();
+        command
+            .env("CDC_SOURCE_URL", url)
+            .arg("snapshot")
+            .args(arguments);
+        let output = tokio::task::spawn_blocking(move || command.stdin(Stdio::null()).output());
+        Ok(output.await??.into())
     }
 
     /// Follows a live server in the background.
@@ -288,7 +312,7 @@ impl Running {
     ///
     /// # Errors
     /// It cannot be asked.
-    pub fn ended(&mut self) -> Outcome<Option<Ran>> {
+    pub fn exited(&mut self) -> Outcome<Option<Ran>> {
         Ok(self.child.try_wait()?.map(|status| Ran {
             code: status.code(),
             stdout: String::new(),
@@ -303,7 +327,7 @@ impl Running {
     pub async fn end(mut self, patience: Duration) -> Outcome<Ran> {
         let began = Instant::now();
         loop {
-            if let Some(ran) = self.ended()? {
+            if let Some(ran) = self.exited()? {
                 return Ok(ran);
             }
             if began.elapsed() > patience {

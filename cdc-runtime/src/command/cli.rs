@@ -135,6 +135,8 @@ pub(super) enum Command {
     Replay(ReplayArguments),
     /// Follow the source until told to stop
     Run(RunArguments),
+    /// Load tables again beside the stream, and heal what differs
+    Snapshot(SnapshotArguments),
     /// Check the source: settings, grants, and how to mend them
     Check,
     /// Show what `migrate` would do to the target
@@ -173,9 +175,19 @@ pub(super) struct RunArguments {
     /// Where an empty target starts: FILE:POSITION
     #[arg(long, value_name = "FILE:POSITION")]
     pub(super) start: Option<String>,
+    /// Load no table: an empty target begins with the source's first binlog, or at --start
+    #[arg(long)]
+    pub(super) no_snapshot: bool,
     /// Vouch for the shape of a table that was altered
     #[arg(long, value_name = "SCHEMA.TABLE")]
     pub(super) accept_schema: Vec<String>,
+}
+
+#[derive(Args)]
+pub(super) struct SnapshotArguments {
+    /// Which source tables, schema and name [default: all of the mapping]
+    #[arg(long = "table", value_name = "SCHEMA.TABLE")]
+    pub(super) tables: Vec<String>,
 }
 
 impl Cli {

@@ -14,6 +14,7 @@ mod run;
 mod screen;
 mod session;
 mod signal;
+mod snapshot;
 mod status;
 
 use std::process::ExitCode;
@@ -156,6 +157,9 @@ async fn on<M: Mappers, S: Sink>(
     match command {
         Command::Demo(arguments) => demo::demo::<M, S>(session, target, &bundle, &arguments).await,
         Command::Replay(arguments) => replay::replay::<M, S>(session, target, arguments).await,
+        Command::Snapshot(arguments) => {
+            snapshot::snapshot::<M, S>(session, target, arguments).await
+        }
         Command::Run(arguments) => run::run::<M, S>(session, target, arguments).await,
         Command::Check => check::check::<M, S>(session, target).await,
         Command::Plan => plan::plan::<M, S>(session, target).await,

@@ -40,6 +40,7 @@ pub(super) async fn apply_files<M: Mappers, S: Sink>(
     let (mut replicator, start) = session
         .replicator::<M, S>(target, SourceKind::Files, accepted)
         .await?;
+    replicator.needs_no_load().await?;
     let resume = replicator
         .checkpoint()
         .map(|checkpoint| checkpoint.position.clone());

@@ -9,7 +9,7 @@ use crate::binlog::GtidSet;
 use crate::error::{Error, ErrorKind};
 use crate::mapper::Mappers;
 use crate::position::Position;
-use crate::replicator::{self, Live, Until};
+use crate::replicator::{self, First, Live, Until};
 use crate::sink::Sink;
 use crate::sink::checkpoint::SourceKind;
 
@@ -18,17 +18,13 @@ pub(super) async fn run<M: Mappers, S: Sink>(
     target: &S::Address,
     arguments: RunArguments,
 ) -> Result<Answer, Error> {
-    let settings = &session.settings;
-    let live = Live {
-        address: settings.source()?,
-        server_id: settings.server_id,
-        heartbeat: settings.heartbeat,
-        connect_timeout: settings.connect_timeout,
-        retries: settings.retries,
-        start: arguments.start.as_deref().map(position).transpose()?,
-        until: until(&arguments)?,
-        memory_budget: settings.memory_budget,
+    let start = arguments.start.as_deref().map(position).transpose()?;
+    let first = if arguments.no_snapshot {
+        First::Stream
+    } else {
+        First::Load
     };
+    let live = live(session, start, first, until(&arguments)?)?;
     let accepted = &arguments.accept_schema;
     let (mut replicator, start) = session
         .replicator::<M, S>(target, SourceKind::Live, accepted)
@@ -51,6 +47,27 @@ pub(super) async fn run<M: Mappers, S: Sink>(
         say(&summary.text())?;
     }
     Ok(Answer::Done)
+}
+
+/// The source as the settings name it.
+pub(super) fn live(
+    session: &Session,
+    start: Option<Position>,
+    first: First,
+    until: Until,
+) -> Result<Live, Error> {
+    let settings = &session.settings;
+    Ok(Live {
+        address: settings.source()?,
+        server_id: settings.server_id,
+        heartbeat: settings.heartbeat,
+        connect_timeout: settings.connect_timeout,
+        retries: settings.retries,
+        start,
+        first,
+        until,
+        memory_budget: settings.memory_budget,
+    })
 }
 
 fn position(text: &str) -> Result<Position, Error> {

@@ -72,7 +72,7 @@ fn graver(before: Option<Error>, now: Error) -> Error {
 }
 
 /// Where to go on, once it is sure that the server still has what comes next.
-fn start_point(
+pub(super) fn start_point(
     checkpoint: Option<&Checkpoint>,
     live: &Live,
     current: &Current,

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::Replicator;
 use super::failover::{self, Chosen, Followed};
+use super::load::Loader;
 use super::pump::{End, Goal, Report};
 use super::resolve::NameRule;
 use super::stop::Stop;
@@ -36,10 +37,21 @@ pub struct Live {
     pub retries: Option<u32>,
     /// Where an empty target starts; `None`: at the beginning of the history.
     pub start: Option<Position>,
+    /// What an empty target begins with.
+    pub first: First,
     /// Where to end.
     pub until: Until,
     /// Bytes of a transaction that are kept in memory; more goes to a temporary file.
     pub memory_budget: usize,
+}
+
+/// What a target begins with that does not hold a table yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum First {
+    /// The rows that the source's table holds.
+    Load,
+    /// Nothing: its rows come with the stream.
+    Stream,
 }
 
 /// Where to end by oneself.
@@ -51,6 +63,8 @@ pub enum Until {
     Current,
     /// When all these transactions are applied.
     Gtids(GtidSet),
+    /// When every table is loaded.
+    Loaded,
 }
 
 /// Follows a server until its goal, `stop`, or an error that needs a person.
@@ -125,12 +139,21 @@ impl Session {
             start,
         } = chosen;
         replicator.compare_names(name_rule(&current));
+        let (mut loader, start) = match begin(replicator, live, &address, &current).await? {
+            Some(loader) => {
+                let stands = replicator.checkpoint();
+                let start = failover::start_point(stands, live, &current, &self.followed)?;
+                (Some(loader), start)
+            }
+            None => (None, start),
+        };
         let resume = match (&start, replicator.checkpoint()) {
             (StartPoint::Gtid(gtids), _) => Resume::Executed(gtids.clone()),
             (_, Some(checkpoint)) => Resume::After(checkpoint.position.clone()),
             (_, None) => Resume::Nothing,
         };
         let goal = self.goal(&live.until, &start, &current);
+        let loads_from = address.clone();
         let options = LiveOptions {
             address,
             server_id: live.server_id,
@@ -155,9 +178,28 @@ impl Session {
         );
         let mut assembler = Assembler::new(resume, live.memory_budget);
         let mut source = Source::Live(Box::new(source));
-        replicator
-            .pump(&mut source, &mut assembler, &goal, stop, observe)
-            .await
+        loop {
+            let mut turns = Turns {
+                source: &mut source,
+                assembler: &mut assembler,
+                stop,
+                observe,
+            };
+            let loaded = turns
+                .load(replicator, &loads_from, &current, loader.take())
+                .await?;
+            if loaded == End::Stopped || matches!(live.until, Until::Loaded) {
+                return Ok(loaded);
+            }
+            replicator.look_for_loads();
+            match replicator
+                .pump(&mut source, &mut assembler, &goal, stop, observe)
+                .await?
+            {
+                End::Load => {}
+                end => return Ok(end),
+            }
+        }
     }
 
     /// Where to end. A position is the goal on the server it was asked of alone; whoever
@@ -165,7 +207,7 @@ impl Session {
     fn goal(&mut self, until: &Until, start: &StartPoint, current: &Current) -> Goal {
         let first = self.first.get_or_insert_with(|| current.clone());
         match (until, start, &first.gtid) {
-            (Until::Forever, _, _) => Goal::None,
+            (Until::Forever | Until::Loaded, _, _) => Goal::None,
             (Until::Gtids(gtids), _, _) => Goal::Gtids(gtids.clone()),
             (Until::Current, StartPoint::Gtid(_), Some(gtids)) => Goal::Gtids(gtids.clone()),
             (Until::Current, _, _) => Goal::Position(first.position.clone()),
@@ -189,6 +231,82 @@ fn name_rule(current: &Current) -> NameRule {
     } else {
         NameRule::Exact
     }
+}
+
+/// The stream between the turns of a load.
+struct Turns<'a> {
+    source: &'a mut Source,
+    assembler: &'a mut Assembler,
+    stop: &'a Stop,
+    observe: &'a mut (dyn FnMut(Report<'_>) + Send),
+}
+
+impl Turns<'_> {
+    /// Loads what is to be loaded, in turns with the stream.
+    async fn load<M: Mappers, S: Sink>(
+        &mut self,
+        replicator: &mut Replicator<M, S>,
+        address: &Address,
+        current: &Current,
+        loader: Option<Loader>,
+    ) -> Result<End, Error> {
+        replicator.stop_looking();
+        let mut sources = replicator.unloaded().await?;
+        if sources.is_empty() {
+            return Ok(End::Goal);
+        }
+        let mut loader = match loader {
+            Some(loader) => loader,
+            None => replicator.loader(address, current.flavor).await?,
+        };
+        while !sources.is_empty() {
+            replicator.take_up(&mut loader, &sources).await?;
+            let behind = replicator.load_turn(&mut loader, self.stop).await?;
+            let load = Some(loader.report());
+            (self.observe)(Report {
+                load,
+                ..replicator.report(self.source)
+            });
+            let goal = Goal::Position(behind);
+            let end = replicator
+                .pump(
+                    self.source,
+                    self.assembler,
+                    &goal,
+                    self.stop,
+                    &mut |report| {
+                        (self.observe)(Report { load, ..report });
+                    },
+                )
+                .await?;
+            if end == End::Stopped {
+                return Ok(end);
+            }
+            replicator.end_loads(&mut loader).await?;
+            sources = replicator.unloaded().await?;
+        }
+        Ok(End::Goal)
+    }
+}
+
+/// What an empty target begins with: a place in the stream, and whether tables are loaded.
+async fn begin<M: Mappers, S: Sink>(
+    replicator: &mut Replicator<M, S>,
+    live: &Live,
+    address: &Address,
+    current: &Current,
+) -> Result<Option<Loader>, Error> {
+    replicator.stop_looking();
+    if live.first == First::Stream || live.start.is_some() || !S::LOADS {
+        replicator.load_none().await?;
+        return Ok(None);
+    }
+    if replicator.checkpoint().is_some() {
+        return Ok(None);
+    }
+    let mut loader = replicator.loader(address, current.flavor).await?;
+    replicator.begin_at_source(&mut loader).await?;
+    Ok(Some(loader))
 }
 
 pub(super) async fn within<T>(

@@ -10,6 +10,7 @@ mod clock;
 mod ddl;
 mod failover;
 mod live;
+mod load;
 mod pump;
 mod resolve;
 mod staged;
@@ -20,7 +21,8 @@ use std::marker::PhantomData;
 use std::time::Instant;
 
 pub use clock::{ago, utc};
-pub use live::{Live, Until, run};
+pub use live::{First, Live, Until, run};
+pub use load::LoadReport;
 pub use pump::{End, Goal, Report};
 pub use resolve::NameRule;
 pub use stop::Stop;
@@ -84,6 +86,8 @@ pub struct Replicator<M, S: Sink> {
     ahead: Ahead,
     dirty: Dirty,
     dirty_since: Instant,
+    /// When it was last looked whether a load was asked for; `None` while one runs.
+    looked: Option<Instant>,
     mappers: PhantomData<M>,
 }
 
@@ -121,6 +125,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             ahead,
             dirty: Dirty::Clean,
             dirty_since: Instant::now(),
+            looked: None,
             mappers: PhantomData,
         };
         replicator.recall_doubts();

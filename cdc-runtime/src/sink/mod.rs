@@ -8,6 +8,7 @@
 mod batch;
 pub mod checkpoint;
 mod doubt;
+pub mod load;
 mod plan;
 pub mod sqlite;
 mod status;
@@ -21,6 +22,8 @@ pub use doubt::{Doubt, DoubtChange};
 pub use plan::{Plan, Step};
 pub use status::{RowCounts, Shown, Status, TableRows};
 pub use target::Target;
+
+use load::{Chunk, Load, LoadOf, Phase};
 
 use crate::error::{Error, ErrorKind};
 use crate::mapper::{Dialect, Operation, TargetSchema};
@@ -199,9 +202,113 @@ pub trait Sink: Sized + Send {
         std::future::ready(Err(no_pieces()))
     }
 
+    /// Whether it keeps a journal of loads, and so can be filled from the source's tables.
+    const LOADS: bool = false;
+
+    /// How far the load of each target table is, in the order of the schema.
+    ///
+    /// # Errors
+    /// The target cannot be read.
+    fn loads(&mut self) -> impl Future<Output = Result<Vec<Load>, Error>> + Send {
+        let tables = self.schema().tables.iter();
+        let done = |load: Load| Load {
+            phase: Phase::Done,
+            ..load
+        };
+        let all = tables.map(|table| done(Load::missing(table.name, table.source)));
+        std::future::ready(Ok(all.collect()))
+    }
+
+    /// Takes the target tables that were never loaded as whole: the stream that fills them
+    /// begins with the source's history.
+    ///
+    /// # Errors
+    /// The target refuses.
+    fn load_none(&mut self) -> impl Future<Output = Result<(), Error>> + Send {
+        std::future::ready(Ok(()))
+    }
+
+    /// Asks for the targets of source table `source` to be loaded again.
+    ///
+    /// # Errors
+    /// The target refuses.
+    fn ask_load(&mut self, source: usize) -> impl Future<Output = Result<(), Error>> + Send {
+        let _ = source;
+        std::future::ready(Err(no_loads()))
+    }
+
+    /// As [`Sink::ask_load`], beside the replicator that owns the target; whether the
+    /// target was filled by one.
+    ///
+    /// # Errors
+    /// The target refuses.
+    fn ask_from_outside(
+        address: &Self::Address,
+        schema: &'static TargetSchema,
+        sources: &[usize],
+    ) -> impl Future<Output = Result<bool, Error>> + Send {
+        let _ = (address, schema, sources);
+        std::future::ready(Err(no_loads()))
+    }
+
+    /// Begins a load, or goes on with the one that was begun: which it is, and the chunks
+    /// of it that are in the target, in their order.
+    ///
+    /// # Errors
+    /// The target refuses.
+    fn begin_load(
+        &mut self,
+        source: usize,
+        name: &str,
+        estimated: u64,
+    ) -> impl Future<Output = Result<(u64, Vec<Chunk>), Error>> + Send {
+        let _ = (source, name, estimated);
+        std::future::ready(Err(no_loads()))
+    }
+
+    /// Commits a chunk's rows and its line in the journal in one transaction, the position
+    /// untouched; `batch` is empty afterwards, also on error.
+    ///
+    /// # Errors
+    /// The target refuses, another replicator took it over, or the chunk is in it already.
+    fn commit_chunk(
+        &mut self,
+        batch: &mut Self::Batch,
+        load: LoadOf<'_>,
+        chunk: &Chunk,
+    ) -> impl Future<Output = Result<(), Error>> + Send {
+        let _ = (batch, load, chunk);
+        std::future::ready(Err(no_loads()))
+    }
+
+    /// Ends a load whose rows all are in the target, and the stream behind all of them:
+    /// what stands in the target and not in the source any more goes as a delete at
+    /// `now` would have it go.
+    ///
+    /// # Errors
+    /// The target refuses, or another replicator took it over.
+    fn end_load(
+        &mut self,
+        source: usize,
+        now: &str,
+    ) -> impl Future<Output = Result<(), Error>> + Send {
+        let _ = (source, now);
+        std::future::ready(Err(no_loads()))
+    }
+
     /// Closes the target.
     ///
     /// # Errors
     /// The target refuses.
     fn close(self) -> impl Future<Output = Result<(), Error>> + Send;
+}
+
+fn no_loads() -> Error {
+    Error::new(
+        ErrorKind::Unsupported,
+        "this kind of target cannot be loaded from the source's tables yet",
+    )
+    .remedy(
+        "use a SQLite target, or --no-snapshot with a source whose binlogs are its whole history",
+    )
 }

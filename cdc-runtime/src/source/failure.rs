@@ -14,7 +14,7 @@ const DUMP_FAILED: u16 = 1236;
 const SAME_ID: u16 = 4052;
 
 /// Turns an error into the runtime's; `doing` says what was tried.
-pub(super) fn translate(error: MysqlError, doing: &str) -> Error {
+pub(crate) fn translate(error: MysqlError, doing: &str) -> Error {
     match error {
         MysqlError::Server(error) => server(error, doing),
         MysqlError::Io(error) => unreachable(doing).because(error),

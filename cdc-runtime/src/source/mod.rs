@@ -12,10 +12,12 @@ mod live;
 use std::fmt;
 
 pub use address::{Address, Host, Password, SslMode, Tls};
+pub(crate) use failure::translate;
 pub use file::FileSource;
 pub use live::{
     Check, CheckName, Current, Expected, LiveOptions, LiveSource, Stands, StartPoint, Verdict,
 };
+pub(crate) use live::{binlog_status, query_connection};
 
 use crate::binlog::EventHeader;
 use crate::error::Error;

@@ -8,20 +8,21 @@ use super::check;
 use super::connect::{Target, failure};
 use super::fence::{self, Fence};
 use super::statement::{Statements, cache_size};
-use super::{kept, meta, prepared, quoted, status};
+use super::{journal, kept, load, meta, prepared, quoted, status};
 use crate::error::Error;
 use crate::mapper::{Dialect, Operation, TargetSchema};
 use crate::sink::checkpoint::Checkpoint;
 use crate::sink::doubt::{self, Doubt, DoubtChange};
+use crate::sink::load::{Chunk, Load, LoadOf};
 use crate::sink::{self, KeptChange, Plan, RowCounts, Shown, Sink, Status};
 use crate::source::Check;
 
 /// An open target.
 pub struct Store {
-    connection: SqliteConnection,
-    statements: Statements,
-    schema: &'static TargetSchema,
-    fence: Fence,
+    pub(super) connection: SqliteConnection,
+    pub(super) statements: Statements,
+    pub(super) schema: &'static TargetSchema,
+    pub(super) fence: Fence,
     checkpoint: Option<Checkpoint>,
     doubts: Vec<Doubt>,
     /// Whether a transaction is open since the last commit.
@@ -106,7 +107,9 @@ impl Sink for Store {
                 "the mapping changed since the target was filled; its columns are the same: going on"
             );
         }
+        let before = journal::Before::look(&mut transaction).await?;
         plan.apply(&mut transaction).await?;
+        journal::open(&mut transaction, schema, &before).await?;
         meta::note_version(&mut transaction).await?;
         let fence = fence::take(&mut transaction, fingerprint).await?;
         let kept = kept::read(&mut transaction).await?;
@@ -253,6 +256,52 @@ impl Sink for Store {
             }
         }
         Ok(false)
+    }
+
+    const LOADS: bool = true;
+
+    async fn loads(&mut self) -> Result<Vec<Load>, Error> {
+        journal::loads(&mut self.connection, self.schema).await
+    }
+
+    async fn load_none(&mut self) -> Result<(), Error> {
+        load::none(self).await
+    }
+
+    async fn ask_load(&mut self, source: usize) -> Result<(), Error> {
+        load::ask(self, source).await
+    }
+
+    async fn ask_from_outside(
+        target: &Target,
+        schema: &'static TargetSchema,
+        sources: &[usize],
+    ) -> Result<bool, Error> {
+        load::ask_from_outside(target, schema, sources).await
+    }
+
+    async fn begin_load(
+        &mut self,
+        source: usize,
+        name: &str,
+        estimated: u64,
+    ) -> Result<(u64, Vec<Chunk>), Error> {
+        load::begin(self, source, name, estimated).await
+    }
+
+    async fn commit_chunk(
+        &mut self,
+        batch: &mut Batch,
+        load: LoadOf<'_>,
+        chunk: &Chunk,
+    ) -> Result<(), Error> {
+        let done = load::commit(self, batch, load, chunk).await;
+        sink::Batch::clear(batch);
+        done
+    }
+
+    async fn end_load(&mut self, source: usize, now: &str) -> Result<(), Error> {
+        load::end(self, source, now).await
     }
 
     async fn close(self) -> Result<(), Error> {

@@ -88,7 +88,7 @@ fn no_binlog() -> Error {
 }
 
 /// SHOW BINARY LOG STATUS since MySQL 8.2 and MariaDB 10.5; its old name before.
-async fn status(conn: &mut Conn) -> Result<Position, Error> {
+pub(crate) async fn status(conn: &mut Conn) -> Result<Position, Error> {
     let mut answer = Err(no_binlog());
     for sql in [
         "SHOW BINARY LOG STATUS",

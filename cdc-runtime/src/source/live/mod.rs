@@ -22,6 +22,8 @@ use tokio::time::{Instant, timeout_at};
 
 pub use check::{Check, CheckName, Expected, Stands, Verdict};
 pub use current::Current;
+pub(crate) use current::status as binlog_status;
+pub(crate) use session::connect as query_connection;
 
 use super::{Address, Event, failure};
 use crate::binlog::{EventHeader, EventType, GtidSet};

@@ -28,7 +28,7 @@ pub(super) struct Opened {
 }
 
 /// Connects to the first host that answers.
-pub(super) async fn connect(address: &Address) -> Result<Conn, Error> {
+pub(crate) async fn connect(address: &Address) -> Result<Conn, Error> {
     let mut failed = None;
     for host in address.hosts() {
         match connect_host(address, host).await {
