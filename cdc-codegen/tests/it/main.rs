@@ -12,6 +12,7 @@ mod expressions;
 mod fixtures;
 mod golden;
 mod hostile;
+mod identity;
 mod information;
 mod init;
 mod layers;
