@@ -48,7 +48,10 @@ fn check(name: &str, dialect: &dyn Dialect, expected: &Expect) {
 
 #[test]
 fn one_of_equal_rows_is_found_in_sqlite() {
-    check("sqlite", &SQLiteDialect {}, &expect![[r#"
+    check(
+        "sqlite",
+        &SQLiteDialect {},
+        &expect![[r#"
         -- bag: upsert
         INSERT INTO "bag" ("rowid", "t", "f", "j", "e", "deleted_at")
         VALUES (?, ?, ?, ?, ?, ?);
@@ -79,7 +82,8 @@ fn one_of_equal_rows_is_found_in_sqlite() {
 
         -- pair: truncate
         DELETE FROM "pair";
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -124,7 +128,10 @@ fn one_of_equal_rows_is_found_in_mysql() {
 
 #[test]
 fn one_of_equal_rows_is_found_in_postgres() {
-    check("postgres", &PostgreSqlDialect {}, &expect![[r#"
+    check(
+        "postgres",
+        &PostgreSqlDialect {},
+        &expect![[r#"
         -- bag: upsert
         INSERT INTO "bag" ("rowid", "t", "f", "j", "e", "deleted_at")
         VALUES ($1, $2, $3, $4, $5, $6);
@@ -155,5 +162,6 @@ fn one_of_equal_rows_is_found_in_postgres() {
 
         -- pair: truncate
         DELETE FROM "pair";
-    "#]]);
+    "#]],
+    );
 }
