@@ -12,6 +12,7 @@ mod expressions;
 mod fixtures;
 mod golden;
 mod hostile;
+mod identity;
 mod impact;
 mod information;
 mod init;

@@ -52,11 +52,12 @@ fn equal(dialect: Dialect, column: &TargetColumn, parameter: &str) -> String {
             | MysqlType::Set { .. }
     );
     match (dialect, column.ty.plain()) {
-        (Dialect::Sqlite, _) => format!("{name} IS {parameter}"),
         (Dialect::Postgres, MysqlType::Json) => {
             format!("{name}::TEXT IS NOT DISTINCT FROM {parameter}::TEXT")
         }
-        (Dialect::Postgres, _) => format!("{name} IS NOT DISTINCT FROM {parameter}"),
+        (Dialect::Sqlite | Dialect::Postgres, _) => {
+            format!("{name} IS NOT DISTINCT FROM {parameter}")
+        }
         (Dialect::Mysql, MysqlType::Float) => format!("{name} <=> CAST({parameter} AS FLOAT)"),
         (Dialect::Mysql, MysqlType::Json) => format!("CAST({name} AS CHAR) <=> {parameter}"),
         // The column's collation takes blanks at the end for nothing.
