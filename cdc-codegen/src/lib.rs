@@ -25,5 +25,5 @@ pub mod spec;
 
 pub use artifact::Artifact;
 pub use build_script::{BuildError, build};
-pub use compile::{Compiled, compile};
+pub use compile::{Compiled, compile, document};
 pub use inline::inline;

@@ -4,6 +4,7 @@
 //! configuration.
 
 mod ddl;
+mod docs;
 
 use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
@@ -47,6 +48,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Writes the data dictionary: every table, column and number, and a picture of the whole.
+    Docs(docs::Arguments),
     /// Prints the tables of DDL files as a server's information_schema would.
     Ddl(Box<ddl::Arguments>),
     /// Says what a diagnostic code means; lists all codes without one.
@@ -99,6 +102,7 @@ fn main() -> ExitCode {
             mapping,
             json: true,
         } => check_json(&mapping),
+        Command::Docs(arguments) => docs::run(&arguments),
         Command::Ddl(arguments) => ddl::run(&arguments),
         Command::Explain { code: Some(code) } => explain(&code),
         Command::Explain { code: None } => list(),
