@@ -7,7 +7,7 @@ use cdc_codegen::output::{self, Stale};
 use cdc_codegen::{document, project};
 use clap::Args;
 
-use super::{Answer, NO, print, report, say};
+use super::{Answer, NO, Voice, print, report, say};
 
 /// The arguments of `cdc docs`.
 #[derive(Debug, Args)]
@@ -24,7 +24,7 @@ pub(super) struct Arguments {
 }
 
 /// Writes the documents that differ, or with `--check` names them and answers no.
-pub(super) fn run(arguments: &Arguments) -> Answer {
+pub(super) fn run(arguments: &Arguments, voice: Voice) -> Answer {
     let project = project::load(&arguments.mapping)?;
     let compiled = document(&project.sources, project.mapping);
     report(&project, &compiled.diagnostics);
@@ -45,6 +45,9 @@ pub(super) fn run(arguments: &Arguments) -> Answer {
         return Ok(ExitCode::from(NO));
     }
     let changed = output::write_among(folder, &documents)?;
+    if voice == Voice::Quiet {
+        return Ok(ExitCode::SUCCESS);
+    }
     list(arguments, &changed)?;
     let (count, folder) = (documents.len(), folder.display());
     let changed = changed.len();
@@ -54,7 +57,7 @@ pub(super) fn run(arguments: &Arguments) -> Answer {
     Ok(ExitCode::SUCCESS)
 }
 
-fn list(arguments: &Arguments, files: &[Stale]) -> std::io::Result<()> {
+fn list(arguments: &Arguments, files: &[Stale]) -> Result<(), Box<dyn std::error::Error>> {
     for file in files {
         let path = arguments.out.join(&file.path);
         print(&format!("{} {}\n", file.change.word(), path.display()))?;

@@ -39,3 +39,15 @@ pub(super) fn entry(calendar: &Calendar) -> CalendarEntry {
         columns: COLUMNS,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::COLUMNS;
+    use crate::emit::sql;
+
+    #[test]
+    fn the_columns_described_are_those_of_the_table() {
+        let names: Vec<_> = COLUMNS.iter().map(|(name, _)| *name).collect();
+        assert_eq!(sql::calendar_columns(), names);
+    }
+}

@@ -120,15 +120,31 @@ fn measured(model: &Model, fact: &Fact, column: &FactColumn) -> MeasuredEntry {
     });
     MeasuredEntry {
         name: Line::new(&column.name),
-        ty: ty(
-            model,
-            &MysqlType::of_expression(&column.expr.ty),
-            column.expr.nullable,
-        ),
+        ty: ty(model, &kind(model, fact, column), column.expr.nullable),
         text: Line::new(&column.text),
         comment: said.and_then(|(relation, name)| comment(model, relation, name)),
         from: from.collect(),
     }
+}
+
+/// A column that is shown as it is has its own type, whatever the fact computes with.
+fn kind(model: &Model, fact: &Fact, column: &FactColumn) -> MysqlType {
+    let field = match column.expr.kind {
+        Kind::Field { relation, column } => fact.relations.get(relation).zip(Some(column)),
+        _ => None,
+    };
+    let own = field.and_then(|(relation, column)| {
+        let name = &relation.columns.get(column)?.name;
+        let target = model.targets.iter().find(|t| t.name == relation.name);
+        if let Some(target) = target {
+            let column = target.columns.iter().find(|column| column.name == *name);
+            return column.map(|column| column.ty.clone());
+        }
+        let below = model.facts.iter().find(|f| f.name == relation.name)?;
+        let column = below.columns.iter().find(|column| column.name == *name)?;
+        Some(kind(model, below, column))
+    });
+    own.unwrap_or_else(|| MysqlType::of_expression(&column.expr.ty))
 }
 
 /// What the DDL says of a column that a fact shows as it is.

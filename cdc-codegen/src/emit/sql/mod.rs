@@ -48,6 +48,12 @@ pub(super) fn column_type(dialect: Dialect, ty: &MysqlType) -> String {
     column::column_type(dialect, ty)
 }
 
+/// The names of a calendar's columns, in order.
+#[cfg(test)]
+pub(super) fn calendar_columns() -> Vec<&'static str> {
+    calendar::names()
+}
+
 /// A condition of a fact as MySQL spells it.
 pub(super) fn condition(model: &Model, fact: &Fact, on: &Expr) -> String {
     let writer = expr::Writer {

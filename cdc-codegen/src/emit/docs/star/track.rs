@@ -37,20 +37,16 @@ fn crossings(left: &Wire, right: &Wire) -> usize {
 }
 
 /// The wires in the order of their tracks, and how often they cross. Whether two wires cross
-/// depends on their own order alone, so that swapping neighbours leads to few crossings.
+/// depends on their own order alone: each in turn goes where it crosses the fewest.
 pub(crate) fn ordered(mut wires: Vec<Wire>) -> (Vec<Wire>, usize) {
     wires.sort_by_key(|wire| (wire.range(), wire.edge));
-    for _ in 0..wires.len() {
-        let mut swapped = false;
-        for at in 1..wires.len() {
-            if let Some([a, b]) = wires.get_mut(at - 1..=at)
-                && crossings(b, a) < crossings(a, b)
-            {
-                std::mem::swap(a, b);
-                swapped = true;
-            }
+    for _ in 0..ROUNDS {
+        let edges: Vec<_> = wires.iter().map(|wire| wire.edge).collect();
+        let before = edges.clone();
+        for edge in edges {
+            sift(&mut wires, edge);
         }
-        if !swapped {
+        if wires.iter().map(|wire| wire.edge).eq(before) {
             break;
         }
     }
@@ -61,4 +57,35 @@ pub(crate) fn ordered(mut wires: Vec<Wire>) -> (Vec<Wire>, usize) {
     };
     let count = pairs.map(count).sum();
     (wires, count)
+}
+
+/// Rounds that are enough for what fits on a screen.
+const ROUNDS: usize = 6;
+
+/// Moves the wire of `edge` to its best track; where that is none better, it stays.
+fn sift(wires: &mut Vec<Wire>, edge: usize) {
+    let Some(from) = wires.iter().position(|wire| wire.edge == edge) else {
+        return;
+    };
+    let wire = wires.remove(from);
+    let mut costs = vec![
+        wires
+            .iter()
+            .map(|other| crossings(&wire, other))
+            .sum::<usize>(),
+    ];
+    for other in wires.iter() {
+        let last = costs.last().copied().unwrap_or(0);
+        costs.push(last + crossings(other, &wire) - crossings(&wire, other));
+    }
+    let stay = costs.get(from).copied().unwrap_or(usize::MAX);
+    let best = costs
+        .iter()
+        .enumerate()
+        .min_by_key(|(at, cost)| (**cost, *at));
+    let to = match best {
+        Some((at, cost)) if *cost < stay => at,
+        _ => from,
+    };
+    wires.insert(to, wire);
 }
