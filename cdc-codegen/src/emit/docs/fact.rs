@@ -4,7 +4,8 @@ use super::lineage::once;
 use super::said::{Anchor, Block, Line};
 use super::target::{TypeEntry, ty};
 use crate::emit::sql::{self, condition};
-use crate::model::expr::Kind;
+use crate::model::expr::{Kind, Type};
+use crate::model::mysql::IntWidth;
 use crate::model::{Fact, FactColumn, JoinKind, Model, MysqlType, Relation};
 
 /// A fact.
@@ -133,12 +134,20 @@ fn kind(model: &Model, fact: &Fact, column: &FactColumn) -> MysqlType {
         Kind::Field { relation, column } => fact.relations.get(relation).zip(Some(column)),
         _ => None,
     };
-    let own = field.and_then(|(relation, column)| {
-        let name = &relation.columns.get(column)?.name;
+    let own = field.and_then(|(relation, at)| {
+        let shown = relation.columns.get(at)?;
+        let name = &shown.name;
         let target = model.targets.iter().find(|t| t.name == relation.name);
         if let Some(target) = target {
             let column = target.columns.iter().find(|column| column.name == *name);
             return column.map(|column| column.ty.clone());
+        }
+        let calendar = model.calendars.iter().any(|c| c.name == relation.name);
+        if calendar && matches!(shown.ty, Type::Int { .. }) {
+            return Some(MysqlType::Int {
+                width: IntWidth::Int,
+                unsigned: false,
+            });
         }
         let below = model.facts.iter().find(|f| f.name == relation.name)?;
         let column = below.columns.iter().find(|column| column.name == *name)?;

@@ -93,7 +93,11 @@ pub(crate) fn of(model: &Model) -> Graph {
         };
         let mut rows = listed(rows.collect());
         let others = target.columns.len() - target.key.len();
-        rows.push(note(&format!("{others} more columns")));
+        match others {
+            0 => {}
+            1 => rows.push(note("1 more column")),
+            _ => rows.push(note(&format!("{others} more columns"))),
+        }
         graph.push(kind, &target.name, rows);
     }
     for calendar in &model.calendars {

@@ -65,7 +65,7 @@ fn reorder(graph: &Graph, order: &mut Order, sweep: usize) {
         let own = edges.filter(|(edge, _)| edge.from == *at || edge.to == *at);
         mean(own.map(|(_, end)| *end))
     };
-    if sweep % 2 == 0 {
+    if sweep.is_multiple_of(2) {
         order.left.sort_by_key(outer);
         order.right.sort_by_key(outer);
     } else {
