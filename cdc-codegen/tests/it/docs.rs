@@ -46,10 +46,10 @@ fn tags(page: &str) -> Vec<&str> {
     let mut rest = page;
     while let Some((_, after)) = rest.split_once('<') {
         let close = if after.starts_with("!--") { "-->" } else { ">" };
-        let (tag, after) = after.split_once(close).expect("a tag ends");
+        let (tag, after) = after.split_once(close).unwrap();
         rest = after;
         if tag == "style" {
-            rest = after.split_once("</style>").expect("a style ends").1;
+            rest = after.split_once("</style>").unwrap().1;
         }
         if tag != "style" && !tag.starts_with("!--") {
             tags.push(tag);
@@ -69,7 +69,7 @@ fn attributes(tag: &str) -> Vec<(&str, &str)> {
     let mut found = Vec::new();
     let mut rest = tag.split_once(' ').map_or("", |(_, rest)| rest).trim();
     while let Some((name, after)) = rest.split_once("=\"") {
-        let (value, after) = after.split_once('"').expect("an attribute ends");
+        let (value, after) = after.split_once('"').unwrap();
         found.push((name, value));
         rest = after.trim_start();
     }
@@ -158,7 +158,7 @@ fn without_spans(line: &str) -> String {
         }
         let mut from = 0;
         let end = loop {
-            let found = after[from..].find(ticks).expect("a span ends") + from;
+            let found = after[from..].find(ticks).unwrap() + from;
             let run = after[found..].len() - after[found..].trim_start_matches('`').len();
             if run == ticks.len() {
                 break found;
@@ -180,7 +180,7 @@ fn no_name_becomes_markdown() {
                 .enumerate()
                 .map(|(at, part)| match at {
                     0 => part,
-                    _ => part.split_once("\"></a>").expect("an anchor ends").1,
+                    _ => part.split_once("\"></a>").unwrap().1,
                 });
             let plain: String = plain.collect();
             assert!(!plain.contains('<'), "{name}: {line}");

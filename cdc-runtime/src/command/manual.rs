@@ -19,7 +19,9 @@ pub(super) fn completions(arguments: &CompletionsArguments) -> Result<Answer, Er
 
 /// Prints a manual page, or writes all.
 pub(super) fn man(arguments: &ManArguments) -> Result<Answer, Error> {
-    let mut root = Cli::command().name("replicator");
+    let mut root = Cli::command()
+        .name("replicator")
+        .disable_help_subcommand(true);
     root.build();
     if let Some(folder) = &arguments.out {
         clap_mangen::generate_to(root, folder).map_err(|error| {

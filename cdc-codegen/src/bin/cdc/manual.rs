@@ -29,7 +29,7 @@ pub(super) fn completions(shell: Shell) -> Answer {
 
 /// Prints a manual page, or writes all.
 pub(super) fn man(arguments: &Arguments) -> Answer {
-    let mut root = super::Arguments::command();
+    let mut root = super::Arguments::command().disable_help_subcommand(true);
     root.build();
     if let Some(folder) = &arguments.out {
         let failed = |error| format!("cannot write to `{}`: {error}", folder.display());
