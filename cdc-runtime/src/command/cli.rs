@@ -81,6 +81,12 @@ pub(super) struct Common {
     /// Answer as JSON
     #[arg(long, global = true)]
     pub(super) json: bool,
+    /// Serve metrics and health on this address
+    #[arg(long, value_name = "ADDRESS:PORT", global = true, env = "CDC_LISTEN")]
+    pub(super) listen: Option<std::net::SocketAddr>,
+    /// What this replicator is called in logs and notifications [default: the host's name]
+    #[arg(long, value_name = "NAME", global = true, env = "CDC_INSTANCE")]
+    pub(super) instance: Option<String>,
     /// How log lines look
     #[arg(long, value_name = "FORMAT", global = true, value_enum, default_value_t = LogFormat::Text, env = "CDC_LOG")]
     log: LogFormat,
@@ -114,6 +120,20 @@ pub(super) enum Command {
     Migrate,
     /// Show position, lag and rows of the target
     Status,
+    /// Try the notification channels of replicator.toml
+    Notify(NotifyArguments),
+}
+
+#[derive(Args)]
+pub(super) struct NotifyArguments {
+    #[command(subcommand)]
+    pub(super) what: NotifyCommand,
+}
+
+#[derive(Subcommand)]
+pub(super) enum NotifyCommand {
+    /// Send a test message to every channel and say what came of it
+    Test,
 }
 
 #[derive(Args)]

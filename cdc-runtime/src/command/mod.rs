@@ -6,6 +6,8 @@ mod cli;
 mod demo;
 mod failure;
 mod logging;
+mod notify;
+mod observe;
 mod plan;
 mod progress;
 mod replay;
@@ -78,10 +80,11 @@ pub fn main<M: Mappers>(bundle: Bundle) -> ExitCode {
         Err(problem) => return usage(&problem),
     };
     let format = cli.log_format();
-    if let Err(error) = logging::start(format, cli.log_level()) {
+    let observe = observe::Observe::default();
+    if let Err(error) = logging::start(format, cli.log_level(), observe.buffer()) {
         return failure::exit(&error, format);
     }
-    match start::<M>(cli, bundle) {
+    match start::<M>(cli, bundle, observe) {
         Ok(code) => code,
         Err(error) => failure::exit(&error, format),
     }
@@ -96,7 +99,11 @@ fn usage(problem: &clap::Error) -> ExitCode {
     }
 }
 
-fn start<M: Mappers>(cli: Cli, bundle: Bundle) -> Result<ExitCode, Error> {
+fn start<M: Mappers>(
+    cli: Cli,
+    bundle: Bundle,
+    observe: observe::Observe,
+) -> Result<ExitCode, Error> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -104,15 +111,34 @@ fn start<M: Mappers>(cli: Cli, bundle: Bundle) -> Result<ExitCode, Error> {
         .map_err(|error| {
             Error::new(crate::ErrorKind::Config, "no threads can be started").because(error)
         })?;
-    let code = runtime.block_on(signal::guarded(|stop| dispatch::<M>(cli, bundle, stop)));
+    let code = runtime.block_on(signal::guarded(|stop| {
+        observed::<M>(cli, bundle, stop, observe)
+    }));
     runtime.shutdown_background();
     code
+}
+
+/// Runs the command, watched as `replicator.toml` says; what it logged and what people
+/// are to be told is on its way before it ends.
+async fn observed<M: Mappers>(
+    cli: Cli,
+    bundle: Bundle,
+    stop: crate::replicator::Stop,
+    mut observe: observe::Observe,
+) -> Result<Answer, Error> {
+    let answer = match observe.start(&cli.options, &cli.command).await {
+        Ok(()) => dispatch::<M>(cli, bundle, stop, &observe).await,
+        Err(error) => Err(error),
+    };
+    observe.end(answer.as_ref().err()).await;
+    answer
 }
 
 async fn dispatch<M: Mappers>(
     cli: Cli,
     bundle: Bundle,
     stop: crate::replicator::Stop,
+    observe: &observe::Observe,
 ) -> Result<Answer, Error> {
     let Cli { options, command } = cli;
     let named_target = options.target.is_some();
@@ -122,6 +148,7 @@ async fn dispatch<M: Mappers>(
         settings,
         json,
         stop,
+        observer: observe.observer(),
     };
     match command {
         Command::Demo(arguments) => {
@@ -133,5 +160,6 @@ async fn dispatch<M: Mappers>(
         Command::Plan => plan::plan::<M>(&session).await,
         Command::Migrate => plan::migrate::<M>(&session).await,
         Command::Status => status::status::<M>(&session).await,
+        Command::Notify(arguments) => notify::notify(&session, &arguments, observe).await,
     }
 }

@@ -8,6 +8,7 @@ use super::screen::grouped;
 use crate::config::Settings;
 use crate::error::{Error, ErrorKind};
 use crate::mapper::Mappers;
+use crate::observer::Observer;
 use crate::replicator::{End, Replicator, utc};
 use crate::sink::checkpoint::{Checkpoint, SourceKind, Tallies};
 use crate::sink::sqlite::{Store, Target};
@@ -17,6 +18,7 @@ pub(super) struct Session {
     pub(super) settings: Settings,
     pub(super) json: bool,
     pub(super) stop: crate::replicator::Stop,
+    pub(super) observer: Observer,
 }
 
 /// What a replay or a run did.
@@ -50,6 +52,7 @@ impl Session {
             settings.mask_salt.as_deref(),
         )
         .await?;
+        replicator.observe(self.observer.clone());
         for table in accepted {
             let (schema, table) = table.split_once('.').ok_or_else(|| {
                 Error::new(ErrorKind::Config, format!("`{table}` names no schema"))

@@ -5,6 +5,7 @@ use super::resolve::Resolved;
 use super::{Dirty, Replicator};
 use crate::binlog::{Gtid, GtidSet, TableMap};
 use crate::error::{Error, ErrorKind};
+use crate::log::event;
 use crate::mapper::Mappers;
 use crate::position::Position;
 use crate::sink::checkpoint::Tallies;
@@ -93,7 +94,9 @@ impl<M: Mappers> Replicator<M> {
             Resolved::Ignored => tallies.ignored_events += 1,
             Resolved::Mapped { index, json } => {
                 let event = change.rows_event(json);
-                tallies.rows += M::apply(index, &event, &self.context, &mut self.batch)?;
+                let counts = M::apply(index, &event, &self.context, &mut self.batch)?;
+                self.observer.rows(index, counts);
+                tallies.rows += counts;
             }
         }
         Ok(())
@@ -105,6 +108,7 @@ impl<M: Mappers> Replicator<M> {
         if self.ahead.untouched {
             if !previous.is_empty() {
                 tracing::warn!(
+                    event = event::HISTORY_GAP,
                     "the stream begins in the middle of the source's history: rows from before are missing until they change"
                 );
             }
@@ -148,7 +152,12 @@ impl<M: Mappers> Replicator<M> {
                  source this is decided without you"
             )));
         }
-        tracing::info!("`{full_name}` was altered at {altered_at} and still fits");
+        tracing::info!(
+            event = event::SCHEMA_SETTLED,
+            table = full_name,
+            "`{full_name}` was altered at {altered_at} and still fits"
+        );
+        self.observer.settled(&full_name);
         let settled = DoubtChange::Settled(shape.schema.to_owned(), shape.table.to_owned());
         self.doubt_changes.push(settled);
         Ok(resolved)

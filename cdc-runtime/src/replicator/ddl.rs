@@ -6,6 +6,7 @@
 
 use super::{Dirty, Replicator};
 use crate::error::{Error, ErrorKind};
+use crate::log::event;
 use crate::mapper::{ChangeWriter, ColumnWriter, Mappers, Operation, TargetId};
 use crate::sink::sqlite::{Doubt, DoubtChange};
 use crate::statement::{Ddl, Effect, StatementKind, Verb};
@@ -110,11 +111,15 @@ impl<M: Mappers> Replicator<M> {
             return;
         };
         let altered_at = statement.start.to_string();
+        let table = format!("{}.{}", shape.schema, shape.table);
         tracing::warn!(
+            event = event::SCHEMA_DOUBT,
+            table,
             "`{}.{}` was altered at {altered_at}: its next rows are checked against the compiled columns",
             shape.schema,
             shape.table
         );
+        self.observer.doubts(&table, &altered_at);
         *doubtful = Some(altered_at.clone());
         self.doubt_changes.push(DoubtChange::Raised(Doubt {
             schema: shape.schema.to_owned(),

@@ -10,6 +10,7 @@ use super::resolve::NameRule;
 use super::stop::Stop;
 use crate::binlog::GtidSet;
 use crate::error::{Error, ErrorKind, Reaction};
+use crate::log::event;
 use crate::mapper::Mappers;
 use crate::position::Position;
 use crate::sink::checkpoint::{Checkpoint, SourceKind};
@@ -89,8 +90,11 @@ pub async fn run<M: Mappers>(
             return Err(error);
         }
         replicator.rewind()?;
+        replicator.observer.retrying(&error);
         let wait = backoff(failures);
         tracing::warn!(
+            event = event::RETRYING,
+            kind = error.kind().name(),
             failures,
             wait_ms = wait.as_millis(),
             "trying again: {error}"
@@ -147,7 +151,9 @@ impl Session {
         let from = replicator
             .checkpoint()
             .map(|checkpoint| checkpoint.position.to_string());
+        replicator.observer.following();
         tracing::info!(
+            event = event::FOLLOWING,
             version = %current.version,
             from = from.as_deref().unwrap_or("the start"),
             "following the source"

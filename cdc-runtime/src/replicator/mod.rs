@@ -26,6 +26,7 @@ use crate::binlog::Flavor;
 use crate::binlog::GtidSet;
 use crate::error::{Error, ErrorKind};
 use crate::mapper::{Context, Mappers};
+use crate::observer::Observer;
 use crate::position::Position;
 use crate::sink::checkpoint::{Checkpoint, SourceKind, Tallies};
 use crate::sink::sqlite::{Batch, DoubtChange, Store};
@@ -79,6 +80,7 @@ pub struct Replicator<M> {
     ahead: Ahead,
     dirty: Dirty,
     dirty_since: Instant,
+    observer: Observer,
     mappers: PhantomData<M>,
 }
 
@@ -115,10 +117,18 @@ impl<M: Mappers> Replicator<M> {
             ahead,
             dirty: Dirty::Clean,
             dirty_since: Instant::now(),
+            observer: Observer::default(),
             mappers: PhantomData,
         };
         replicator.recall_doubts();
         Ok(replicator)
+    }
+
+    /// Tells `observer` from now on what it does.
+    pub fn observe(&mut self, observer: Observer) {
+        let name = |shape: &&crate::shape::TableShape| format!("{}.{}", shape.schema, shape.table);
+        observer.begins(M::TABLES.iter().map(name), self.store.checkpoint());
+        self.observer = observer;
     }
 
     /// Says how the server compares names.
@@ -188,10 +198,15 @@ impl<M: Mappers> Replicator<M> {
             committed_at: self.ahead.committed_at,
             tallies: self.ahead.tallies,
         };
+        let before = self.store.checkpoint().map(|checkpoint| checkpoint.tallies);
+        let began = Instant::now();
         self.store
             .commit(&mut self.batch, &self.doubt_changes, checkpoint)
             .await
             .map_err(|error| error.at(&position))?;
+        if let Some(now) = self.store.checkpoint() {
+            self.observer.committed(before, now, began.elapsed());
+        }
         self.doubt_changes.clear();
         self.dirty = Dirty::Clean;
         Ok(())

@@ -110,11 +110,15 @@ impl<M: Mappers> Replicator<M> {
             match self.step(source, stop).await? {
                 Step::Event(event) => {
                     let end = event.end.clone();
+                    self.observer.event(event.body.len());
                     if let Some(unit) = assembler.push(event)? {
                         self.take(unit).await?;
                         if self.full(live) {
                             self.flush().await?;
                         }
+                    }
+                    if self.dirty == Dirty::Clean && !assembler.is_open() {
+                        self.observer.rested();
                     }
                     if self.reached(goal, Some(&end)) {
                         return Ok(End::Goal);
@@ -122,6 +126,9 @@ impl<M: Mappers> Replicator<M> {
                 }
                 Step::Pause => {
                     self.flush().await?;
+                    if !assembler.is_open() {
+                        self.observer.rested();
+                    }
                     observe(self.report(source));
                 }
                 Step::Finished => {
