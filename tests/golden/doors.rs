@@ -22,11 +22,13 @@ pub(crate) mod expanded {
 /// All that a replicator knows of its mappers: tables, SQL, fingerprint.
 fn contents<M: Mappers>() -> String {
     format!(
-        "{}\n{}\n{:#?}\n{:#?}",
+        "{}\n{}\n{:#?}\n{:#?}\n{:#?}\n{:#?}",
         M::FINGERPRINT,
         M::NEEDS_SALT,
         M::TABLES,
-        M::SQLITE
+        M::SQLITE,
+        M::MYSQL,
+        M::POSTGRES
     )
 }
 
@@ -57,7 +59,7 @@ fn the_golden_is_what_the_build_script_wrote() {
         };
     }
     let pairs = pairs! {
-        "mod.rs" "customer.rs" "order_item.rs" "product.rs" "sqlite.rs"
+        "mod.rs" "customer.rs" "order_item.rs" "product.rs" "sqlite.rs" "mysql.rs" "postgres.rs"
         "sql/mysql/schema.sql" "sql/postgres/schema.sql" "sql/sqlite/statements.sql"
     };
     for (file, built, golden) in pairs {

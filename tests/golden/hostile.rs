@@ -103,7 +103,7 @@ async fn sqlite_holds_what_the_mapping_names_and_nothing_else() -> Outcome<()> {
 /// statement of them prepares.
 #[tokio::test]
 async fn the_replicators_sql_is_the_scripts() -> Outcome<()> {
-    let schema = mappers::Lake::SQLITE;
+    let schema = mappers::Lake::SQLITE.ok_or("the mapping names sqlite")?;
     let mut conn = SqliteConnectOptions::new()
         .in_memory(true)
         .connect()

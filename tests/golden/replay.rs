@@ -3,6 +3,7 @@
 
 use cdc_runtime::mapper::Mappers;
 use cdc_runtime::replicator::{End, Goal, Limits, Replicator, Stop};
+use cdc_runtime::sink::Sink;
 use cdc_runtime::sink::checkpoint::SourceKind;
 use cdc_runtime::sink::sqlite::{Store, Target};
 use cdc_runtime::source::{FileSource, Source};
@@ -16,12 +17,13 @@ use crate::doors::expanded;
 const TRANSACTION_BYTES: usize = 64 << 20;
 
 async fn replay<M: Mappers>(target: &Target, binlog: std::path::PathBuf) -> Outcome<End> {
-    let store = Store::open(target, M::SQLITE, M::FINGERPRINT).await?;
+    let store = Store::open(target, M::schema(Store::DIALECT)?, M::FINGERPRINT).await?;
     let limits = Limits {
         rows: 500,
         bytes: 1 << 20,
     };
-    let mut replicator = Replicator::<M>::new(store, SourceKind::Files, limits, Some(SALT)).await?;
+    let mut replicator =
+        Replicator::<M, Store>::new(store, SourceKind::Files, limits, Some(SALT)).await?;
     let mut source = Source::Files(FileSource::open(vec![binlog], None)?);
     let mut assembler = Assembler::new(Resume::Nothing, TRANSACTION_BYTES);
     let stop = Stop::default();

@@ -60,6 +60,16 @@ impl Dialect {
             Self::Postgres => "postgres",
         }
     }
+
+    /// The name for people.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite",
+            Self::Mysql => "MySQL and MariaDB",
+            Self::Postgres => "PostgreSQL",
+        }
+    }
 }
 
 /// A source table, as decoded.

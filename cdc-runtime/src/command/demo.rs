@@ -11,23 +11,20 @@ use super::screen::{answer, grouped, say, table};
 use super::session::{Session, Summary};
 use super::{Answer, Bundle, Recording};
 use crate::error::{Error, ErrorKind};
-use crate::mapper::Mappers;
+use crate::mapper::{Dialect, Mappers};
 use crate::replicator::End;
-use crate::sink::sqlite::{TableRows, Target, row_counts};
+use crate::sink::{RowCounts, Sink, TableRows, Target, sqlite};
 
 /// Replays a recording into the named target, or into one that is gone afterwards.
-pub(super) async fn demo<M: Mappers>(
-    session: Session,
+pub(super) async fn demo<M: Mappers, S: Sink>(
+    session: &Session,
+    target: &S::Address,
     bundle: &Bundle,
     arguments: &DemoArguments,
-    named_target: bool,
 ) -> Result<Answer, Error> {
+    let named_target = session.named_target;
     let recording = choose(bundle, arguments.recording.as_deref())?;
     let folder = Folder::new()?;
-    let target = match named_target {
-        true => session.settings.target.clone(),
-        false => Target::file(folder.0.join("lake.sqlite")),
-    };
     let file = folder.0.join(recording.file_name);
     std::fs::write(&file, recording.bytes).map_err(|error| {
         Error::new(
@@ -43,7 +40,7 @@ pub(super) async fn demo<M: Mappers>(
             grouped(recording.bytes.len() as u64)
         ))?;
     }
-    let summary = apply_files::<M>(&session, &target, vec![file], &[]).await?;
+    let summary = apply_files::<M, S>(session, target, vec![file], &[]).await?;
     if summary.end == End::Stopped {
         let text = if session.json {
             format!("{:#}\n", summary.json())
@@ -53,9 +50,9 @@ pub(super) async fn demo<M: Mappers>(
         say(&text)?;
         return Ok(Answer::Done);
     }
-    let counts = row_counts(&target, M::SQLITE).await?;
+    let counts = S::row_counts(target, M::schema(S::DIALECT)?).await?;
     let query = match bundle.demo_query {
-        Some(query) => Some((query.title, target.query(query.sql).await?)),
+        Some(query) => Some((query.title, S::query(target, query.sql).await?)),
         None => None,
     };
     if session.json {
@@ -67,7 +64,7 @@ pub(super) async fn demo<M: Mappers>(
         writeln!(text, "{title}\n\n{}", table(&heads, &rows)).ok();
     }
     text.push_str(&summary.text());
-    text.push_str(&next(&target, named_target, bundle.after));
+    text.push_str(&next::<S>(target, named_target, bundle.after));
     say(&text)?;
     Ok(Answer::Done)
 }
@@ -101,7 +98,7 @@ fn choose(bundle: &Bundle, name: Option<&str>) -> Result<Recording, Error> {
     }
 }
 
-fn human([tables, calendars, views]: &[Vec<TableRows>; 3]) -> String {
+fn human([tables, calendars, views]: &RowCounts) -> String {
     let mut text = String::new();
     for (title, list) in [
         ("dimensions and tables", tables),
@@ -125,7 +122,7 @@ fn human([tables, calendars, views]: &[Vec<TableRows>; 3]) -> String {
     text
 }
 
-fn machine(summary: &Summary, [tables, calendars, views]: &[Vec<TableRows>; 3]) -> Value {
+fn machine(summary: &Summary, [tables, calendars, views]: &RowCounts) -> Value {
     let map = |list: &[TableRows]| -> serde_json::Map<String, Value> {
         list.iter()
             .map(|entry| (entry.name.to_owned(), entry.rows.into()))
@@ -139,14 +136,16 @@ fn machine(summary: &Summary, [tables, calendars, views]: &[Vec<TableRows>; 3]) 
     })
 }
 
-fn next(target: &Target, named: bool, after: &str) -> String {
+fn next<S: Sink>(target: &S::Address, named: bool, after: &str) -> String {
     let mut text = String::from("\nwhat to try next:\n");
     if named {
-        writeln!(
-            text,
-            "  sqlite3 {target}                  look at it with any SQLite program"
-        )
-        .ok();
+        if S::DIALECT == Dialect::Sqlite {
+            writeln!(
+                text,
+                "  sqlite3 {target}                  look at it with any SQLite program"
+            )
+            .ok();
+        }
         writeln!(text, "  replicator status --target {target}").ok();
     } else {
         text.push_str("  replicator demo --target lake.sqlite    keep the result and look at it with any SQLite program\n");
@@ -159,10 +158,19 @@ fn next(target: &Target, named: bool, after: &str) -> String {
 }
 
 /// A folder of its own in the system's place for temporary files; gone when dropped.
-struct Folder(PathBuf);
+pub(super) struct Folder(PathBuf);
 
 impl Folder {
-    fn new() -> Result<Self, Error> {
+    /// A SQLite file in this folder.
+    pub(super) fn lake(&self) -> Target {
+        Target::Sqlite(sqlite::Target::file(self.0.join("lake.sqlite")))
+    }
+
+    /// Makes the folder.
+    ///
+    /// # Errors
+    /// There is no place for temporary files.
+    pub(super) fn new() -> Result<Self, Error> {
         let base = std::env::temp_dir();
         for number in 0..1000 {
             let path = base.join(format!("replicator-demo-{}-{number}", std::process::id()));

@@ -24,6 +24,7 @@ use clap::{CommandFactory, FromArgMatches};
 use crate::config::Settings;
 use crate::error::Error;
 use crate::mapper::Mappers;
+use crate::sink::{Sink, Target, sqlite};
 use cli::{Cli, Command};
 use session::Session;
 
@@ -147,19 +148,40 @@ async fn dispatch<M: Mappers>(
     let session = Session {
         settings,
         json,
+        named_target,
         stop,
         observer: observe.observer(),
     };
-    match command {
-        Command::Demo(arguments) => {
-            demo::demo::<M>(session, &bundle, &arguments, named_target).await
+    let scratch = match command {
+        Command::Demo(_) if !named_target => Some(demo::Folder::new()?),
+        _ => None,
+    };
+    let target = scratch
+        .as_ref()
+        .map_or_else(|| session.settings.target.clone(), |folder| folder.lake());
+    match &target {
+        Target::Sqlite(file) => {
+            on::<M, sqlite::Store>(&session, file, bundle, command, observe).await
         }
-        Command::Replay(arguments) => replay::replay::<M>(&session, arguments).await,
-        Command::Run(arguments) => run::run::<M>(&session, arguments).await,
-        Command::Check => run::check(&session).await,
-        Command::Plan => plan::plan::<M>(&session).await,
-        Command::Migrate => plan::migrate::<M>(&session).await,
-        Command::Status => status::status::<M>(&session).await,
-        Command::Notify(arguments) => notify::notify(&session, &arguments, observe).await,
+    }
+}
+
+/// Runs a command on a target of one kind: the only place where the kind is chosen.
+async fn on<M: Mappers, S: Sink>(
+    session: &Session,
+    target: &S::Address,
+    bundle: Bundle,
+    command: Command,
+    observe: &observe::Observe,
+) -> Result<Answer, Error> {
+    match command {
+        Command::Demo(arguments) => demo::demo::<M, S>(session, target, &bundle, &arguments).await,
+        Command::Replay(arguments) => replay::replay::<M, S>(session, target, arguments).await,
+        Command::Run(arguments) => run::run::<M, S>(session, target, arguments).await,
+        Command::Check => run::check(session).await,
+        Command::Plan => plan::plan::<M, S>(session, target).await,
+        Command::Migrate => plan::migrate::<M, S>(session, target).await,
+        Command::Status => status::status::<M, S>(session, target).await,
+        Command::Notify(arguments) => notify::notify(session, &arguments, observe).await,
     }
 }

@@ -9,12 +9,15 @@ use super::screen::{answer, say};
 use super::session::Session;
 use crate::error::Error;
 use crate::mapper::Mappers;
-use crate::sink::sqlite::{Plan, Store};
+use crate::sink::{Plan, Sink};
 
 /// Shows what has to be done, and changes nothing.
-pub(super) async fn plan<M: Mappers>(session: &Session) -> Result<Answer, Error> {
-    let target = &session.settings.target;
-    let plan = Store::plan(target, M::SQLITE, M::FINGERPRINT).await?;
+pub(super) async fn plan<M: Mappers, S: Sink>(
+    session: &Session,
+    target: &S::Address,
+) -> Result<Answer, Error> {
+    let schema = M::schema(S::DIALECT)?;
+    let plan = S::plan(target, schema, M::FINGERPRINT).await?;
     if session.json {
         let steps: Vec<_> = plan
             .steps
@@ -39,10 +42,13 @@ pub(super) async fn plan<M: Mappers>(session: &Session) -> Result<Answer, Error>
 }
 
 /// Does it.
-pub(super) async fn migrate<M: Mappers>(session: &Session) -> Result<Answer, Error> {
-    let target = &session.settings.target;
-    let plan = Store::plan(target, M::SQLITE, M::FINGERPRINT).await?;
-    Store::open(target, M::SQLITE, M::FINGERPRINT)
+pub(super) async fn migrate<M: Mappers, S: Sink>(
+    session: &Session,
+    target: &S::Address,
+) -> Result<Answer, Error> {
+    let schema = M::schema(S::DIALECT)?;
+    let plan = S::plan(target, schema, M::FINGERPRINT).await?;
+    S::open(target, schema, M::FINGERPRINT)
         .await?
         .close()
         .await?;

@@ -10,18 +10,18 @@ use super::session::{Session, Summary};
 use crate::error::Error;
 use crate::mapper::Mappers;
 use crate::replicator::Goal;
+use crate::sink::Sink;
 use crate::sink::checkpoint::SourceKind;
-use crate::sink::sqlite::Target;
 use crate::source::{FileSource, Source};
 use crate::transaction::{Assembler, Resume};
 
-pub(super) async fn replay<M: Mappers>(
+pub(super) async fn replay<M: Mappers, S: Sink>(
     session: &Session,
+    target: &S::Address,
     arguments: ReplayArguments,
 ) -> Result<Answer, Error> {
-    let target = session.settings.target.clone();
     let summary =
-        apply_files::<M>(session, &target, arguments.files, &arguments.accept_schema).await?;
+        apply_files::<M, S>(session, target, arguments.files, &arguments.accept_schema).await?;
     if session.json {
         answer(&summary.json())?;
     } else {
@@ -31,14 +31,14 @@ pub(super) async fn replay<M: Mappers>(
 }
 
 /// Applies what `files` hold behind the target's checkpoint.
-pub(super) async fn apply_files<M: Mappers>(
+pub(super) async fn apply_files<M: Mappers, S: Sink>(
     session: &Session,
-    target: &Target,
+    target: &S::Address,
     files: Vec<PathBuf>,
     accepted: &[String],
 ) -> Result<Summary, Error> {
     let (mut replicator, start) = session
-        .replicator::<M>(target, SourceKind::Files, accepted)
+        .replicator::<M, S>(target, SourceKind::Files, accepted)
         .await?;
     let resume = replicator
         .checkpoint()

@@ -12,11 +12,13 @@ use crate::error::{Error, ErrorKind};
 use crate::mapper::Mappers;
 use crate::position::Position;
 use crate::replicator::{self, Live, Until};
+use crate::sink::Sink;
 use crate::sink::checkpoint::SourceKind;
 use crate::source::LiveSource;
 
-pub(super) async fn run<M: Mappers>(
+pub(super) async fn run<M: Mappers, S: Sink>(
     session: &Session,
+    target: &S::Address,
     arguments: RunArguments,
 ) -> Result<Answer, Error> {
     let settings = &session.settings;
@@ -32,7 +34,7 @@ pub(super) async fn run<M: Mappers>(
     };
     let accepted = &arguments.accept_schema;
     let (mut replicator, start) = session
-        .replicator::<M>(&settings.target, SourceKind::Live, accepted)
+        .replicator::<M, S>(target, SourceKind::Live, accepted)
         .await?;
     let mut progress = Progress::of_stream();
     let ended = replicator::run(&mut replicator, &live, &session.stop, &mut |report| {

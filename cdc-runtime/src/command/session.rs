@@ -10,13 +10,15 @@ use crate::error::{Error, ErrorKind};
 use crate::mapper::Mappers;
 use crate::observer::Observer;
 use crate::replicator::{End, Replicator, utc};
+use crate::sink::Sink;
 use crate::sink::checkpoint::{Checkpoint, SourceKind, Tallies};
-use crate::sink::sqlite::{Store, Target};
 
 /// A command's settings, the way it answers, and the wish to stop.
 pub(super) struct Session {
     pub(super) settings: Settings,
     pub(super) json: bool,
+    /// Whether the command line or the environment names the target.
+    pub(super) named_target: bool,
     pub(super) stop: crate::replicator::Stop,
     pub(super) observer: Observer,
 }
@@ -37,15 +39,15 @@ pub(super) struct Start {
 
 impl Session {
     /// Opens the target and takes it over.
-    pub(super) async fn replicator<M: Mappers>(
+    pub(super) async fn replicator<M: Mappers, S: Sink>(
         &self,
-        target: &Target,
+        target: &S::Address,
         source: SourceKind,
         accepted: &[String],
-    ) -> Result<(Replicator<M>, Start), Error> {
-        let store = Store::open(target, M::SQLITE, M::FINGERPRINT).await?;
+    ) -> Result<(Replicator<M, S>, Start), Error> {
+        let store = S::open(target, M::schema(S::DIALECT)?, M::FINGERPRINT).await?;
         let settings = &self.settings;
-        let mut replicator = Replicator::<M>::new(
+        let mut replicator = Replicator::<M, S>::new(
             store,
             source,
             settings.limits,
@@ -71,7 +73,11 @@ impl Session {
 
 impl Start {
     /// The difference between now and then.
-    pub(super) fn summary<M: Mappers>(&self, replicator: &Replicator<M>, end: End) -> Summary {
+    pub(super) fn summary<M: Mappers, S: Sink>(
+        &self,
+        replicator: &Replicator<M, S>,
+        end: End,
+    ) -> Summary {
         let checkpoint = replicator.checkpoint().cloned();
         let now = checkpoint
             .as_ref()

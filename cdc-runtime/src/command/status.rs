@@ -10,12 +10,14 @@ use super::session::Session;
 use crate::error::Error;
 use crate::mapper::Mappers;
 use crate::replicator::{ago, utc};
-use crate::sink::sqlite::{self, Status};
+use crate::sink::{Sink, Status};
 
 /// Shows position, lag and rows; the answer is no where nothing was replicated yet.
-pub(super) async fn status<M: Mappers>(session: &Session) -> Result<Answer, Error> {
-    let target = &session.settings.target;
-    let found = sqlite::status(target, M::SQLITE, M::FINGERPRINT).await?;
+pub(super) async fn status<M: Mappers, S: Sink>(
+    session: &Session,
+    target: &S::Address,
+) -> Result<Answer, Error> {
+    let found = S::status(target, M::schema(S::DIALECT)?, M::FINGERPRINT).await?;
     let Some(status) = found else {
         if session.json {
             answer(&json!({ "target": target.to_string(), "checkpoint": null }))?;

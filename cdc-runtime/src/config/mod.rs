@@ -16,7 +16,7 @@ pub(crate) use section::{Flag, Section};
 
 use crate::error::{Error, ErrorKind};
 use crate::replicator::Limits;
-use crate::sink::sqlite::Target;
+use crate::sink::Target;
 
 /// The file that is read where it exists and no other is named.
 pub const FILE: &str = "replicator.toml";
@@ -126,7 +126,7 @@ impl Options {
                 );
             }
             Some(id) => id,
-            None => own_id(target.path()),
+            None => own_id(&target),
         };
         if self.mask_salt.as_deref() == Some("") {
             return Err(Error::new(ErrorKind::Config, "the mask salt is empty")
@@ -164,9 +164,8 @@ fn at_least_one(name: &str, value: u64) -> Result<usize, Error> {
 
 /// An id that stays the same for a target and hardly meets another: the server allows
 /// one connection for each.
-fn own_id(target: &Path) -> u32 {
-    let path = std::path::absolute(target).unwrap_or_else(|_| target.to_path_buf());
-    let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
+fn own_id(target: &Target) -> u32 {
+    let digest = Sha256::digest(target.identity());
     let number = digest
         .iter()
         .take(4)
@@ -196,7 +195,7 @@ mod tests {
         assert_eq!(settings.server_id, 9);
         assert_eq!(settings.limits.rows, 5);
         assert_eq!(settings.limits.bytes, 8 << 20);
-        assert_eq!(settings.target, Target::file("file.sqlite"));
+        assert_eq!(settings.target, Target::parse("file.sqlite").unwrap());
     }
 
     #[test]
@@ -230,7 +229,8 @@ mod tests {
 
     #[test]
     fn the_servers_id_depends_on_the_target_alone() {
-        assert_eq!(own_id(Path::new("a")), own_id(Path::new("a")));
-        assert_ne!(own_id(Path::new("a")), own_id(Path::new("b")));
+        let id = |url| own_id(&Target::parse(url).unwrap());
+        assert_eq!(id("a"), id("sqlite:a"));
+        assert_ne!(id("a"), id("b"));
     }
 }

@@ -7,7 +7,7 @@
 
 mod schema;
 
-pub use schema::{Calendar, TargetSchema, TargetTable, View};
+pub use schema::{Calendar, Dialect, TargetSchema, TargetTable, View};
 
 use crate::error::{Error, ErrorKind};
 use crate::image::{RowImage, RowsEvent, RowsKind};
@@ -18,12 +18,29 @@ use crate::value::{Date, Decimal, Json, PackedDecimal, TimeValue, Timestamped, V
 pub trait Mappers: 'static {
     /// The compiled source tables; a table's place in this slice is its index.
     const TABLES: &'static [&'static TableShape];
-    /// The compiled targets in SQL, by dialect.
-    const SQLITE: &'static TargetSchema;
+    /// The compiled targets in SQLite's SQL, where the mapping's `dialects` names it.
+    const SQLITE: Option<&'static TargetSchema>;
+    /// The same for MySQL and MariaDB.
+    const MYSQL: Option<&'static TargetSchema>;
+    /// The same for PostgreSQL.
+    const POSTGRES: Option<&'static TargetSchema>;
     /// A hash of DDL and mapping: changes when a rebuild changed what is replicated.
     const FINGERPRINT: &'static str;
     /// Whether any column is masked with a salted hash.
     const NEEDS_SALT: bool;
+
+    /// The compiled targets in the SQL of `dialect`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] where the mapping does not name the dialect.
+    fn schema(dialect: Dialect) -> Result<&'static TargetSchema, Error> {
+        let compiled = match dialect {
+            Dialect::Sqlite => Self::SQLITE,
+            Dialect::Mysql => Self::MYSQL,
+            Dialect::Postgres => Self::POSTGRES,
+        };
+        compiled.ok_or_else(|| not_compiled(dialect))
+    }
 
     /// Applies a rows event of table `index` to `out`.
     ///
@@ -313,6 +330,17 @@ impl std::ops::AddAssign for Counts {
         self.updated += other.updated;
         self.deleted += other.deleted;
     }
+}
+
+fn not_compiled(dialect: Dialect) -> Error {
+    let name = dialect.name();
+    Error::new(
+        ErrorKind::Config,
+        format!("this replicator was built without the SQL of `{name}` targets"),
+    )
+    .remedy(format!(
+        "add \"{name}\" to `dialects` under [target] in the mapping and build again"
+    ))
 }
 
 /// A table index that no compiled table has.

@@ -2,6 +2,29 @@
 
 use super::OnDelete;
 
+/// A dialect of SQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// SQLite.
+    Sqlite,
+    /// MySQL and MariaDB.
+    Mysql,
+    /// PostgreSQL.
+    Postgres,
+}
+
+impl Dialect {
+    /// The name as a mapping's `dialects` spells it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Mysql => "mysql",
+            Self::Postgres => "postgres",
+        }
+    }
+}
+
 /// The SQL of one target, as the compiler wrote it.
 #[derive(Debug)]
 pub struct TargetTable {

@@ -64,8 +64,8 @@ impl Metrics {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_lost_source_counts_as_lag_and_a_silent_one_does_not() {
+    #[tokio::test]
+    async fn a_lost_source_counts_as_lag_and_a_silent_one_does_not() {
         let metrics = Metrics::default();
         assert_eq!(metrics.lag_seconds(), None);
         metrics.committed_at.set(1);
@@ -78,7 +78,7 @@ mod tests {
             metrics.lag_seconds().is_some_and(|lag| lag > 1_000_000),
             "not silent yet"
         );
-        std::thread::sleep(Duration::from_millis(QUIET + 10));
+        tokio::time::sleep(Duration::from_millis(QUIET + 10)).await;
         assert_eq!(metrics.lag_seconds(), Some(0));
         metrics.busy.set(1);
         assert!(

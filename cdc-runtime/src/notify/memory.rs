@@ -141,7 +141,7 @@ mod tests {
         let mut next = Memory::load(file.clone());
         assert_eq!(next.raise(key.clone(), HOUR), None);
         assert_eq!(next.raise(key.clone(), Duration::ZERO), Some(2));
-        assert_eq!(next.ended_by_following(), [key.clone()]);
+        assert_eq!(next.ended_by_following(), vec![key.clone()]);
         assert!(next.resolve(&key).is_some());
         assert_eq!(Memory::load(file).len(), 0);
     }

@@ -9,10 +9,10 @@ use crate::log::event;
 use crate::mapper::Mappers;
 use crate::position::Position;
 use crate::sink::checkpoint::Tallies;
-use crate::sink::sqlite::DoubtChange;
+use crate::sink::{Batch as _, DoubtChange, Sink};
 use crate::transaction::{TableChange, Transaction, Unit};
 
-impl<M: Mappers> Replicator<M> {
+impl<M: Mappers, S: Sink> Replicator<M, S> {
     /// Applies `unit` to the batch. On error nothing of it is in the batch.
     pub(super) async fn take(&mut self, unit: Unit) -> Result<(), Error> {
         match unit {

@@ -8,11 +8,11 @@ use super::{Dirty, Replicator};
 use crate::error::{Error, ErrorKind};
 use crate::log::event;
 use crate::mapper::{ChangeWriter, ColumnWriter, Mappers, Operation, TargetId};
-use crate::sink::sqlite::{Doubt, DoubtChange};
+use crate::sink::{Batch as _, Doubt, DoubtChange, Sink};
 use crate::statement::{Ddl, Effect, StatementKind, Verb};
 use crate::transaction::Statement;
 
-impl<M: Mappers> Replicator<M> {
+impl<M: Mappers, S: Sink> Replicator<M, S> {
     /// Judges `statement`. On error nothing of it is in the batch.
     pub(super) async fn statement(&mut self, statement: &Statement) -> Result<(), Error> {
         self.touch(Dirty::Moved);

@@ -13,6 +13,7 @@ use crate::error::{Error, ErrorKind, Reaction};
 use crate::log::event;
 use crate::mapper::Mappers;
 use crate::position::Position;
+use crate::sink::Sink;
 use crate::sink::checkpoint::{Checkpoint, SourceKind};
 use crate::source::{Current, LiveOptions, LiveSource, Source, StartPoint};
 use crate::transaction::{Assembler, Resume};
@@ -57,8 +58,8 @@ pub enum Until {
 ///
 /// # Errors
 /// Those that no further try mends; an unreachable server if it never was reached.
-pub async fn run<M: Mappers>(
-    replicator: &mut Replicator<M>,
+pub async fn run<M: Mappers, S: Sink>(
+    replicator: &mut Replicator<M, S>,
     live: &Live,
     stop: &Stop,
     observe: &mut (dyn FnMut(Report<'_>) + Send),
@@ -113,9 +114,9 @@ struct Session {
 }
 
 impl Session {
-    async fn follow<M: Mappers>(
+    async fn follow<M: Mappers, S: Sink>(
         &mut self,
-        replicator: &mut Replicator<M>,
+        replicator: &mut Replicator<M, S>,
         live: &Live,
         stop: &Stop,
         observe: &mut (dyn FnMut(Report<'_>) + Send),

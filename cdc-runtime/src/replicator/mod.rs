@@ -29,7 +29,7 @@ use crate::mapper::{Context, Mappers};
 use crate::observer::Observer;
 use crate::position::Position;
 use crate::sink::checkpoint::{Checkpoint, SourceKind, Tallies};
-use crate::sink::sqlite::{Batch, DoubtChange, Store};
+use crate::sink::{Batch as _, DoubtChange, Sink};
 use resolve::Resolver;
 
 /// When a batch is committed at the latest.
@@ -66,9 +66,9 @@ struct Ahead {
 }
 
 /// Applies what a source delivers to a target.
-pub struct Replicator<M> {
-    store: Store,
-    batch: Batch,
+pub struct Replicator<M, S: Sink> {
+    store: S,
+    batch: S::Batch,
     limits: Limits,
     source: SourceKind,
     resolver: Resolver,
@@ -84,13 +84,13 @@ pub struct Replicator<M> {
     mappers: PhantomData<M>,
 }
 
-impl<M: Mappers> Replicator<M> {
+impl<M: Mappers, S: Sink> Replicator<M, S> {
     /// A replicator into `store`, which goes on where the target's checkpoint stands.
     ///
     /// # Errors
     /// [`ErrorKind::TargetMismatch`] where the checkpoint does not read; those of the salt.
     pub async fn new(
-        mut store: Store,
+        mut store: S,
         source: SourceKind,
         limits: Limits,
         salt: Option<&str>,
@@ -103,7 +103,7 @@ impl<M: Mappers> Replicator<M> {
         let ahead = Ahead::behind(store.checkpoint())?;
         let mut replicator = Self {
             store,
-            batch: Batch::default(),
+            batch: S::Batch::default(),
             limits,
             source,
             resolver: Resolver::new(M::TABLES),

@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::mapper::Mappers;
 use crate::position::Position;
 use crate::sink::checkpoint::Tallies;
+use crate::sink::{Batch as _, Sink};
 use crate::source::{Event, Source};
 use crate::transaction::Assembler;
 
@@ -65,7 +66,7 @@ enum Step {
     Stop,
 }
 
-impl<M: Mappers> Replicator<M> {
+impl<M: Mappers, S: Sink> Replicator<M, S> {
     /// Applies what `source` delivers until its end, `goal`, `stop` or an error; what
     /// stands before that is committed.
     ///

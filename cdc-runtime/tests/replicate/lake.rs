@@ -3,8 +3,9 @@
 use cdc_runtime::Error;
 use cdc_runtime::mapper::Mappers;
 use cdc_runtime::replicator::{End, Goal, Limits, Replicator, Stop};
+use cdc_runtime::sink::Sink;
 use cdc_runtime::sink::checkpoint::{Checkpoint, SourceKind};
-use cdc_runtime::sink::sqlite::{Store, Target, status};
+use cdc_runtime::sink::sqlite::{Store, Target};
 use cdc_runtime::source::{FileSource, Source};
 use cdc_runtime::transaction::{Assembler, Resume};
 
@@ -27,7 +28,7 @@ impl Folder {
         Store::open(&self.target, &SCHEMA, Lake::FINGERPRINT).await
     }
 
-    pub(crate) async fn replicator(&self, rows: usize) -> Replicator<Lake> {
+    pub(crate) async fn replicator(&self, rows: usize) -> Replicator<Lake, Store> {
         let limits = Limits {
             rows,
             bytes: 1 << 20,
@@ -47,7 +48,7 @@ impl Folder {
 
     pub(crate) async fn pump(
         &self,
-        replicator: &mut Replicator<Lake>,
+        replicator: &mut Replicator<Lake, Store>,
         log: &Binlog,
         goal: &Goal,
     ) -> Result<End, Error> {
@@ -68,7 +69,7 @@ impl Folder {
     }
 
     pub(crate) async fn checkpoint(&self) -> Option<Checkpoint> {
-        status(&self.target, &SCHEMA, Lake::FINGERPRINT)
+        Store::status(&self.target, &SCHEMA, Lake::FINGERPRINT)
             .await
             .unwrap()
             .map(|status| status.checkpoint)
@@ -76,8 +77,7 @@ impl Folder {
 
     /// The rows of a query, cells joined by blanks.
     pub(crate) async fn rows(&self, sql: &'static str) -> Vec<String> {
-        self.target
-            .query(sql)
+        Store::query(&self.target, sql)
             .await
             .unwrap()
             .1

@@ -230,7 +230,9 @@ pub(crate) struct Lake;
 
 impl Mappers for Lake {
     const TABLES: &'static [&'static TableShape] = &[&CUSTOMER, &PRODUCT];
-    const SQLITE: &'static TargetSchema = &SCHEMA;
+    const SQLITE: Option<&'static TargetSchema> = Some(&SCHEMA);
+    const MYSQL: Option<&'static TargetSchema> = None;
+    const POSTGRES: Option<&'static TargetSchema> = None;
     const FINGERPRINT: &'static str = "first";
     const NEEDS_SALT: bool = true;
 

@@ -2,6 +2,7 @@
 
 use cdc_runtime::ErrorKind;
 use cdc_runtime::mapper::{OnDelete, TargetSchema, TargetTable, View};
+use cdc_runtime::sink::Sink;
 use cdc_runtime::sink::sqlite::Store;
 
 use crate::lake::Folder;

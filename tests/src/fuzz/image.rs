@@ -2,6 +2,7 @@
 
 use cdc_runtime::image::{JsonForm, RowsEvent, RowsKind};
 use cdc_runtime::mapper::{Context, Mappers, SourceTable};
+use cdc_runtime::sink::Batch as _;
 use cdc_runtime::sink::sqlite::Batch;
 
 use super::every::{self, Lake};

@@ -6,10 +6,10 @@ use quote::quote;
 use super::column::number;
 use super::item::doc;
 use super::name::{Names, ident};
-use crate::model::{Mask, Model, Rule};
+use crate::model::{Dialect, Mask, Model, Rule};
 
 /// The contract number of the runtime this code is made for.
-const GENERATED_API: u32 = 2;
+const GENERATED_API: u32 = 3;
 
 /// All items of the index.
 pub(super) fn items(model: &Model, names: &Names) -> Vec<TokenStream> {
@@ -19,7 +19,7 @@ pub(super) fn items(model: &Model, names: &Names) -> Vec<TokenStream> {
     let mut items: Vec<TokenStream> = modules
         .iter()
         .map(String::as_str)
-        .chain(std::iter::once("sqlite"))
+        .chain(model.dialects.iter().map(|dialect| dialect.name()))
         .map(module)
         .collect();
     let api = proc_macro2::Literal::u32_unsuffixed(GENERATED_API);
@@ -36,6 +36,16 @@ pub(super) fn items(model: &Model, names: &Names) -> Vec<TokenStream> {
     });
     items.push(mappers(model, names, &modules));
     items
+}
+
+/// The compiled SQL of `dialect`, where the mapping asks for it.
+fn schema(model: &Model, dialect: Dialect) -> TokenStream {
+    let module = ident(dialect.name());
+    if model.dialects.contains(&dialect) {
+        quote! { Some(&#module::SCHEMA) }
+    } else {
+        quote! { None }
+    }
 }
 
 fn module(name: &str) -> TokenStream {
@@ -75,10 +85,14 @@ fn mappers(model: &Model, names: &Names, modules: &[String]) -> TokenStream {
     } else {
         (quote! { event }, quote! { context }, quote! { out })
     };
+    let [sqlite, mysql, postgres] =
+        [Dialect::Sqlite, Dialect::Mysql, Dialect::Postgres].map(|dialect| schema(model, dialect));
     quote! {
         impl Mappers for Lake {
             const TABLES: &'static [&'static TableShape] = &[#(#paths::SHAPE),*];
-            const SQLITE: &'static TargetSchema = &sqlite::SCHEMA;
+            const SQLITE: Option<&'static TargetSchema> = #sqlite;
+            const MYSQL: Option<&'static TargetSchema> = #mysql;
+            const POSTGRES: Option<&'static TargetSchema> = #postgres;
             const FINGERPRINT: &'static str = #fingerprint;
             const NEEDS_SALT: bool = #salted;
 

@@ -1,4 +1,4 @@
-//! Rust: one file per source table, the SQL of the embedded dialect, the index.
+//! Rust: one file per source table, the SQL of each dialect, the index.
 //!
 //! Items are built as tokens and printed one by one, so that nothing a DDL contains can
 //! become code; askama pages put header, imports and blank lines around them.
@@ -54,8 +54,11 @@ pub(super) fn emit(model: &Model) -> Vec<Artifact> {
         let items = table::items(model, &names, source);
         artifacts.push(page(model, names.module(source), &about, &items));
     }
-    let about = "The target's SQL, for SQLite.";
-    artifacts.push(page(model, "sqlite", about, &schema::items(model, &names)));
+    for dialect in &model.dialects {
+        let about = format!("The target's SQL, for {}.", dialect.title());
+        let items = schema::items(model, *dialect);
+        artifacts.push(page(model, dialect.name(), &about, &items));
+    }
     let about = "The mappers of this schema: what the replicator is built around.";
     artifacts.push(page(model, "mod", about, &index::items(model, &names)));
     artifacts

@@ -27,6 +27,8 @@ const RESERVED_MODULES: &[&str] = &[
     "mapper",
     "mappers",
     "mod",
+    "mysql",
+    "postgres",
     "sqlite",
     "std",
 ];

@@ -1,17 +1,16 @@
-//! The target's SQL as constants, for the embedded dialect.
+//! The target's SQL as constants, for one dialect.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::column::number;
 use super::item::{doc, raw};
-use super::name::Names;
 use crate::emit::sql;
 use crate::model::{Dialect, Model, OnDelete};
 
 /// `pub(crate) const SCHEMA: TargetSchema`.
-pub(super) fn items(model: &Model, _names: &Names) -> Vec<TokenStream> {
-    let schema = sql::schema(model, Dialect::Sqlite);
+pub(super) fn items(model: &Model, dialect: Dialect) -> Vec<TokenStream> {
+    let schema = sql::schema(model, dialect);
     let tables = model
         .targets
         .iter()

@@ -68,8 +68,14 @@ pub(crate) mod line_s;
 #[path = "sqlite.rs"]
 pub(crate) mod sqlite;
 
+#[path = "mysql.rs"]
+pub(crate) mod mysql;
+
+#[path = "postgres.rs"]
+pub(crate) mod postgres;
+
 const _: () = assert!(
-    cdc_runtime::GENERATED_API == 2,
+    cdc_runtime::GENERATED_API == 3,
     "cdc-runtime and cdc-codegen are of different versions: use the same for both"
 );
 
@@ -98,7 +104,9 @@ impl Mappers for Lake {
         long::LongTable::SHAPE,
         line_s::LineSTable::SHAPE,
     ];
-    const SQLITE: &'static TargetSchema = &sqlite::SCHEMA;
+    const SQLITE: Option<&'static TargetSchema> = Some(&sqlite::SCHEMA);
+    const MYSQL: Option<&'static TargetSchema> = Some(&mysql::SCHEMA);
+    const POSTGRES: Option<&'static TargetSchema> = Some(&postgres::SCHEMA);
     const FINGERPRINT: &'static str = "be9273ec4fb6f07f";
     const NEEDS_SALT: bool = true;
     fn apply<W: ChangeWriter>(

@@ -47,8 +47,14 @@ pub(crate) mod review;
 #[path = "sqlite.rs"]
 pub(crate) mod sqlite;
 
+#[path = "mysql.rs"]
+pub(crate) mod mysql;
+
+#[path = "postgres.rs"]
+pub(crate) mod postgres;
+
 const _: () = assert!(
-    cdc_runtime::GENERATED_API == 2,
+    cdc_runtime::GENERATED_API == 3,
     "cdc-runtime and cdc-codegen are of different versions: use the same for both"
 );
 
@@ -70,7 +76,9 @@ impl Mappers for Lake {
         inventory::InventoryTable::SHAPE,
         review::ReviewTable::SHAPE,
     ];
-    const SQLITE: &'static TargetSchema = &sqlite::SCHEMA;
+    const SQLITE: Option<&'static TargetSchema> = Some(&sqlite::SCHEMA);
+    const MYSQL: Option<&'static TargetSchema> = Some(&mysql::SCHEMA);
+    const POSTGRES: Option<&'static TargetSchema> = Some(&postgres::SCHEMA);
     const FINGERPRINT: &'static str = "75494f27c024322c";
     const NEEDS_SALT: bool = true;
     fn apply<W: ChangeWriter>(

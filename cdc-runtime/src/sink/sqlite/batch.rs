@@ -1,6 +1,7 @@
 //! A batch of target statements with their values, in the forms SQLite stores.
 
 use crate::mapper::{ChangeWriter, ColumnWriter, Operation, TargetId};
+use crate::sink;
 use crate::value::{
     Date, Decimal, Json, PackedDecimal, Problem, TimeValue, Timestamped, ValueError,
 };
@@ -43,28 +44,18 @@ pub struct Mark {
     bytes: usize,
 }
 
-impl Batch {
-    /// Statements in the batch.
-    #[must_use]
-    pub fn len(&self) -> usize {
+impl sink::Batch for Batch {
+    type Mark = Mark;
+
+    fn len(&self) -> usize {
         self.calls.len()
     }
 
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.calls.is_empty()
-    }
-
-    /// About how many bytes of memory the batch takes.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
+    fn bytes(&self) -> usize {
         self.bytes + self.values.len() * size_of::<Value>()
     }
 
-    /// The end of the batch as it stands.
-    #[must_use]
-    pub fn mark(&self) -> Mark {
+    fn mark(&self) -> Mark {
         Mark {
             calls: self.calls.len(),
             values: self.values.len(),
@@ -72,23 +63,23 @@ impl Batch {
         }
     }
 
-    /// Forgets everything written since `mark`, half a statement included.
-    pub fn cut(&mut self, mark: Mark) {
+    fn cut(&mut self, mark: Mark) {
         self.calls.truncate(mark.calls);
         self.values.truncate(mark.values);
         self.bytes = mark.bytes;
         self.open = None;
     }
 
-    /// Forgets everything.
-    pub fn clear(&mut self) {
+    fn clear(&mut self) {
         self.cut(Mark {
             calls: 0,
             values: 0,
             bytes: 0,
         });
     }
+}
 
+impl Batch {
     /// The statements, those of one target behind each other and in their order.
     ///
     /// Statements of different targets do not see each other's rows, so that only the
@@ -210,6 +201,7 @@ fn shortest(value: f32) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sink::Batch as _;
 
     #[test]
     fn floats_keep_their_shortest_decimal() {

@@ -6,6 +6,7 @@ use sqlx::{Row, Sqlite, SqliteConnection};
 
 use super::connect::failure;
 use crate::error::{Error, ErrorKind};
+use crate::sink::doubt::Doubt;
 
 /// Key and value pairs.
 pub(super) const CREATE_META: &str = "\
@@ -22,17 +23,6 @@ CREATE TABLE IF NOT EXISTS _cdc_doubt (
   altered_at  TEXT NOT NULL,
   PRIMARY KEY (schema_name, table_name)
 ) WITHOUT ROWID";
-
-/// A compiled table that was altered in the stream and not yet seen to fit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Doubt {
-    /// The compiled schema.
-    pub schema: String,
-    /// The compiled table.
-    pub table: String,
-    /// Where it was altered.
-    pub altered_at: String,
-}
 
 /// Notes the version that made the target.
 pub(super) async fn note_version(connection: &mut SqliteConnection) -> Result<(), Error> {

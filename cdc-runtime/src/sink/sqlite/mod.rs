@@ -17,10 +17,7 @@ mod store;
 
 pub use batch::{Batch, Mark};
 pub use connect::Target;
-pub use meta::Doubt;
-pub use schema::{Plan, Step};
-pub use status::{Status, TableRows, row_counts, status};
-pub use store::{DoubtChange, Store};
+pub use store::Store;
 
 /// A name as SQLite reads it back: in double quotes, those inside doubled.
 #[must_use]

@@ -8,8 +8,12 @@ use sqlx::{ConnectOptions, Row, Sqlite};
 
 use super::connect::failure;
 use super::{kept, meta, quoted};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::mapper::TargetSchema;
+use crate::sink::plan::{Plan, names};
+
+/// What a replicator keeps beside the mapping's tables.
+const BOOKKEEPING: [&str; 3] = [kept::CREATE, meta::CREATE_META, meta::CREATE_DOUBT];
 
 /// A column as SQLite describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,28 +44,6 @@ struct Standing {
     filled: bool,
 }
 
-/// One thing to do to a target.
-#[derive(Debug)]
-pub struct Step {
-    /// What it does: "create table `dim_customer`".
-    pub what: String,
-    /// The SQL.
-    pub sql: Vec<String>,
-}
-
-/// What has to be done to a target, and why it cannot be.
-#[derive(Debug, Default)]
-pub struct Plan {
-    /// What to do, in order.
-    pub steps: Vec<Step>,
-    /// Why the target cannot be used; nothing is done then.
-    pub refusals: Vec<String>,
-    /// What stands there and is in no mapping any more; it stays.
-    pub leftovers: Vec<String>,
-    /// Whether the target was filled by another version of the mapping.
-    pub mapping_changed: bool,
-}
-
 impl Plan {
     /// Compares `schema` with what `connection` finds; with nothing, if there is no file.
     pub(super) async fn make(
@@ -71,7 +53,7 @@ impl Plan {
     ) -> Result<Self, Error> {
         let mut plan = Self::default();
         let Some(connection) = connection else {
-            plan.everything(schema);
+            plan.everything(&BOOKKEEPING, schema);
             return Ok(plan);
         };
         let standing = Standing::read(connection).await?;
@@ -83,18 +65,9 @@ impl Plan {
             plan.difference(connection, &standing, schema).await?;
         } else {
             plan.foreign(&standing, schema);
-            plan.everything(schema);
+            plan.everything(&BOOKKEEPING, schema);
         }
         Ok(plan)
-    }
-
-    /// The first refusal as an error that names them all.
-    pub(super) fn refused(&self) -> Result<(), Error> {
-        if self.refusals.is_empty() {
-            return Ok(());
-        }
-        Err(Error::new(ErrorKind::TargetMismatch, self.refusals.join("; "))
-            .remedy("use an empty target, or build the replicator from the mapping that filled this one"))
     }
 
     /// Does all steps.
@@ -108,31 +81,6 @@ impl Plan {
             }
         }
         Ok(())
-    }
-
-    fn push(&mut self, what: String, sql: Vec<String>) {
-        self.steps.push(Step { what, sql });
-    }
-
-    fn everything(&mut self, schema: &TargetSchema) {
-        let sql = [kept::CREATE, meta::CREATE_META, meta::CREATE_DOUBT].map(str::to_owned);
-        self.push("create the bookkeeping tables".to_owned(), sql.into());
-        for table in schema.tables {
-            self.push(
-                format!("create table `{}`", table.name),
-                vec![table.create.to_owned()],
-            );
-        }
-        for calendar in schema.calendars {
-            let sql = vec![calendar.create.to_owned(), calendar.fill.to_owned()];
-            self.push(format!("create and fill calendar `{}`", calendar.name), sql);
-        }
-        for view in schema.views {
-            self.push(
-                format!("create view `{}`", view.name),
-                vec![view.create.to_owned()],
-            );
-        }
     }
 
     fn foreign(&mut self, standing: &Standing, schema: &TargetSchema) {
@@ -160,16 +108,12 @@ impl Plan {
                 let name = table.name;
                 self.refusals.push(format!("table `{name}` is missing from a target that already holds rows: its earlier rows cannot be had from the stream"));
             } else {
-                self.push(
-                    format!("create table `{}`", table.name),
-                    vec![table.create.to_owned()],
-                );
+                self.table(table);
             }
         }
         for calendar in schema.calendars {
             if standing.kind(calendar.name).is_none() {
-                let sql = vec![calendar.create.to_owned(), calendar.fill.to_owned()];
-                self.push(format!("create and fill calendar `{}`", calendar.name), sql);
+                self.calendar(calendar);
             } else {
                 self.compare(connection, &mut scratch, standing, calendar.name)
                     .await?;
@@ -214,10 +158,7 @@ impl Plan {
             self.push("drop the views of the earlier mapping".to_owned(), drops);
         }
         for view in schema.views {
-            self.push(
-                format!("create view `{}`", view.name),
-                vec![view.create.to_owned()],
-            );
+            self.view(view);
         }
     }
 
@@ -304,14 +245,6 @@ impl Standing {
             .filter(|name| !internal(name) && !known.contains(name));
         other.cloned().collect()
     }
-}
-
-fn names(schema: &TargetSchema) -> impl Iterator<Item = &'static str> + use<> {
-    let tables = schema.tables.iter().map(|table| table.name);
-    let calendars = schema.calendars.iter().map(|calendar| calendar.name);
-    tables
-        .chain(calendars)
-        .chain(schema.views.iter().map(|view| view.name))
 }
 
 /// An empty database with the compiled tables: SQLite itself says what they look like.

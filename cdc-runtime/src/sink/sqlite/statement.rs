@@ -14,6 +14,7 @@ use super::batch::{Batch, Call, Value};
 use super::connect::failure;
 use crate::error::{Error, ErrorKind};
 use crate::mapper::{Operation, TargetSchema, TargetTable};
+use crate::sink::Batch as _;
 
 /// Lengths of chains, longest first; a run is cut into the longest that fit.
 const CHAINS: [usize; 3] = [LONGEST_CHAIN, 8, 1];

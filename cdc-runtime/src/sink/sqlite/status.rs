@@ -4,41 +4,13 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Column, Row, Sqlite, TypeInfo, ValueRef};
 
 use super::connect::{Target, failure};
-use super::meta::{self, Doubt};
-use super::{kept, quoted};
+use super::{kept, meta, quoted};
 use crate::error::Error;
 use crate::mapper::TargetSchema;
-use crate::sink::checkpoint::Checkpoint;
-
-/// A target's state.
-#[derive(Debug)]
-pub struct Status {
-    /// Where it stands.
-    pub checkpoint: Checkpoint,
-    /// When the checkpoint was written, UTC.
-    pub updated_at: String,
-    /// Whether this replicator's mapping filled it.
-    pub same_mapping: bool,
-    /// Tables whose shape is in doubt.
-    pub doubts: Vec<Doubt>,
-    /// Rows by table.
-    pub tables: Vec<TableRows>,
-}
-
-/// How many rows a table or view holds.
-#[derive(Debug)]
-pub struct TableRows {
-    /// The table or view.
-    pub name: &'static str,
-    /// Its rows.
-    pub rows: u64,
-}
+use crate::sink::status::{RowCounts, Shown, Status, TableRows};
 
 /// Reads the state of `target`; `None` where nothing was replicated into it yet.
-///
-/// # Errors
-/// The file cannot be read.
-pub async fn status(
+pub(super) async fn status(
     target: &Target,
     schema: &TargetSchema,
     fingerprint: &str,
@@ -74,13 +46,7 @@ pub async fn status(
 }
 
 /// Counts the rows of every table, calendar and fact view of `schema`, in that order.
-///
-/// # Errors
-/// The file cannot be read.
-pub async fn row_counts(
-    target: &Target,
-    schema: &TargetSchema,
-) -> Result<[Vec<TableRows>; 3], Error> {
+pub(super) async fn row_counts(target: &Target, schema: &TargetSchema) -> Result<RowCounts, Error> {
     let Some(mut connection) = target.look().await? else {
         return Ok([Vec::new(), Vec::new(), Vec::new()]);
     };
@@ -123,7 +89,7 @@ impl Target {
     ///
     /// # Errors
     /// The query fails.
-    pub async fn query(&self, sql: &'static str) -> Result<(Vec<String>, Vec<Vec<String>>), Error> {
+    pub async fn query(&self, sql: &'static str) -> Result<Shown, Error> {
         let Some(mut connection) = self.look().await? else {
             return Ok((Vec::new(), Vec::new()));
         };

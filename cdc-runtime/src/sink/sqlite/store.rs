@@ -6,13 +6,13 @@ use sqlx::{Connection, Sqlite};
 use super::batch::Batch;
 use super::connect::{Target, failure};
 use super::fence::{self, Fence};
-use super::meta::{self, Doubt};
-use super::schema::Plan;
 use super::statement::{Statements, cache_size};
-use super::{kept, quoted};
+use super::{kept, meta, quoted, status};
 use crate::error::Error;
-use crate::mapper::{Operation, TargetSchema};
+use crate::mapper::{Dialect, Operation, TargetSchema};
 use crate::sink::checkpoint::Checkpoint;
+use crate::sink::doubt::{self, Doubt, DoubtChange};
+use crate::sink::{self, Plan, RowCounts, Shown, Sink, Status};
 
 /// An open target.
 pub struct Store {
@@ -24,23 +24,41 @@ pub struct Store {
     doubts: Vec<Doubt>,
 }
 
-/// A doubt that a batch raises or settles.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DoubtChange {
-    /// The table was altered.
-    Raised(Doubt),
-    /// The table was seen to fit: compiled schema and table.
-    Settled(String, String),
+impl Store {
+    async fn write(
+        &mut self,
+        batch: &mut Batch,
+        doubts: &[DoubtChange],
+        checkpoint: &Checkpoint,
+    ) -> Result<(), Error> {
+        let mut transaction = self
+            .connection
+            .begin_with("BEGIN IMMEDIATE")
+            .await
+            .map_err(|error| failure("the target refused a transaction", error))?;
+        kept::write(&mut transaction, &self.fence, checkpoint).await?;
+        self.statements.flush(&mut transaction, batch).await?;
+        for change in doubts {
+            match change {
+                DoubtChange::Raised(doubt) => meta::add_doubt(&mut transaction, doubt).await?,
+                DoubtChange::Settled(schema, table) => {
+                    meta::remove_doubt(&mut transaction, schema, table).await?;
+                }
+            }
+        }
+        transaction
+            .commit()
+            .await
+            .map_err(|error| failure("the target refused a commit", error))
+    }
 }
 
-impl Store {
-    /// Opens `target`, makes what is missing in it, and takes it over from any other
-    /// replicator.
-    ///
-    /// # Errors
-    /// [`crate::ErrorKind::TargetMismatch`] where it holds something else; the file is
-    /// then untouched.
-    pub async fn open(
+impl Sink for Store {
+    const DIALECT: Dialect = Dialect::Sqlite;
+    type Address = Target;
+    type Batch = Batch;
+
+    async fn open(
         target: &Target,
         schema: &'static TargetSchema,
         fingerprint: &str,
@@ -79,11 +97,7 @@ impl Store {
         })
     }
 
-    /// What [`Store::open`] would do to `target`; changes nothing.
-    ///
-    /// # Errors
-    /// The file cannot be read.
-    pub async fn plan(
+    async fn plan(
         target: &Target,
         schema: &'static TargetSchema,
         fingerprint: &str,
@@ -99,113 +113,68 @@ impl Store {
         Ok(plan)
     }
 
-    /// Where the last commit stands; `None` until the first.
-    #[must_use]
-    pub fn checkpoint(&self) -> Option<&Checkpoint> {
+    async fn status(
+        target: &Target,
+        schema: &'static TargetSchema,
+        fingerprint: &str,
+    ) -> Result<Option<Status>, Error> {
+        status::status(target, schema, fingerprint).await
+    }
+
+    async fn row_counts(
+        target: &Target,
+        schema: &'static TargetSchema,
+    ) -> Result<RowCounts, Error> {
+        status::row_counts(target, schema).await
+    }
+
+    async fn query(target: &Target, sql: &'static str) -> Result<Shown, Error> {
+        target.query(sql).await
+    }
+
+    fn checkpoint(&self) -> Option<&Checkpoint> {
         self.checkpoint.as_ref()
     }
 
-    /// The tables whose shape is in doubt.
-    #[must_use]
-    pub fn doubts(&self) -> &[Doubt] {
+    fn doubts(&self) -> &[Doubt] {
         &self.doubts
     }
 
-    /// The compiled schema.
-    #[must_use]
-    pub fn schema(&self) -> &'static TargetSchema {
+    fn schema(&self) -> &'static TargetSchema {
         self.schema
     }
 
-    /// Whether `target` has a statement for `operation`.
-    #[must_use]
-    pub fn has(&self, target: usize, operation: Operation) -> bool {
+    fn has(&self, target: usize, operation: Operation) -> bool {
         self.statements.has(target, operation)
     }
 
-    /// The mask's salt: the configured one, or a random one that the target keeps.
-    ///
-    /// # Errors
-    /// The target was filled with another salt.
-    pub async fn salt(&mut self, configured: Option<&str>) -> Result<Vec<u8>, Error> {
+    async fn salt(&mut self, configured: Option<&str>) -> Result<Vec<u8>, Error> {
         meta::salt(&mut self.connection, configured).await
     }
 
-    /// Takes back the doubt about a table because a person vouches for its new shape;
-    /// whether there was one.
-    ///
-    /// # Errors
-    /// The target refuses.
-    pub async fn accept(&mut self, schema: &str, table: &str) -> Result<bool, Error> {
+    async fn accept(&mut self, schema: &str, table: &str) -> Result<bool, Error> {
         self.doubts
             .retain(|doubt| doubt.schema != schema || doubt.table != table);
         meta::remove_doubt(&mut self.connection, schema, table).await
     }
 
-    /// Commits `batch` with `checkpoint`; the batch is empty afterwards, also on error.
-    ///
-    /// # Errors
-    /// The target refuses, or another replicator took it over. Nothing is committed then.
-    pub async fn commit(
+    async fn commit(
         &mut self,
         batch: &mut Batch,
         doubts: &[DoubtChange],
         checkpoint: Checkpoint,
     ) -> Result<(), Error> {
         let done = self.write(batch, doubts, &checkpoint).await;
-        batch.clear();
+        sink::Batch::clear(batch);
         done?;
         for change in doubts {
-            self.note(change);
+            doubt::note(&mut self.doubts, change);
         }
         self.checkpoint = Some(checkpoint);
         Ok(())
     }
 
-    async fn write(
-        &mut self,
-        batch: &mut Batch,
-        doubts: &[DoubtChange],
-        checkpoint: &Checkpoint,
-    ) -> Result<(), Error> {
-        let mut transaction = self
-            .connection
-            .begin_with("BEGIN IMMEDIATE")
-            .await
-            .map_err(|error| failure("the target refused a transaction", error))?;
-        kept::write(&mut transaction, &self.fence, checkpoint).await?;
-        self.statements.flush(&mut transaction, batch).await?;
-        for change in doubts {
-            match change {
-                DoubtChange::Raised(doubt) => meta::add_doubt(&mut transaction, doubt).await?,
-                DoubtChange::Settled(schema, table) => {
-                    meta::remove_doubt(&mut transaction, schema, table).await?;
-                }
-            }
-        }
-        transaction
-            .commit()
-            .await
-            .map_err(|error| failure("the target refused a commit", error))
-    }
-
-    fn note(&mut self, change: &DoubtChange) {
-        let (schema, table) = match change {
-            DoubtChange::Raised(doubt) => (&doubt.schema, &doubt.table),
-            DoubtChange::Settled(schema, table) => (schema, table),
-        };
-        self.doubts
-            .retain(|doubt| doubt.schema != *schema || doubt.table != *table);
-        if let DoubtChange::Raised(doubt) = change {
-            self.doubts.push(doubt.clone());
-        }
-    }
-
-    /// Whether any target of source table `source` holds a row.
-    ///
-    /// # Errors
-    /// The target refuses.
-    pub async fn holds_rows(&mut self, source: usize) -> Result<bool, Error> {
+    async fn holds_rows(&mut self, source: usize) -> Result<bool, Error> {
         for table in self
             .schema
             .tables
@@ -224,11 +193,7 @@ impl Store {
         Ok(false)
     }
 
-    /// Closes the file, so that all of it stands in the main file.
-    ///
-    /// # Errors
-    /// The target refuses.
-    pub async fn close(self) -> Result<(), Error> {
+    async fn close(self) -> Result<(), Error> {
         self.connection
             .close()
             .await

@@ -1,0 +1,85 @@
+//! What has to be done to a target before it can be replicated into.
+
+use crate::error::{Error, ErrorKind};
+use crate::mapper::{Calendar, TargetSchema, TargetTable, View};
+
+/// One thing to do to a target.
+#[derive(Debug)]
+pub struct Step {
+    /// What it does: "create table `dim_customer`".
+    pub what: String,
+    /// The SQL.
+    pub sql: Vec<String>,
+}
+
+/// What has to be done to a target, and why it cannot be.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// What to do, in order.
+    pub steps: Vec<Step>,
+    /// Why the target cannot be used; nothing is done then.
+    pub refusals: Vec<String>,
+    /// What stands there and is in no mapping any more; it stays.
+    pub leftovers: Vec<String>,
+    /// Whether the target was filled by another version of the mapping.
+    pub mapping_changed: bool,
+}
+
+impl Plan {
+    /// All refusals in one error.
+    pub(super) fn refused(&self) -> Result<(), Error> {
+        if self.refusals.is_empty() {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::TargetMismatch, self.refusals.join("; "))
+            .remedy("use an empty target, or build the replicator from the mapping that filled this one"))
+    }
+
+    /// Adds a step.
+    pub(super) fn push(&mut self, what: String, sql: Vec<String>) {
+        self.steps.push(Step { what, sql });
+    }
+
+    /// Adds what an empty target needs.
+    pub(super) fn everything(&mut self, bookkeeping: &[&str], schema: &TargetSchema) {
+        let sql = bookkeeping.iter().map(|sql| (*sql).to_owned()).collect();
+        self.push("create the bookkeeping tables".to_owned(), sql);
+        for table in schema.tables {
+            self.table(table);
+        }
+        for calendar in schema.calendars {
+            self.calendar(calendar);
+        }
+        for view in schema.views {
+            self.view(view);
+        }
+    }
+
+    /// Adds a table.
+    pub(super) fn table(&mut self, table: &TargetTable) {
+        let what = format!("create table `{}`", table.name);
+        self.push(what, vec![table.create.to_owned()]);
+    }
+
+    /// Adds a calendar.
+    pub(super) fn calendar(&mut self, calendar: &Calendar) {
+        let what = format!("create and fill calendar `{}`", calendar.name);
+        let sql = vec![calendar.create.to_owned(), calendar.fill.to_owned()];
+        self.push(what, sql);
+    }
+
+    /// Adds a view.
+    pub(super) fn view(&mut self, view: &View) {
+        let what = format!("create view `{}`", view.name);
+        self.push(what, vec![view.create.to_owned()]);
+    }
+}
+
+/// Every table, calendar and view of `schema`.
+pub(super) fn names(schema: &TargetSchema) -> impl Iterator<Item = &'static str> + use<> {
+    let tables = schema.tables.iter().map(|table| table.name);
+    let calendars = schema.calendars.iter().map(|calendar| calendar.name);
+    tables
+        .chain(calendars)
+        .chain(schema.views.iter().map(|view| view.name))
+}
