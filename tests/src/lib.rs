@@ -11,12 +11,14 @@ pub mod cli;
 pub mod collations;
 pub mod expressions;
 pub mod fuzz;
+pub mod monitoring;
 pub mod oracle;
 pub mod place;
 pub mod recording;
 pub mod replicator;
 pub mod roundtrip;
 pub mod servers;
+pub mod stub;
 pub mod workload;
 
 /// The error of test machinery: whatever went wrong underneath, with a sentence.

@@ -201,6 +201,26 @@ impl Running {
         })
     }
 
+    /// Waits until it ends by itself.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn wait(mut self) -> Outcome<Ran> {
+        let began = Instant::now();
+        while self.child.try_wait()?.is_none() {
+            if began.elapsed() > PATIENCE {
+                return Err(format!("it does not end: {}", self.log()).into());
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let code = self.child.wait()?.code();
+        Ok(Ran {
+            code,
+            stdout: String::new(),
+            stderr: self.log(),
+        })
+    }
+
     /// What it said so far.
     fn log(&self) -> String {
         String::from_utf8_lossy(&std::fs::read(&self.log).unwrap_or_default()).into_owned()
