@@ -21,7 +21,8 @@ events! {
     SCHEMA_SETTLED = "schema_settled": "A table that was altered still fits.";
     HISTORY_GAP = "history_gap": "The stream begins in the middle of the source's history.";
     INCOMPLETE = "incomplete": "The last transaction of a file is not whole and was left out.";
-    TARGET_CREATED = "target_created": "What the target lacked was created.";
+    MAPPING_CHANGED = "mapping_changed": "The target was filled by another version of the mapping whose columns are the same.";
+    SALT_MADE = "salt_made": "No mask salt is configured: a random one was made and is kept in the target.";
     SERVING = "serving": "Metrics and health are served.";
     SHIPPING_FAILED = "shipping_failed": "Log documents cannot be shipped and wait; said once a minute, on stderr alone.";
     SHIPPING_RESUMED = "shipping_resumed": "Log documents are shipped again; on stderr alone.";

@@ -207,6 +207,7 @@ fn start_point(
         _ => {
             if checkpoint.source == SourceKind::Files {
                 tracing::info!(
+                    event = event::FOLLOWING,
                     "the target was filled from files up to {}: going on there",
                     checkpoint.position
                 );
