@@ -104,9 +104,6 @@ impl Observer {
     pub(crate) fn following(&self) {
         let is_first = self.metrics.connections.get() == 0;
         self.metrics.found();
-        if let Some(notifier) = &self.notifier {
-            notifier.following();
-        }
         if is_first {
             self.raise(Notice::new(Kind::Started, "the source granted the stream"));
         }
@@ -136,6 +133,12 @@ impl Observer {
     /// The command ended, with `error` or as asked.
     pub(crate) fn ended(&self, error: Option<&Error>) {
         self.metrics.connected.set(0);
+        if let Some(notifier) = &self.notifier
+            && error.is_none()
+            && self.metrics.commits.count() > 0
+        {
+            notifier.following();
+        }
         match error {
             Some(error) => {
                 self.metrics.stops.one(error.kind());

@@ -78,7 +78,8 @@ macro_rules! kinds {
     };
 }
 
-const AGAIN: Option<&str> = Some("the replicator follows the source again");
+const AGAIN: Option<&str> =
+    Some("the replicator follows the source again, for 30 seconds at least");
 
 kinds! {
     Started, "started", Info, "the replicator follows the source",
