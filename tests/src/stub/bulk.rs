@@ -88,7 +88,7 @@ fn take(
     let mut stored = stored.lock().unwrap_or_else(PoisonError::into_inner);
     let mut items = Vec::new();
     for (index, (id, document)) in list.into_iter().enumerate() {
-        let message = document["message"].as_str().unwrap_or_default();
+        let message = field(&document, "message").unwrap_or_default();
         let status = match fault {
             Some(Fault::Items(status)) if index % 2 == 1 => *status,
             _ if demands.refuses.is_some_and(|word| message.contains(word)) => 400,
@@ -96,13 +96,11 @@ fn take(
             _ => 201,
         };
         if status == 201 {
-            stored.insert(id.clone(), document);
+            stored.insert(id.clone(), document.clone());
         }
-        let mut item = json!({ "_index": "logs", "_id": id, "status": status });
-        if status > 201 {
-            item["error"] =
-                json!({ "type": "document_parsing_exception", "reason": "value: 'canary'" });
-        }
+        let error = (status > 201)
+            .then(|| json!({ "type": "document_parsing_exception", "reason": "value: 'canary'" }));
+        let item = json!({ "_index": "logs", "_id": id, "status": status, "error": error });
         items.push(json!({ "create": item }));
     }
     if let Some(Fault::After(reply)) = fault {
@@ -145,10 +143,14 @@ fn documents(request: &Request) -> Result<Vec<(String, Value)>, String> {
                 return Err("an action without a document".to_owned());
             };
             let create = action.get("create").ok_or("not `create`")?;
-            let id = create["_id"].as_str().ok_or("no id")?;
-            create["_index"].as_str().ok_or("no index")?;
-            document["@timestamp"].as_str().ok_or("no @timestamp")?;
+            let id = field(create, "_id").ok_or("no id")?;
+            field(create, "_index").ok_or("no index")?;
+            field(document, "@timestamp").ok_or("no @timestamp")?;
             Ok((id.to_owned(), document.clone()))
         })
         .collect()
+}
+
+fn field<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
+    value.get(key)?.as_str()
 }
