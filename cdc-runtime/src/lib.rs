@@ -14,6 +14,7 @@ pub mod error;
 pub mod expr;
 pub mod http;
 pub mod image;
+pub mod load;
 pub mod log;
 pub mod mapper;
 pub mod metrics;

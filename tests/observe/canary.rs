@@ -155,7 +155,7 @@ async fn no_value_and_no_credential_is_ever_shown() -> Outcome<()> {
         for statement in end {
             conn.query_drop(*statement).await?;
         }
-        let ran = running.wait().await?.expect(3)?;
+        let ran = running.end(Duration::from_secs(30)).await?.expect(3)?;
         let (told, kinds) = watchers.told()?;
         assert!(
             kinds.iter().any(|found| found == kind),

@@ -55,6 +55,7 @@ impl Session {
         )
         .await?;
         replicator.observe(self.observer.clone());
+        replicator.trust_swaps(settings.online_schema_change);
         for table in accepted {
             let (schema, table) = table.split_once('.').ok_or_else(|| {
                 Error::new(ErrorKind::Config, format!("`{table}` names no schema"))
@@ -118,7 +119,7 @@ impl Summary {
         });
         let stopped = match self.end {
             End::Stopped => "\nstopped as asked; the next start goes on from there",
-            End::Files | End::Goal => "",
+            End::Files | End::Goal | End::Load => "",
         };
         if self.done.transactions == 0 {
             let at = position.unwrap_or_default();
@@ -140,7 +141,7 @@ impl Summary {
     /// For machines.
     pub(super) fn json(&self) -> Value {
         json!({
-            "end": match self.end { End::Files => "files", End::Goal => "goal", End::Stopped => "stopped" },
+            "end": match self.end { End::Files => "files", End::Goal | End::Load => "goal", End::Stopped => "stopped" },
             "transactions": self.done.transactions,
             "inserted": self.done.rows.inserted,
             "updated": self.done.rows.updated,

@@ -8,19 +8,25 @@
 mod apply;
 mod clock;
 mod ddl;
+mod failover;
 mod live;
+mod load;
 mod pump;
 mod resolve;
+mod staged;
 mod stop;
+mod swap;
 
 use std::marker::PhantomData;
 use std::time::Instant;
 
 pub use clock::{ago, utc};
-pub use live::{Live, Until, run};
+pub use live::{First, Live, Until, run};
+pub use load::LoadReport;
 pub use pump::{End, Goal, Report};
 pub use resolve::NameRule;
 pub use stop::Stop;
+pub use swap::SwapRule;
 
 use crate::binlog::Flavor;
 use crate::binlog::GtidSet;
@@ -72,6 +78,7 @@ pub struct Replicator<M, S: Sink> {
     limits: Limits,
     source: SourceKind,
     resolver: Resolver,
+    swaps: SwapRule,
     /// Per compiled table: where it was altered, if its shape is in doubt.
     doubtful: Vec<Option<String>>,
     doubt_changes: Vec<DoubtChange>,
@@ -81,6 +88,8 @@ pub struct Replicator<M, S: Sink> {
     dirty: Dirty,
     dirty_since: Instant,
     observer: Observer,
+    /// When it was last looked whether a load was asked for; `None` while one runs.
+    looked: Option<Instant>,
     mappers: PhantomData<M>,
 }
 
@@ -107,6 +116,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             limits,
             source,
             resolver: Resolver::new(M::TABLES),
+            swaps: SwapRule::Nobody,
             doubtful: Vec::new(),
             doubt_changes: Vec::new(),
             context: Context {
@@ -118,6 +128,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             dirty: Dirty::Clean,
             dirty_since: Instant::now(),
             observer: Observer::default(),
+            looked: None,
             mappers: PhantomData,
         };
         replicator.recall_doubts();
@@ -129,6 +140,11 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         let name = |shape: &&crate::shape::TableShape| format!("{}.{}", shape.schema, shape.table);
         observer.begins(M::TABLES.iter().map(name), self.store.checkpoint());
         self.observer = observer;
+    }
+
+    /// Says which tool's swapped tables hold the same rows.
+    pub fn trust_swaps(&mut self, rule: SwapRule) {
+        self.swaps = rule;
     }
 
     /// Says how the server compares names.

@@ -7,6 +7,7 @@
 
 mod install;
 mod options;
+mod replica;
 mod start;
 
 use std::path::PathBuf;

@@ -23,7 +23,7 @@ pub(super) fn items(model: &Model, dialect: Dialect) -> Vec<TokenStream> {
                 OnDelete::Keep => quote! { OnDelete::Keep },
             };
             let (create, upsert, delete) = (raw(&sql.create), raw(&sql.upsert), raw(&sql.delete));
-            let (mark, truncate) = (raw(&sql.mark), raw(&sql.truncate));
+            let (mark, patch, truncate) = (raw(&sql.mark), raw(&sql.patch), raw(&sql.truncate));
             let columns = target.columns.iter().map(|column| &column.name);
             quote! {
                 TargetTable {
@@ -34,6 +34,7 @@ pub(super) fn items(model: &Model, dialect: Dialect) -> Vec<TokenStream> {
                     upsert: #upsert,
                     delete: #delete,
                     mark: #mark,
+                    patch: #patch,
                     truncate: #truncate,
                     columns: &[#(#columns),*],
                 }

@@ -4,6 +4,7 @@ mod calendar;
 mod column;
 mod expr;
 mod ident;
+mod multiset;
 mod mysql_row;
 mod statement;
 mod table;

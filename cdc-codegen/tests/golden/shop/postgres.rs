@@ -27,6 +27,15 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT ("code") DO UPDATE SET "country" = excluded."country", "continent" = excluded."continent", "population" = excluded."population", "area_km2" = excluded."area_km2", "density" = excluded."density", "in_eu" = excluded."in_eu""#,
             delete: r#"DELETE FROM "lake"."dim_country" WHERE "code" = $1"#,
             mark: "",
+            patch: r#"UPDATE "lake"."dim_country" SET
+  "code" = CASE WHEN $1 = 1 THEN $2 ELSE "code" END,
+  "country" = CASE WHEN $3 = 1 THEN $4 ELSE "country" END,
+  "continent" = CASE WHEN $5 = 1 THEN $6 ELSE "continent" END,
+  "population" = CASE WHEN $7 = 1 THEN $8 ELSE "population" END,
+  "area_km2" = CASE WHEN $9 = 1 THEN $10 ELSE "area_km2" END,
+  "density" = CASE WHEN $11 = 1 THEN $12 ELSE "density" END,
+  "in_eu" = CASE WHEN $13 = 1 THEN $14 ELSE "in_eu" END
+WHERE "code" = $15"#,
             truncate: r#"DELETE FROM "lake"."dim_country""#,
             columns: &[
                 "code",
@@ -68,7 +77,27 @@ ON CONFLICT ("code") DO UPDATE SET "country" = excluded."country", "continent" =
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 ON CONFLICT ("customer_id") DO UPDATE SET "full_name" = excluded."full_name", "initial" = excluded."initial", "email_hash" = excluded."email_hash", "phone" = excluded."phone", "tax_id" = excluded."tax_id", "status" = excluded."status", "is_active" = excluded."is_active", "interests" = excluded."interests", "credit_limit" = excluded."credit_limit", "balance" = excluded."balance", "segment" = excluded."segment", "born_on" = excluded."born_on", "birth_year" = excluded."birth_year", "country_code" = excluded."country_code", "country" = excluded."country", "preferences" = excluded."preferences", "created_at" = excluded."created_at", "deleted_at" = excluded."deleted_at""#,
             delete: r#"DELETE FROM "lake"."dim_customer" WHERE "customer_id" = $1"#,
-            mark: r#"UPDATE "lake"."dim_customer" SET "deleted_at" = $1 WHERE "customer_id" = $2"#,
+            mark: r#"UPDATE "lake"."dim_customer" SET "deleted_at" = $1 WHERE "customer_id" = $2 AND "deleted_at" IS NULL"#,
+            patch: r#"UPDATE "lake"."dim_customer" SET
+  "customer_id" = CASE WHEN $1 = 1 THEN $2 ELSE "customer_id" END,
+  "full_name" = CASE WHEN $3 = 1 THEN $4 ELSE "full_name" END,
+  "initial" = CASE WHEN $5 = 1 THEN $6 ELSE "initial" END,
+  "email_hash" = CASE WHEN $7 = 1 THEN $8 ELSE "email_hash" END,
+  "phone" = CASE WHEN $9 = 1 THEN $10 ELSE "phone" END,
+  "tax_id" = CASE WHEN $11 = 1 THEN $12 ELSE "tax_id" END,
+  "status" = CASE WHEN $13 = 1 THEN $14 ELSE "status" END,
+  "is_active" = CASE WHEN $15 = 1 THEN $16 ELSE "is_active" END,
+  "interests" = CASE WHEN $17 = 1 THEN $18 ELSE "interests" END,
+  "credit_limit" = CASE WHEN $19 = 1 THEN $20 ELSE "credit_limit" END,
+  "balance" = CASE WHEN $21 = 1 THEN $22 ELSE "balance" END,
+  "segment" = CASE WHEN $23 = 1 THEN $24 ELSE "segment" END,
+  "born_on" = CASE WHEN $25 = 1 THEN $26 ELSE "born_on" END,
+  "birth_year" = CASE WHEN $27 = 1 THEN $28 ELSE "birth_year" END,
+  "country_code" = CASE WHEN $29 = 1 THEN $30 ELSE "country_code" END,
+  "country" = CASE WHEN $31 = 1 THEN $32 ELSE "country" END,
+  "preferences" = CASE WHEN $33 = 1 THEN $34 ELSE "preferences" END,
+  "created_at" = CASE WHEN $35 = 1 THEN $36 ELSE "created_at" END
+WHERE "customer_id" = $37 AND "deleted_at" IS NULL"#,
             truncate: r#"UPDATE "lake"."dim_customer" SET "deleted_at" = $1 WHERE "deleted_at" IS NULL"#,
             columns: &[
                 "customer_id",
@@ -108,6 +137,12 @@ VALUES ($1, $2, $3, $4)
 ON CONFLICT ("id") DO UPDATE SET "parent_id" = excluded."parent_id", "name" = excluded."name", "sort" = excluded."sort""#,
             delete: r#"DELETE FROM "lake"."dim_category" WHERE "id" = $1"#,
             mark: "",
+            patch: r#"UPDATE "lake"."dim_category" SET
+  "id" = CASE WHEN $1 = 1 THEN $2 ELSE "id" END,
+  "parent_id" = CASE WHEN $3 = 1 THEN $4 ELSE "parent_id" END,
+  "name" = CASE WHEN $5 = 1 THEN $6 ELSE "name" END,
+  "sort" = CASE WHEN $7 = 1 THEN $8 ELSE "sort" END
+WHERE "id" = $9"#,
             truncate: "",
             columns: &["id", "parent_id", "name", "sort"],
         },
@@ -148,6 +183,33 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 ON CONFLICT ("id") DO UPDATE SET "label" = excluded."label", "family" = excluded."family", "margin" = excluded."margin", "price_band" = excluded."price_band", "description_length" = excluded."description_length", "rounded_price" = excluded."rounded_price", "category_id" = excluded."category_id", "sku" = excluded."sku", "name" = excluded."name", "description" = excluded."description", "price" = excluded."price", "cost" = excluded."cost", "weight_kg" = excluded."weight_kg", "rating" = excluded."rating", "launched" = excluded."launched", "stock_delta" = excluded."stock_delta", "score" = excluded."score", "sold_total" = excluded."sold_total", "flags" = excluded."flags", "active" = excluded."active", "barcode" = excluded."barcode", "fingerprint" = excluded."fingerprint", "picture" = excluded."picture", "attributes" = excluded."attributes""#,
             delete: r#"DELETE FROM "lake"."dim_product" WHERE "id" = $1"#,
             mark: "",
+            patch: r#"UPDATE "lake"."dim_product" SET
+  "label" = CASE WHEN $1 = 1 THEN $2 ELSE "label" END,
+  "family" = CASE WHEN $3 = 1 THEN $4 ELSE "family" END,
+  "margin" = CASE WHEN $5 = 1 THEN $6 ELSE "margin" END,
+  "price_band" = CASE WHEN $7 = 1 THEN $8 ELSE "price_band" END,
+  "description_length" = CASE WHEN $9 = 1 THEN $10 ELSE "description_length" END,
+  "rounded_price" = CASE WHEN $11 = 1 THEN $12 ELSE "rounded_price" END,
+  "id" = CASE WHEN $13 = 1 THEN $14 ELSE "id" END,
+  "category_id" = CASE WHEN $15 = 1 THEN $16 ELSE "category_id" END,
+  "sku" = CASE WHEN $17 = 1 THEN $18 ELSE "sku" END,
+  "name" = CASE WHEN $19 = 1 THEN $20 ELSE "name" END,
+  "description" = CASE WHEN $21 = 1 THEN $22 ELSE "description" END,
+  "price" = CASE WHEN $23 = 1 THEN $24 ELSE "price" END,
+  "cost" = CASE WHEN $25 = 1 THEN $26 ELSE "cost" END,
+  "weight_kg" = CASE WHEN $27 = 1 THEN $28 ELSE "weight_kg" END,
+  "rating" = CASE WHEN $29 = 1 THEN $30 ELSE "rating" END,
+  "launched" = CASE WHEN $31 = 1 THEN $32 ELSE "launched" END,
+  "stock_delta" = CASE WHEN $33 = 1 THEN $34 ELSE "stock_delta" END,
+  "score" = CASE WHEN $35 = 1 THEN $36 ELSE "score" END,
+  "sold_total" = CASE WHEN $37 = 1 THEN $38 ELSE "sold_total" END,
+  "flags" = CASE WHEN $39 = 1 THEN $40 ELSE "flags" END,
+  "active" = CASE WHEN $41 = 1 THEN $42 ELSE "active" END,
+  "barcode" = CASE WHEN $43 = 1 THEN $44 ELSE "barcode" END,
+  "fingerprint" = CASE WHEN $45 = 1 THEN $46 ELSE "fingerprint" END,
+  "picture" = CASE WHEN $47 = 1 THEN $48 ELSE "picture" END,
+  "attributes" = CASE WHEN $49 = 1 THEN $50 ELSE "attributes" END
+WHERE "id" = $51"#,
             truncate: r#"DELETE FROM "lake"."dim_product""#,
             columns: &[
                 "label",
@@ -194,6 +256,13 @@ VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT ("id") DO UPDATE SET "warehouse" = excluded."warehouse", "country_code" = excluded."country_code", "opens" = excluded."opens", "capacity" = excluded."capacity""#,
             delete: r#"DELETE FROM "lake"."dim_warehouse" WHERE "id" = $1"#,
             mark: "",
+            patch: r#"UPDATE "lake"."dim_warehouse" SET
+  "warehouse" = CASE WHEN $1 = 1 THEN $2 ELSE "warehouse" END,
+  "id" = CASE WHEN $3 = 1 THEN $4 ELSE "id" END,
+  "country_code" = CASE WHEN $5 = 1 THEN $6 ELSE "country_code" END,
+  "opens" = CASE WHEN $7 = 1 THEN $8 ELSE "opens" END,
+  "capacity" = CASE WHEN $9 = 1 THEN $10 ELSE "capacity" END
+WHERE "id" = $11"#,
             truncate: r#"DELETE FROM "lake"."dim_warehouse""#,
             columns: &["warehouse", "id", "country_code", "opens", "capacity"],
         },
@@ -217,6 +286,16 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT ("id") DO UPDATE SET "customer_id" = excluded."customer_id", "kind" = excluded."kind", "street" = excluded."street", "city" = excluded."city", "zip" = excluded."zip", "latitude" = excluded."latitude", "longitude" = excluded."longitude""#,
             delete: r#"DELETE FROM "lake"."address" WHERE "id" = $1"#,
             mark: "",
+            patch: r#"UPDATE "lake"."address" SET
+  "id" = CASE WHEN $1 = 1 THEN $2 ELSE "id" END,
+  "customer_id" = CASE WHEN $3 = 1 THEN $4 ELSE "customer_id" END,
+  "kind" = CASE WHEN $5 = 1 THEN $6 ELSE "kind" END,
+  "street" = CASE WHEN $7 = 1 THEN $8 ELSE "street" END,
+  "city" = CASE WHEN $9 = 1 THEN $10 ELSE "city" END,
+  "zip" = CASE WHEN $11 = 1 THEN $12 ELSE "zip" END,
+  "latitude" = CASE WHEN $13 = 1 THEN $14 ELSE "latitude" END,
+  "longitude" = CASE WHEN $15 = 1 THEN $16 ELSE "longitude" END
+WHERE "id" = $17"#,
             truncate: r#"DELETE FROM "lake"."address""#,
             columns: &[
                 "id",
@@ -251,6 +330,18 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT ("id") DO UPDATE SET "status" = excluded."status", "placed_year" = excluded."placed_year", "customer_id" = excluded."customer_id", "channel" = excluded."channel", "placed_at" = excluded."placed_at", "changed_at" = excluded."changed_at", "shipping" = excluded."shipping", "currency" = excluded."currency", "note" = excluded."note""#,
             delete: r#"DELETE FROM "lake"."orders" WHERE "id" = $1"#,
             mark: "",
+            patch: r#"UPDATE "lake"."orders" SET
+  "status" = CASE WHEN $1 = 1 THEN $2 ELSE "status" END,
+  "placed_year" = CASE WHEN $3 = 1 THEN $4 ELSE "placed_year" END,
+  "id" = CASE WHEN $5 = 1 THEN $6 ELSE "id" END,
+  "customer_id" = CASE WHEN $7 = 1 THEN $8 ELSE "customer_id" END,
+  "channel" = CASE WHEN $9 = 1 THEN $10 ELSE "channel" END,
+  "placed_at" = CASE WHEN $11 = 1 THEN $12 ELSE "placed_at" END,
+  "changed_at" = CASE WHEN $13 = 1 THEN $14 ELSE "changed_at" END,
+  "shipping" = CASE WHEN $15 = 1 THEN $16 ELSE "shipping" END,
+  "currency" = CASE WHEN $17 = 1 THEN $18 ELSE "currency" END,
+  "note" = CASE WHEN $19 = 1 THEN $20 ELSE "note" END
+WHERE "id" = $21"#,
             truncate: r#"DELETE FROM "lake"."orders""#,
             columns: &[
                 "status",
@@ -285,6 +376,16 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT ("order_id", "line_no") DO UPDATE SET "net" = excluded."net", "product_id" = excluded."product_id", "qty" = excluded."qty", "unit_price" = excluded."unit_price", "discount" = excluded."discount", "line_total" = excluded."line_total""#,
             delete: r#"DELETE FROM "lake"."order_item" WHERE "order_id" = $1 AND "line_no" = $2"#,
             mark: "",
+            patch: r#"UPDATE "lake"."order_item" SET
+  "net" = CASE WHEN $1 = 1 THEN $2 ELSE "net" END,
+  "order_id" = CASE WHEN $3 = 1 THEN $4 ELSE "order_id" END,
+  "line_no" = CASE WHEN $5 = 1 THEN $6 ELSE "line_no" END,
+  "product_id" = CASE WHEN $7 = 1 THEN $8 ELSE "product_id" END,
+  "qty" = CASE WHEN $9 = 1 THEN $10 ELSE "qty" END,
+  "unit_price" = CASE WHEN $11 = 1 THEN $12 ELSE "unit_price" END,
+  "discount" = CASE WHEN $13 = 1 THEN $14 ELSE "discount" END,
+  "line_total" = CASE WHEN $15 = 1 THEN $16 ELSE "line_total" END
+WHERE "order_id" = $17 AND "line_no" = $18"#,
             truncate: r#"DELETE FROM "lake"."order_item""#,
             columns: &[
                 "net",
@@ -317,6 +418,16 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT ("id") DO UPDATE SET "card_number" = excluded."card_number", "iban" = excluded."iban", "order_id" = excluded."order_id", "method" = excluded."method", "amount" = excluded."amount", "fee" = excluded."fee", "paid_at" = excluded."paid_at""#,
             delete: r#"DELETE FROM "lake"."payment" WHERE "id" = $1"#,
             mark: "",
+            patch: r#"UPDATE "lake"."payment" SET
+  "card_number" = CASE WHEN $1 = 1 THEN $2 ELSE "card_number" END,
+  "iban" = CASE WHEN $3 = 1 THEN $4 ELSE "iban" END,
+  "id" = CASE WHEN $5 = 1 THEN $6 ELSE "id" END,
+  "order_id" = CASE WHEN $7 = 1 THEN $8 ELSE "order_id" END,
+  "method" = CASE WHEN $9 = 1 THEN $10 ELSE "method" END,
+  "amount" = CASE WHEN $11 = 1 THEN $12 ELSE "amount" END,
+  "fee" = CASE WHEN $13 = 1 THEN $14 ELSE "fee" END,
+  "paid_at" = CASE WHEN $15 = 1 THEN $16 ELSE "paid_at" END
+WHERE "id" = $17"#,
             truncate: r#"DELETE FROM "lake"."payment""#,
             columns: &[
                 "card_number",
@@ -351,6 +462,18 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT ("id") DO UPDATE SET "is_heavy" = excluded."is_heavy", "order_id" = excluded."order_id", "warehouse_id" = excluded."warehouse_id", "shipped_on" = excluded."shipped_on", "delivered_on" = excluded."delivered_on", "transit" = excluded."transit", "parcels" = excluded."parcels", "weight_g" = excluded."weight_g", "label" = excluded."label""#,
             delete: r#"DELETE FROM "lake"."shipment" WHERE "id" = $1"#,
             mark: "",
+            patch: r#"UPDATE "lake"."shipment" SET
+  "is_heavy" = CASE WHEN $1 = 1 THEN $2 ELSE "is_heavy" END,
+  "id" = CASE WHEN $3 = 1 THEN $4 ELSE "id" END,
+  "order_id" = CASE WHEN $5 = 1 THEN $6 ELSE "order_id" END,
+  "warehouse_id" = CASE WHEN $7 = 1 THEN $8 ELSE "warehouse_id" END,
+  "shipped_on" = CASE WHEN $9 = 1 THEN $10 ELSE "shipped_on" END,
+  "delivered_on" = CASE WHEN $11 = 1 THEN $12 ELSE "delivered_on" END,
+  "transit" = CASE WHEN $13 = 1 THEN $14 ELSE "transit" END,
+  "parcels" = CASE WHEN $15 = 1 THEN $16 ELSE "parcels" END,
+  "weight_g" = CASE WHEN $17 = 1 THEN $18 ELSE "weight_g" END,
+  "label" = CASE WHEN $19 = 1 THEN $20 ELSE "label" END
+WHERE "id" = $21"#,
             truncate: r#"DELETE FROM "lake"."shipment""#,
             columns: &[
                 "is_heavy",
@@ -383,6 +506,14 @@ VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT ("warehouse_id", "product_id") DO UPDATE SET "free" = excluded."free", "on_hand" = excluded."on_hand", "reserved" = excluded."reserved", "counted_at" = excluded."counted_at""#,
             delete: r#"DELETE FROM "lake"."inventory" WHERE "warehouse_id" = $1 AND "product_id" = $2"#,
             mark: "",
+            patch: r#"UPDATE "lake"."inventory" SET
+  "free" = CASE WHEN $1 = 1 THEN $2 ELSE "free" END,
+  "warehouse_id" = CASE WHEN $3 = 1 THEN $4 ELSE "warehouse_id" END,
+  "product_id" = CASE WHEN $5 = 1 THEN $6 ELSE "product_id" END,
+  "on_hand" = CASE WHEN $7 = 1 THEN $8 ELSE "on_hand" END,
+  "reserved" = CASE WHEN $9 = 1 THEN $10 ELSE "reserved" END,
+  "counted_at" = CASE WHEN $11 = 1 THEN $12 ELSE "counted_at" END
+WHERE "warehouse_id" = $13 AND "product_id" = $14"#,
             truncate: r#"DELETE FROM "lake"."inventory""#,
             columns: &[
                 "free",
@@ -413,6 +544,16 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT ("id") DO UPDATE SET "product_id" = excluded."product_id", "customer_id" = excluded."customer_id", "stars" = excluded."stars", "helpful" = excluded."helpful", "title" = excluded."title", "body" = excluded."body", "written_at" = excluded."written_at""#,
             delete: r#"DELETE FROM "lake"."review" WHERE "id" = $1"#,
             mark: "",
+            patch: r#"UPDATE "lake"."review" SET
+  "id" = CASE WHEN $1 = 1 THEN $2 ELSE "id" END,
+  "product_id" = CASE WHEN $3 = 1 THEN $4 ELSE "product_id" END,
+  "customer_id" = CASE WHEN $5 = 1 THEN $6 ELSE "customer_id" END,
+  "stars" = CASE WHEN $7 = 1 THEN $8 ELSE "stars" END,
+  "helpful" = CASE WHEN $9 = 1 THEN $10 ELSE "helpful" END,
+  "title" = CASE WHEN $11 = 1 THEN $12 ELSE "title" END,
+  "body" = CASE WHEN $13 = 1 THEN $14 ELSE "body" END,
+  "written_at" = CASE WHEN $15 = 1 THEN $16 ELSE "written_at" END
+WHERE "id" = $17"#,
             truncate: r#"DELETE FROM "lake"."review""#,
             columns: &[
                 "id",

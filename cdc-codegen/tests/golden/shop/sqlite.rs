@@ -27,6 +27,15 @@ VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT ("code") DO UPDATE SET "country" = excluded."country", "continent" = excluded."continent", "population" = excluded."population", "area_km2" = excluded."area_km2", "density" = excluded."density", "in_eu" = excluded."in_eu""#,
             delete: r#"DELETE FROM "dim_country" WHERE "code" = ?"#,
             mark: "",
+            patch: r#"UPDATE "dim_country" SET
+  "code" = CASE WHEN ? = 1 THEN ? ELSE "code" END,
+  "country" = CASE WHEN ? = 1 THEN ? ELSE "country" END,
+  "continent" = CASE WHEN ? = 1 THEN ? ELSE "continent" END,
+  "population" = CASE WHEN ? = 1 THEN ? ELSE "population" END,
+  "area_km2" = CASE WHEN ? = 1 THEN ? ELSE "area_km2" END,
+  "density" = CASE WHEN ? = 1 THEN ? ELSE "density" END,
+  "in_eu" = CASE WHEN ? = 1 THEN ? ELSE "in_eu" END
+WHERE "code" = ?"#,
             truncate: r#"DELETE FROM "dim_country""#,
             columns: &[
                 "code",
@@ -68,7 +77,27 @@ ON CONFLICT ("code") DO UPDATE SET "country" = excluded."country", "continent" =
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT ("customer_id") DO UPDATE SET "full_name" = excluded."full_name", "initial" = excluded."initial", "email_hash" = excluded."email_hash", "phone" = excluded."phone", "tax_id" = excluded."tax_id", "status" = excluded."status", "is_active" = excluded."is_active", "interests" = excluded."interests", "credit_limit" = excluded."credit_limit", "balance" = excluded."balance", "segment" = excluded."segment", "born_on" = excluded."born_on", "birth_year" = excluded."birth_year", "country_code" = excluded."country_code", "country" = excluded."country", "preferences" = excluded."preferences", "created_at" = excluded."created_at", "deleted_at" = excluded."deleted_at""#,
             delete: r#"DELETE FROM "dim_customer" WHERE "customer_id" = ?"#,
-            mark: r#"UPDATE "dim_customer" SET "deleted_at" = ? WHERE "customer_id" = ?"#,
+            mark: r#"UPDATE "dim_customer" SET "deleted_at" = ? WHERE "customer_id" = ? AND "deleted_at" IS NULL"#,
+            patch: r#"UPDATE "dim_customer" SET
+  "customer_id" = CASE WHEN ? = 1 THEN ? ELSE "customer_id" END,
+  "full_name" = CASE WHEN ? = 1 THEN ? ELSE "full_name" END,
+  "initial" = CASE WHEN ? = 1 THEN ? ELSE "initial" END,
+  "email_hash" = CASE WHEN ? = 1 THEN ? ELSE "email_hash" END,
+  "phone" = CASE WHEN ? = 1 THEN ? ELSE "phone" END,
+  "tax_id" = CASE WHEN ? = 1 THEN ? ELSE "tax_id" END,
+  "status" = CASE WHEN ? = 1 THEN ? ELSE "status" END,
+  "is_active" = CASE WHEN ? = 1 THEN ? ELSE "is_active" END,
+  "interests" = CASE WHEN ? = 1 THEN ? ELSE "interests" END,
+  "credit_limit" = CASE WHEN ? = 1 THEN ? ELSE "credit_limit" END,
+  "balance" = CASE WHEN ? = 1 THEN ? ELSE "balance" END,
+  "segment" = CASE WHEN ? = 1 THEN ? ELSE "segment" END,
+  "born_on" = CASE WHEN ? = 1 THEN ? ELSE "born_on" END,
+  "birth_year" = CASE WHEN ? = 1 THEN ? ELSE "birth_year" END,
+  "country_code" = CASE WHEN ? = 1 THEN ? ELSE "country_code" END,
+  "country" = CASE WHEN ? = 1 THEN ? ELSE "country" END,
+  "preferences" = CASE WHEN ? = 1 THEN ? ELSE "preferences" END,
+  "created_at" = CASE WHEN ? = 1 THEN ? ELSE "created_at" END
+WHERE "customer_id" = ? AND "deleted_at" IS NULL"#,
             truncate: r#"UPDATE "dim_customer" SET "deleted_at" = ? WHERE "deleted_at" IS NULL"#,
             columns: &[
                 "customer_id",
@@ -108,6 +137,12 @@ VALUES (?, ?, ?, ?)
 ON CONFLICT ("id") DO UPDATE SET "parent_id" = excluded."parent_id", "name" = excluded."name", "sort" = excluded."sort""#,
             delete: r#"DELETE FROM "dim_category" WHERE "id" = ?"#,
             mark: "",
+            patch: r#"UPDATE "dim_category" SET
+  "id" = CASE WHEN ? = 1 THEN ? ELSE "id" END,
+  "parent_id" = CASE WHEN ? = 1 THEN ? ELSE "parent_id" END,
+  "name" = CASE WHEN ? = 1 THEN ? ELSE "name" END,
+  "sort" = CASE WHEN ? = 1 THEN ? ELSE "sort" END
+WHERE "id" = ?"#,
             truncate: "",
             columns: &["id", "parent_id", "name", "sort"],
         },
@@ -148,6 +183,33 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 
 ON CONFLICT ("id") DO UPDATE SET "label" = excluded."label", "family" = excluded."family", "margin" = excluded."margin", "price_band" = excluded."price_band", "description_length" = excluded."description_length", "rounded_price" = excluded."rounded_price", "category_id" = excluded."category_id", "sku" = excluded."sku", "name" = excluded."name", "description" = excluded."description", "price" = excluded."price", "cost" = excluded."cost", "weight_kg" = excluded."weight_kg", "rating" = excluded."rating", "launched" = excluded."launched", "stock_delta" = excluded."stock_delta", "score" = excluded."score", "sold_total" = excluded."sold_total", "flags" = excluded."flags", "active" = excluded."active", "barcode" = excluded."barcode", "fingerprint" = excluded."fingerprint", "picture" = excluded."picture", "attributes" = excluded."attributes""#,
             delete: r#"DELETE FROM "dim_product" WHERE "id" = ?"#,
             mark: "",
+            patch: r#"UPDATE "dim_product" SET
+  "label" = CASE WHEN ? = 1 THEN ? ELSE "label" END,
+  "family" = CASE WHEN ? = 1 THEN ? ELSE "family" END,
+  "margin" = CASE WHEN ? = 1 THEN ? ELSE "margin" END,
+  "price_band" = CASE WHEN ? = 1 THEN ? ELSE "price_band" END,
+  "description_length" = CASE WHEN ? = 1 THEN ? ELSE "description_length" END,
+  "rounded_price" = CASE WHEN ? = 1 THEN ? ELSE "rounded_price" END,
+  "id" = CASE WHEN ? = 1 THEN ? ELSE "id" END,
+  "category_id" = CASE WHEN ? = 1 THEN ? ELSE "category_id" END,
+  "sku" = CASE WHEN ? = 1 THEN ? ELSE "sku" END,
+  "name" = CASE WHEN ? = 1 THEN ? ELSE "name" END,
+  "description" = CASE WHEN ? = 1 THEN ? ELSE "description" END,
+  "price" = CASE WHEN ? = 1 THEN ? ELSE "price" END,
+  "cost" = CASE WHEN ? = 1 THEN ? ELSE "cost" END,
+  "weight_kg" = CASE WHEN ? = 1 THEN ? ELSE "weight_kg" END,
+  "rating" = CASE WHEN ? = 1 THEN ? ELSE "rating" END,
+  "launched" = CASE WHEN ? = 1 THEN ? ELSE "launched" END,
+  "stock_delta" = CASE WHEN ? = 1 THEN ? ELSE "stock_delta" END,
+  "score" = CASE WHEN ? = 1 THEN ? ELSE "score" END,
+  "sold_total" = CASE WHEN ? = 1 THEN ? ELSE "sold_total" END,
+  "flags" = CASE WHEN ? = 1 THEN ? ELSE "flags" END,
+  "active" = CASE WHEN ? = 1 THEN ? ELSE "active" END,
+  "barcode" = CASE WHEN ? = 1 THEN ? ELSE "barcode" END,
+  "fingerprint" = CASE WHEN ? = 1 THEN ? ELSE "fingerprint" END,
+  "picture" = CASE WHEN ? = 1 THEN ? ELSE "picture" END,
+  "attributes" = CASE WHEN ? = 1 THEN ? ELSE "attributes" END
+WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "dim_product""#,
             columns: &[
                 "label",
@@ -194,6 +256,13 @@ VALUES (?, ?, ?, ?, ?)
 ON CONFLICT ("id") DO UPDATE SET "warehouse" = excluded."warehouse", "country_code" = excluded."country_code", "opens" = excluded."opens", "capacity" = excluded."capacity""#,
             delete: r#"DELETE FROM "dim_warehouse" WHERE "id" = ?"#,
             mark: "",
+            patch: r#"UPDATE "dim_warehouse" SET
+  "warehouse" = CASE WHEN ? = 1 THEN ? ELSE "warehouse" END,
+  "id" = CASE WHEN ? = 1 THEN ? ELSE "id" END,
+  "country_code" = CASE WHEN ? = 1 THEN ? ELSE "country_code" END,
+  "opens" = CASE WHEN ? = 1 THEN ? ELSE "opens" END,
+  "capacity" = CASE WHEN ? = 1 THEN ? ELSE "capacity" END
+WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "dim_warehouse""#,
             columns: &["warehouse", "id", "country_code", "opens", "capacity"],
         },
@@ -217,6 +286,16 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT ("id") DO UPDATE SET "customer_id" = excluded."customer_id", "kind" = excluded."kind", "street" = excluded."street", "city" = excluded."city", "zip" = excluded."zip", "latitude" = excluded."latitude", "longitude" = excluded."longitude""#,
             delete: r#"DELETE FROM "address" WHERE "id" = ?"#,
             mark: "",
+            patch: r#"UPDATE "address" SET
+  "id" = CASE WHEN ? = 1 THEN ? ELSE "id" END,
+  "customer_id" = CASE WHEN ? = 1 THEN ? ELSE "customer_id" END,
+  "kind" = CASE WHEN ? = 1 THEN ? ELSE "kind" END,
+  "street" = CASE WHEN ? = 1 THEN ? ELSE "street" END,
+  "city" = CASE WHEN ? = 1 THEN ? ELSE "city" END,
+  "zip" = CASE WHEN ? = 1 THEN ? ELSE "zip" END,
+  "latitude" = CASE WHEN ? = 1 THEN ? ELSE "latitude" END,
+  "longitude" = CASE WHEN ? = 1 THEN ? ELSE "longitude" END
+WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "address""#,
             columns: &[
                 "id",
@@ -251,6 +330,18 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT ("id") DO UPDATE SET "status" = excluded."status", "placed_year" = excluded."placed_year", "customer_id" = excluded."customer_id", "channel" = excluded."channel", "placed_at" = excluded."placed_at", "changed_at" = excluded."changed_at", "shipping" = excluded."shipping", "currency" = excluded."currency", "note" = excluded."note""#,
             delete: r#"DELETE FROM "orders" WHERE "id" = ?"#,
             mark: "",
+            patch: r#"UPDATE "orders" SET
+  "status" = CASE WHEN ? = 1 THEN ? ELSE "status" END,
+  "placed_year" = CASE WHEN ? = 1 THEN ? ELSE "placed_year" END,
+  "id" = CASE WHEN ? = 1 THEN ? ELSE "id" END,
+  "customer_id" = CASE WHEN ? = 1 THEN ? ELSE "customer_id" END,
+  "channel" = CASE WHEN ? = 1 THEN ? ELSE "channel" END,
+  "placed_at" = CASE WHEN ? = 1 THEN ? ELSE "placed_at" END,
+  "changed_at" = CASE WHEN ? = 1 THEN ? ELSE "changed_at" END,
+  "shipping" = CASE WHEN ? = 1 THEN ? ELSE "shipping" END,
+  "currency" = CASE WHEN ? = 1 THEN ? ELSE "currency" END,
+  "note" = CASE WHEN ? = 1 THEN ? ELSE "note" END
+WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "orders""#,
             columns: &[
                 "status",
@@ -285,6 +376,16 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT ("order_id", "line_no") DO UPDATE SET "net" = excluded."net", "product_id" = excluded."product_id", "qty" = excluded."qty", "unit_price" = excluded."unit_price", "discount" = excluded."discount", "line_total" = excluded."line_total""#,
             delete: r#"DELETE FROM "order_item" WHERE "order_id" = ? AND "line_no" = ?"#,
             mark: "",
+            patch: r#"UPDATE "order_item" SET
+  "net" = CASE WHEN ? = 1 THEN ? ELSE "net" END,
+  "order_id" = CASE WHEN ? = 1 THEN ? ELSE "order_id" END,
+  "line_no" = CASE WHEN ? = 1 THEN ? ELSE "line_no" END,
+  "product_id" = CASE WHEN ? = 1 THEN ? ELSE "product_id" END,
+  "qty" = CASE WHEN ? = 1 THEN ? ELSE "qty" END,
+  "unit_price" = CASE WHEN ? = 1 THEN ? ELSE "unit_price" END,
+  "discount" = CASE WHEN ? = 1 THEN ? ELSE "discount" END,
+  "line_total" = CASE WHEN ? = 1 THEN ? ELSE "line_total" END
+WHERE "order_id" = ? AND "line_no" = ?"#,
             truncate: r#"DELETE FROM "order_item""#,
             columns: &[
                 "net",
@@ -317,6 +418,16 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT ("id") DO UPDATE SET "card_number" = excluded."card_number", "iban" = excluded."iban", "order_id" = excluded."order_id", "method" = excluded."method", "amount" = excluded."amount", "fee" = excluded."fee", "paid_at" = excluded."paid_at""#,
             delete: r#"DELETE FROM "payment" WHERE "id" = ?"#,
             mark: "",
+            patch: r#"UPDATE "payment" SET
+  "card_number" = CASE WHEN ? = 1 THEN ? ELSE "card_number" END,
+  "iban" = CASE WHEN ? = 1 THEN ? ELSE "iban" END,
+  "id" = CASE WHEN ? = 1 THEN ? ELSE "id" END,
+  "order_id" = CASE WHEN ? = 1 THEN ? ELSE "order_id" END,
+  "method" = CASE WHEN ? = 1 THEN ? ELSE "method" END,
+  "amount" = CASE WHEN ? = 1 THEN ? ELSE "amount" END,
+  "fee" = CASE WHEN ? = 1 THEN ? ELSE "fee" END,
+  "paid_at" = CASE WHEN ? = 1 THEN ? ELSE "paid_at" END
+WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "payment""#,
             columns: &[
                 "card_number",
@@ -351,6 +462,18 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT ("id") DO UPDATE SET "is_heavy" = excluded."is_heavy", "order_id" = excluded."order_id", "warehouse_id" = excluded."warehouse_id", "shipped_on" = excluded."shipped_on", "delivered_on" = excluded."delivered_on", "transit" = excluded."transit", "parcels" = excluded."parcels", "weight_g" = excluded."weight_g", "label" = excluded."label""#,
             delete: r#"DELETE FROM "shipment" WHERE "id" = ?"#,
             mark: "",
+            patch: r#"UPDATE "shipment" SET
+  "is_heavy" = CASE WHEN ? = 1 THEN ? ELSE "is_heavy" END,
+  "id" = CASE WHEN ? = 1 THEN ? ELSE "id" END,
+  "order_id" = CASE WHEN ? = 1 THEN ? ELSE "order_id" END,
+  "warehouse_id" = CASE WHEN ? = 1 THEN ? ELSE "warehouse_id" END,
+  "shipped_on" = CASE WHEN ? = 1 THEN ? ELSE "shipped_on" END,
+  "delivered_on" = CASE WHEN ? = 1 THEN ? ELSE "delivered_on" END,
+  "transit" = CASE WHEN ? = 1 THEN ? ELSE "transit" END,
+  "parcels" = CASE WHEN ? = 1 THEN ? ELSE "parcels" END,
+  "weight_g" = CASE WHEN ? = 1 THEN ? ELSE "weight_g" END,
+  "label" = CASE WHEN ? = 1 THEN ? ELSE "label" END
+WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "shipment""#,
             columns: &[
                 "is_heavy",
@@ -383,6 +506,14 @@ VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT ("warehouse_id", "product_id") DO UPDATE SET "free" = excluded."free", "on_hand" = excluded."on_hand", "reserved" = excluded."reserved", "counted_at" = excluded."counted_at""#,
             delete: r#"DELETE FROM "inventory" WHERE "warehouse_id" = ? AND "product_id" = ?"#,
             mark: "",
+            patch: r#"UPDATE "inventory" SET
+  "free" = CASE WHEN ? = 1 THEN ? ELSE "free" END,
+  "warehouse_id" = CASE WHEN ? = 1 THEN ? ELSE "warehouse_id" END,
+  "product_id" = CASE WHEN ? = 1 THEN ? ELSE "product_id" END,
+  "on_hand" = CASE WHEN ? = 1 THEN ? ELSE "on_hand" END,
+  "reserved" = CASE WHEN ? = 1 THEN ? ELSE "reserved" END,
+  "counted_at" = CASE WHEN ? = 1 THEN ? ELSE "counted_at" END
+WHERE "warehouse_id" = ? AND "product_id" = ?"#,
             truncate: r#"DELETE FROM "inventory""#,
             columns: &[
                 "free",
@@ -413,6 +544,16 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT ("id") DO UPDATE SET "product_id" = excluded."product_id", "customer_id" = excluded."customer_id", "stars" = excluded."stars", "helpful" = excluded."helpful", "title" = excluded."title", "body" = excluded."body", "written_at" = excluded."written_at""#,
             delete: r#"DELETE FROM "review" WHERE "id" = ?"#,
             mark: "",
+            patch: r#"UPDATE "review" SET
+  "id" = CASE WHEN ? = 1 THEN ? ELSE "id" END,
+  "product_id" = CASE WHEN ? = 1 THEN ? ELSE "product_id" END,
+  "customer_id" = CASE WHEN ? = 1 THEN ? ELSE "customer_id" END,
+  "stars" = CASE WHEN ? = 1 THEN ? ELSE "stars" END,
+  "helpful" = CASE WHEN ? = 1 THEN ? ELSE "helpful" END,
+  "title" = CASE WHEN ? = 1 THEN ? ELSE "title" END,
+  "body" = CASE WHEN ? = 1 THEN ? ELSE "body" END,
+  "written_at" = CASE WHEN ? = 1 THEN ? ELSE "written_at" END
+WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "review""#,
             columns: &[
                 "id",

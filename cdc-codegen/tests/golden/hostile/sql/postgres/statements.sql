@@ -9,6 +9,26 @@ ON CONFLICT ("id") DO UPDATE SET "*/ } fn f() {" = excluded."*/ } fn f() {", "en
 -- dim "; DROP TABLE x; -- `: delete
 DELETE FROM "l`a""k'e"."dim ""; DROP TABLE x; -- `" WHERE "id" = $1;
 
+-- dim "; DROP TABLE x; -- `: patch
+UPDATE "l`a""k'e"."dim ""; DROP TABLE x; -- `" SET
+  "id" = CASE WHEN $1 = 1 THEN $2 ELSE "id" END,
+  "*/ } fn f() {" = CASE WHEN $3 = 1 THEN $4 ELSE "*/ } fn f() {" END,
+  "enum ""`'" = CASE WHEN $5 = 1 THEN $6 ELSE "enum ""`'" END,
+  "x'; --" = CASE WHEN $7 = 1 THEN $8 ELSE "x'; --" END,
+  "set" = CASE WHEN $9 = 1 THEN $10 ELSE "set" END,
+  "set_code" = CASE WHEN $11 = 1 THEN $12 ELSE "set_code" END,
+  "'" = CASE WHEN $13 = 1 THEN $14 ELSE "'" END,
+  "{{ sql }}" = CASE WHEN $15 = 1 THEN $16 ELSE "{{ sql }}" END,
+  "label" = CASE WHEN $17 = 1 THEN $18 ELSE "label" END,
+  "first" = CASE WHEN $19 = 1 THEN $20 ELSE "first" END,
+  "last" = CASE WHEN $21 = 1 THEN $22 ELSE "last" END,
+  "pi" = CASE WHEN $23 = 1 THEN $24 ELSE "pi" END,
+  "never" = CASE WHEN $25 = 1 THEN $26 ELSE "never" END,
+  "nothing" = CASE WHEN $27 = 1 THEN $28 ELSE "nothing" END,
+  "is_null" = CASE WHEN $29 = 1 THEN $30 ELSE "is_null" END,
+  "vintage" = CASE WHEN $31 = 1 THEN $32 ELSE "vintage" END
+WHERE "id" = $33;
+
 -- dim "; DROP TABLE x; -- `: truncate
 DELETE FROM "l`a""k'e"."dim ""; DROP TABLE x; -- `";
 
@@ -21,7 +41,16 @@ ON CONFLICT ("some") DO UPDATE SET "none" = excluded."none", "state" = excluded.
 DELETE FROM "l`a""k'e"."option" WHERE "some" = $1;
 
 -- option: mark
-UPDATE "l`a""k'e"."option" SET "deleted_at" = $1 WHERE "some" = $2;
+UPDATE "l`a""k'e"."option" SET "deleted_at" = $1 WHERE "some" = $2 AND "deleted_at" IS NULL;
+
+-- option: patch
+UPDATE "l`a""k'e"."option" SET
+  "some" = CASE WHEN $1 = 1 THEN $2 ELSE "some" END,
+  "none" = CASE WHEN $3 = 1 THEN $4 ELSE "none" END,
+  "state" = CASE WHEN $5 = 1 THEN $6 ELSE "state" END,
+  "kind" = CASE WHEN $7 = 1 THEN $8 ELSE "kind" END,
+  "ok" = CASE WHEN $9 = 1 THEN $10 ELSE "ok" END
+WHERE "some" = $11 AND "deleted_at" IS NULL;
 
 -- option: truncate
 UPDATE "l`a""k'e"."option" SET "deleted_at" = $1 WHERE "deleted_at" IS NULL;
@@ -34,6 +63,15 @@ ON CONFLICT ("key") DO UPDATE SET "all" = excluded."all", "none" = excluded."non
 -- option_state: delete
 DELETE FROM "l`a""k'e"."option_state" WHERE "key" = $1;
 
+-- option_state: patch
+UPDATE "l`a""k'e"."option_state" SET
+  "key" = CASE WHEN $1 = 1 THEN $2 ELSE "key" END,
+  "all" = CASE WHEN $3 = 1 THEN $4 ELSE "all" END,
+  "none" = CASE WHEN $5 = 1 THEN $6 ELSE "none" END,
+  "state" = CASE WHEN $7 = 1 THEN $8 ELSE "state" END,
+  "kind" = CASE WHEN $9 = 1 THEN $10 ELSE "kind" END
+WHERE "key" = $11;
+
 -- string: upsert
 INSERT INTO "l`a""k'e"."string" ("vec", "result", "err", "both")
 VALUES ($1, $2, $3, $4)
@@ -41,6 +79,14 @@ ON CONFLICT ("vec") DO UPDATE SET "result" = excluded."result", "err" = excluded
 
 -- string: delete
 DELETE FROM "l`a""k'e"."string" WHERE "vec" = $1;
+
+-- string: patch
+UPDATE "l`a""k'e"."string" SET
+  "vec" = CASE WHEN $1 = 1 THEN $2 ELSE "vec" END,
+  "result" = CASE WHEN $3 = 1 THEN $4 ELSE "result" END,
+  "err" = CASE WHEN $5 = 1 THEN $6 ELSE "err" END,
+  "both" = CASE WHEN $7 = 1 THEN $8 ELSE "both" END
+WHERE "vec" = $9;
 
 -- string: truncate
 DELETE FROM "l`a""k'e"."string";
@@ -53,6 +99,12 @@ ON CONFLICT ("id") DO UPDATE SET "row" = excluded."row";
 -- customer: delete
 DELETE FROM "l`a""k'e"."customer" WHERE "id" = $1;
 
+-- customer: patch
+UPDATE "l`a""k'e"."customer" SET
+  "id" = CASE WHEN $1 = 1 THEN $2 ELSE "id" END,
+  "row" = CASE WHEN $3 = 1 THEN $4 ELSE "row" END
+WHERE "id" = $5;
+
 -- customer: truncate
 DELETE FROM "l`a""k'e"."customer";
 
@@ -63,6 +115,12 @@ ON CONFLICT ("id") DO UPDATE SET "table" = excluded."table";
 
 -- customer_row: delete
 DELETE FROM "l`a""k'e"."customer_row" WHERE "id" = $1;
+
+-- customer_row: patch
+UPDATE "l`a""k'e"."customer_row" SET
+  "id" = CASE WHEN $1 = 1 THEN $2 ELSE "id" END,
+  "table" = CASE WHEN $3 = 1 THEN $4 ELSE "table" END
+WHERE "id" = $5;
 
 -- customer_row: truncate
 DELETE FROM "l`a""k'e"."customer_row";
@@ -75,6 +133,11 @@ ON CONFLICT ("id") DO NOTHING;
 -- customer_table: delete
 DELETE FROM "l`a""k'e"."customer_table" WHERE "id" = $1;
 
+-- customer_table: patch
+UPDATE "l`a""k'e"."customer_table" SET
+  "id" = CASE WHEN $1 = 1 THEN $2 ELSE "id" END
+WHERE "id" = $3;
+
 -- customer_table: truncate
 DELETE FROM "l`a""k'e"."customer_table";
 
@@ -85,6 +148,14 @@ ON CONFLICT ("i d", "I.D") DO UPDATE SET "i-d" = excluded."i-d", "i_d" = exclude
 
 -- customer-row: delete
 DELETE FROM "l`a""k'e"."customer-row" WHERE "i d" = $1 AND "I.D" = $2;
+
+-- customer-row: patch
+UPDATE "l`a""k'e"."customer-row" SET
+  "i d" = CASE WHEN $1 = 1 THEN $2 ELSE "i d" END,
+  "i-d" = CASE WHEN $3 = 1 THEN $4 ELSE "i-d" END,
+  "i_d" = CASE WHEN $5 = 1 THEN $6 ELSE "i_d" END,
+  "I.D" = CASE WHEN $7 = 1 THEN $8 ELSE "I.D" END
+WHERE "i d" = $9 AND "I.D" = $10;
 
 -- customer-row: truncate
 DELETE FROM "l`a""k'e"."customer-row";
@@ -97,6 +168,11 @@ ON CONFLICT ("ID") DO NOTHING;
 -- customer_upper: delete
 DELETE FROM "l`a""k'e"."customer_upper" WHERE "ID" = $1;
 
+-- customer_upper: patch
+UPDATE "l`a""k'e"."customer_upper" SET
+  "ID" = CASE WHEN $1 = 1 THEN $2 ELSE "ID" END
+WHERE "ID" = $3;
+
 -- customer_upper: truncate
 DELETE FROM "l`a""k'e"."customer_upper";
 
@@ -107,6 +183,33 @@ ON CONFLICT ("self") DO UPDATE SET "before" = excluded."before", "after" = exclu
 
 -- match: delete
 DELETE FROM "l`a""k'e"."match" WHERE "self" = $1;
+
+-- match: patch
+UPDATE "l`a""k'e"."match" SET
+  "before" = CASE WHEN $1 = 1 THEN $2 ELSE "before" END,
+  "after" = CASE WHEN $3 = 1 THEN $4 ELSE "after" END,
+  "crate" = CASE WHEN $5 = 1 THEN $6 ELSE "crate" END,
+  "type" = CASE WHEN $7 = 1 THEN $8 ELSE "type" END,
+  "image" = CASE WHEN $9 = 1 THEN $10 ELSE "image" END,
+  "gen" = CASE WHEN $11 = 1 THEN $12 ELSE "gen" END,
+  "self_" = CASE WHEN $13 = 1 THEN $14 ELSE "self_" END,
+  "trimmed" = CASE WHEN $15 = 1 THEN $16 ELSE "trimmed" END,
+  "rounded" = CASE WHEN $17 = 1 THEN $18 ELSE "rounded" END,
+  "self" = CASE WHEN $19 = 1 THEN $20 ELSE "self" END,
+  "type_" = CASE WHEN $21 = 1 THEN $22 ELSE "type_" END,
+  "match" = CASE WHEN $23 = 1 THEN $24 ELSE "match" END,
+  "nulls" = CASE WHEN $25 = 1 THEN $26 ELSE "nulls" END,
+  "row" = CASE WHEN $27 = 1 THEN $28 ELSE "row" END,
+  "context" = CASE WHEN $29 = 1 THEN $30 ELSE "context" END,
+  "out" = CASE WHEN $31 = 1 THEN $32 ELSE "out" END,
+  "expr" = CASE WHEN $33 = 1 THEN $34 ELSE "expr" END,
+  "super" = CASE WHEN $35 = 1 THEN $36 ELSE "super" END,
+  "async" = CASE WHEN $37 = 1 THEN $38 ELSE "async" END,
+  "index" = CASE WHEN $39 = 1 THEN $40 ELSE "index" END,
+  "label" = CASE WHEN $41 = 1 THEN $42 ELSE "label" END,
+  "from_index" = CASE WHEN $43 = 1 THEN $44 ELSE "from_index" END,
+  "w" = CASE WHEN $45 = 1 THEN $46 ELSE "w" END
+WHERE "self" = $47;
 
 -- match: truncate
 DELETE FROM "l`a""k'e"."match";
@@ -120,7 +223,14 @@ ON CONFLICT ("self") DO UPDATE SET "drop" = excluded."drop", "type" = excluded."
 DELETE FROM "l`a""k'e"."self" WHERE "self" = $1;
 
 -- self: mark
-UPDATE "l`a""k'e"."self" SET "deleted_at" = $1 WHERE "self" = $2;
+UPDATE "l`a""k'e"."self" SET "deleted_at" = $1 WHERE "self" = $2 AND "deleted_at" IS NULL;
+
+-- self: patch
+UPDATE "l`a""k'e"."self" SET
+  "self" = CASE WHEN $1 = 1 THEN $2 ELSE "self" END,
+  "drop" = CASE WHEN $3 = 1 THEN $4 ELSE "drop" END,
+  "type" = CASE WHEN $5 = 1 THEN $6 ELSE "type" END
+WHERE "self" = $7 AND "deleted_at" IS NULL;
 
 -- self: truncate
 UPDATE "l`a""k'e"."self" SET "deleted_at" = $1 WHERE "deleted_at" IS NULL;
@@ -133,6 +243,12 @@ ON CONFLICT ("id") DO UPDATE SET "t" = excluded."t";
 -- w: delete
 DELETE FROM "l`a""k'e"."w" WHERE "id" = $1;
 
+-- w: patch
+UPDATE "l`a""k'e"."w" SET
+  "id" = CASE WHEN $1 = 1 THEN $2 ELSE "id" END,
+  "t" = CASE WHEN $3 = 1 THEN $4 ELSE "t" END
+WHERE "id" = $5;
+
 -- w: truncate
 DELETE FROM "l`a""k'e"."w";
 
@@ -143,6 +259,12 @@ ON CONFLICT ("b", "a") DO NOTHING;
 
 -- result: delete
 DELETE FROM "l`a""k'e"."result" WHERE "b" = $1 AND "a" = $2;
+
+-- result: patch
+UPDATE "l`a""k'e"."result" SET
+  "a" = CASE WHEN $1 = 1 THEN $2 ELSE "a" END,
+  "b" = CASE WHEN $3 = 1 THEN $4 ELSE "b" END
+WHERE "b" = $5 AND "a" = $6;
 
 -- result: truncate
 DELETE FROM "l`a""k'e"."result";
@@ -155,6 +277,11 @@ ON CONFLICT ("lake") DO NOTHING;
 -- lake: delete
 DELETE FROM "l`a""k'e"."lake" WHERE "lake" = $1;
 
+-- lake: patch
+UPDATE "l`a""k'e"."lake" SET
+  "lake" = CASE WHEN $1 = 1 THEN $2 ELSE "lake" END
+WHERE "lake" = $3;
+
 -- lake: truncate
 DELETE FROM "l`a""k'e"."lake";
 
@@ -165,6 +292,12 @@ ON CONFLICT ("std") DO UPDATE SET "core" = excluded."core";
 
 -- mod: delete
 DELETE FROM "l`a""k'e"."mod" WHERE "std" = $1;
+
+-- mod: patch
+UPDATE "l`a""k'e"."mod" SET
+  "std" = CASE WHEN $1 = 1 THEN $2 ELSE "std" END,
+  "core" = CASE WHEN $3 = 1 THEN $4 ELSE "core" END
+WHERE "std" = $5;
 
 -- mod: truncate
 DELETE FROM "l`a""k'e"."mod";
@@ -177,6 +310,12 @@ ON CONFLICT ("日本") DO UPDATE SET "1st" = excluded."1st";
 -- hostile: delete
 DELETE FROM "l`a""k'e"."hostile" WHERE "日本" = $1;
 
+-- hostile: patch
+UPDATE "l`a""k'e"."hostile" SET
+  "日本" = CASE WHEN $1 = 1 THEN $2 ELSE "日本" END,
+  "1st" = CASE WHEN $3 = 1 THEN $4 ELSE "1st" END
+WHERE "日本" = $5;
+
 -- hostile: truncate
 DELETE FROM "l`a""k'e"."hostile";
 
@@ -187,6 +326,18 @@ ON CONFLICT ("id") DO UPDATE SET "a" = excluded."a", "b" = excluded."b", "c" = e
 
 -- masks: delete
 DELETE FROM "l`a""k'e"."masks" WHERE "id" = $1;
+
+-- masks: patch
+UPDATE "l`a""k'e"."masks" SET
+  "id" = CASE WHEN $1 = 1 THEN $2 ELSE "id" END,
+  "a" = CASE WHEN $3 = 1 THEN $4 ELSE "a" END,
+  "b" = CASE WHEN $5 = 1 THEN $6 ELSE "b" END,
+  "c" = CASE WHEN $7 = 1 THEN $8 ELSE "c" END,
+  "d" = CASE WHEN $9 = 1 THEN $10 ELSE "d" END,
+  "e" = CASE WHEN $11 = 1 THEN $12 ELSE "e" END,
+  "f" = CASE WHEN $13 = 1 THEN $14 ELSE "f" END,
+  "cheap" = CASE WHEN $15 = 1 THEN $16 ELSE "cheap" END
+WHERE "id" = $17;
 
 -- masks: truncate
 DELETE FROM "l`a""k'e"."masks";
@@ -199,6 +350,12 @@ ON CONFLICT ("id") DO UPDATE SET "a b" = excluded."a b";
 -- newline: delete
 DELETE FROM "l`a""k'e"."newline" WHERE "id" = $1;
 
+-- newline: patch
+UPDATE "l`a""k'e"."newline" SET
+  "a b" = CASE WHEN $1 = 1 THEN $2 ELSE "a b" END,
+  "id" = CASE WHEN $3 = 1 THEN $4 ELSE "id" END
+WHERE "id" = $5;
+
 -- newline: truncate
 DELETE FROM "l`a""k'e"."newline";
 
@@ -209,6 +366,81 @@ ON CONFLICT ("c24") DO UPDATE SET "c1" = excluded."c1", "c2" = excluded."c2", "c
 
 -- wide: delete
 DELETE FROM "l`a""k'e"."wide" WHERE "c24" = $1;
+
+-- wide: patch
+UPDATE "l`a""k'e"."wide" SET
+  "c1" = CASE WHEN $1 = 1 THEN $2 ELSE "c1" END,
+  "c2" = CASE WHEN $3 = 1 THEN $4 ELSE "c2" END,
+  "c3" = CASE WHEN $5 = 1 THEN $6 ELSE "c3" END,
+  "c4" = CASE WHEN $7 = 1 THEN $8 ELSE "c4" END,
+  "c5" = CASE WHEN $9 = 1 THEN $10 ELSE "c5" END,
+  "c6" = CASE WHEN $11 = 1 THEN $12 ELSE "c6" END,
+  "c7" = CASE WHEN $13 = 1 THEN $14 ELSE "c7" END,
+  "c8" = CASE WHEN $15 = 1 THEN $16 ELSE "c8" END,
+  "c9" = CASE WHEN $17 = 1 THEN $18 ELSE "c9" END,
+  "c10" = CASE WHEN $19 = 1 THEN $20 ELSE "c10" END,
+  "c11" = CASE WHEN $21 = 1 THEN $22 ELSE "c11" END,
+  "c12" = CASE WHEN $23 = 1 THEN $24 ELSE "c12" END,
+  "c13" = CASE WHEN $25 = 1 THEN $26 ELSE "c13" END,
+  "c14" = CASE WHEN $27 = 1 THEN $28 ELSE "c14" END,
+  "c15" = CASE WHEN $29 = 1 THEN $30 ELSE "c15" END,
+  "c16" = CASE WHEN $31 = 1 THEN $32 ELSE "c16" END,
+  "c17" = CASE WHEN $33 = 1 THEN $34 ELSE "c17" END,
+  "c18" = CASE WHEN $35 = 1 THEN $36 ELSE "c18" END,
+  "c19" = CASE WHEN $37 = 1 THEN $38 ELSE "c19" END,
+  "c20" = CASE WHEN $39 = 1 THEN $40 ELSE "c20" END,
+  "c21" = CASE WHEN $41 = 1 THEN $42 ELSE "c21" END,
+  "c22" = CASE WHEN $43 = 1 THEN $44 ELSE "c22" END,
+  "c23" = CASE WHEN $45 = 1 THEN $46 ELSE "c23" END,
+  "c24" = CASE WHEN $47 = 1 THEN $48 ELSE "c24" END,
+  "c25" = CASE WHEN $49 = 1 THEN $50 ELSE "c25" END,
+  "c26" = CASE WHEN $51 = 1 THEN $52 ELSE "c26" END,
+  "c27" = CASE WHEN $53 = 1 THEN $54 ELSE "c27" END,
+  "c28" = CASE WHEN $55 = 1 THEN $56 ELSE "c28" END,
+  "c29" = CASE WHEN $57 = 1 THEN $58 ELSE "c29" END,
+  "c30" = CASE WHEN $59 = 1 THEN $60 ELSE "c30" END,
+  "c31" = CASE WHEN $61 = 1 THEN $62 ELSE "c31" END,
+  "c32" = CASE WHEN $63 = 1 THEN $64 ELSE "c32" END,
+  "c33" = CASE WHEN $65 = 1 THEN $66 ELSE "c33" END,
+  "c34" = CASE WHEN $67 = 1 THEN $68 ELSE "c34" END,
+  "c35" = CASE WHEN $69 = 1 THEN $70 ELSE "c35" END,
+  "c36" = CASE WHEN $71 = 1 THEN $72 ELSE "c36" END,
+  "c37" = CASE WHEN $73 = 1 THEN $74 ELSE "c37" END,
+  "c38" = CASE WHEN $75 = 1 THEN $76 ELSE "c38" END,
+  "c39" = CASE WHEN $77 = 1 THEN $78 ELSE "c39" END,
+  "c40" = CASE WHEN $79 = 1 THEN $80 ELSE "c40" END,
+  "c41" = CASE WHEN $81 = 1 THEN $82 ELSE "c41" END,
+  "c42" = CASE WHEN $83 = 1 THEN $84 ELSE "c42" END,
+  "c43" = CASE WHEN $85 = 1 THEN $86 ELSE "c43" END,
+  "c44" = CASE WHEN $87 = 1 THEN $88 ELSE "c44" END,
+  "c45" = CASE WHEN $89 = 1 THEN $90 ELSE "c45" END,
+  "c46" = CASE WHEN $91 = 1 THEN $92 ELSE "c46" END,
+  "c47" = CASE WHEN $93 = 1 THEN $94 ELSE "c47" END,
+  "c48" = CASE WHEN $95 = 1 THEN $96 ELSE "c48" END,
+  "c49" = CASE WHEN $97 = 1 THEN $98 ELSE "c49" END,
+  "c50" = CASE WHEN $99 = 1 THEN $100 ELSE "c50" END,
+  "c51" = CASE WHEN $101 = 1 THEN $102 ELSE "c51" END,
+  "c52" = CASE WHEN $103 = 1 THEN $104 ELSE "c52" END,
+  "c53" = CASE WHEN $105 = 1 THEN $106 ELSE "c53" END,
+  "c54" = CASE WHEN $107 = 1 THEN $108 ELSE "c54" END,
+  "c55" = CASE WHEN $109 = 1 THEN $110 ELSE "c55" END,
+  "c56" = CASE WHEN $111 = 1 THEN $112 ELSE "c56" END,
+  "c57" = CASE WHEN $113 = 1 THEN $114 ELSE "c57" END,
+  "c58" = CASE WHEN $115 = 1 THEN $116 ELSE "c58" END,
+  "c59" = CASE WHEN $117 = 1 THEN $118 ELSE "c59" END,
+  "c60" = CASE WHEN $119 = 1 THEN $120 ELSE "c60" END,
+  "c61" = CASE WHEN $121 = 1 THEN $122 ELSE "c61" END,
+  "c62" = CASE WHEN $123 = 1 THEN $124 ELSE "c62" END,
+  "c63" = CASE WHEN $125 = 1 THEN $126 ELSE "c63" END,
+  "c64" = CASE WHEN $127 = 1 THEN $128 ELSE "c64" END,
+  "c65" = CASE WHEN $129 = 1 THEN $130 ELSE "c65" END,
+  "c66" = CASE WHEN $131 = 1 THEN $132 ELSE "c66" END,
+  "c67" = CASE WHEN $133 = 1 THEN $134 ELSE "c67" END,
+  "c68" = CASE WHEN $135 = 1 THEN $136 ELSE "c68" END,
+  "c69" = CASE WHEN $137 = 1 THEN $138 ELSE "c69" END,
+  "c70" = CASE WHEN $139 = 1 THEN $140 ELSE "c70" END,
+  "c71" = CASE WHEN $141 = 1 THEN $142 ELSE "c71" END
+WHERE "c24" = $143;
 
 -- wide: truncate
 DELETE FROM "l`a""k'e"."wide";
@@ -221,6 +453,15 @@ ON CONFLICT ("code") DO UPDATE SET "a" = excluded."a", "b" = excluded."b", "c" =
 -- long: delete
 DELETE FROM "l`a""k'e"."long" WHERE "code" = $1;
 
+-- long: patch
+UPDATE "l`a""k'e"."long" SET
+  "code" = CASE WHEN $1 = 1 THEN $2 ELSE "code" END,
+  "a" = CASE WHEN $3 = 1 THEN $4 ELSE "a" END,
+  "b" = CASE WHEN $5 = 1 THEN $6 ELSE "b" END,
+  "c" = CASE WHEN $7 = 1 THEN $8 ELSE "c" END,
+  "d" = CASE WHEN $9 = 1 THEN $10 ELSE "d" END
+WHERE "code" = $11;
+
 -- long: truncate
 DELETE FROM "l`a""k'e"."long";
 
@@ -231,6 +472,17 @@ ON CONFLICT ("no") DO UPDATE SET "match_self" = excluded."match_self", "masks_id
 
 -- lines: delete
 DELETE FROM "l`a""k'e"."lines" WHERE "no" = $1;
+
+-- lines: patch
+UPDATE "l`a""k'e"."lines" SET
+  "no" = CASE WHEN $1 = 1 THEN $2 ELSE "no" END,
+  "match_self" = CASE WHEN $3 = 1 THEN $4 ELSE "match_self" END,
+  "masks_id" = CASE WHEN $5 = 1 THEN $6 ELSE "masks_id" END,
+  "on" = CASE WHEN $7 = 1 THEN $8 ELSE "on" END,
+  "at" = CASE WHEN $9 = 1 THEN $10 ELSE "at" END,
+  "amount""" = CASE WHEN $11 = 1 THEN $12 ELSE "amount""" END,
+  "qty" = CASE WHEN $13 = 1 THEN $14 ELSE "qty" END
+WHERE "no" = $15;
 
 -- lines: truncate
 DELETE FROM "l`a""k'e"."lines";
