@@ -46,6 +46,21 @@ pub enum Reaction {
 }
 
 impl ErrorKind {
+    /// Each kind, in the order of metrics.
+    pub const ALL: [Self; 11] = [
+        Self::Config,
+        Self::SourceUnreachable,
+        Self::SourceRefused,
+        Self::PositionLost,
+        Self::TargetUnreachable,
+        Self::TargetRefused,
+        Self::Corrupt,
+        Self::Unsupported,
+        Self::Schema,
+        Self::Data,
+        Self::TargetMismatch,
+    ];
+
     /// The stable name in logs and metrics.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -12,6 +12,7 @@ pub mod collations;
 pub mod crash;
 pub mod expressions;
 pub mod fuzz;
+pub mod monitoring;
 pub mod oracle;
 pub mod place;
 pub mod proxy;
@@ -19,6 +20,7 @@ pub mod recording;
 pub mod replicator;
 pub mod roundtrip;
 pub mod servers;
+pub mod stub;
 pub mod workload;
 
 /// The error of test machinery: whatever went wrong underneath, with a sentence.

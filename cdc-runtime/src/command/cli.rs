@@ -114,6 +114,12 @@ pub(super) struct Common {
     /// Print answers and errors only: no progress, no log lines
     #[arg(short, long, global = true)]
     quiet: bool,
+    /// Serve metrics and health on this address
+    #[arg(long, value_name = "ADDRESS:PORT", global = true, env = "CDC_LISTEN")]
+    pub(super) listen: Option<std::net::SocketAddr>,
+    /// What this replicator is called in logs and notifications [default: the host's name]
+    #[arg(long, value_name = "NAME", global = true, env = "CDC_INSTANCE")]
+    pub(super) instance: Option<String>,
     /// How log lines look
     #[arg(long, value_name = "FORMAT", global = true, value_enum, default_value_t = LogFormat::Text, env = "CDC_LOG")]
     log: LogFormat,
@@ -157,12 +163,27 @@ pub(super) enum Command {
     /// Show position, lag and rows of the target
     #[command(after_help = example::STATUS)]
     Status,
+    /// Try the notification channels of replicator.toml
+    #[command(after_help = example::NOTIFY)]
+    Notify(NotifyArguments),
     /// Print completions for a shell
     #[command(after_help = example::COMPLETIONS)]
     Completions(CompletionsArguments),
     /// Print a manual page, or write all of them
     #[command(after_help = example::MAN)]
     Man(ManArguments),
+}
+
+#[derive(Args)]
+pub(super) struct NotifyArguments {
+    #[command(subcommand)]
+    pub(super) what: NotifyCommand,
+}
+
+#[derive(Subcommand)]
+pub(super) enum NotifyCommand {
+    /// Send a test message to every channel and say what came of it
+    Test,
 }
 
 #[derive(Args)]

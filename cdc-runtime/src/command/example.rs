@@ -56,6 +56,11 @@ Examples:
   replicator status
   replicator status --json --target sqlite:lake.sqlite | jq .lag_seconds";
 
+pub(super) const NOTIFY: &str = "\
+Examples:
+  replicator notify test                        # a message to every channel
+  replicator notify test --json";
+
 pub(super) const COMPLETIONS: &str = "\
 Examples:
   replicator completions bash > ~/.local/share/bash-completion/completions/replicator

@@ -39,6 +39,7 @@ fn text(error: &Error) -> String {
 fn log(error: &Error) {
     let place = error.place();
     tracing::error!(
+        event = crate::log::event::STOPPED,
         kind = error.kind().name(),
         table = place.table,
         column = place.column,

@@ -9,6 +9,8 @@ mod example;
 mod failure;
 mod logging;
 mod manual;
+mod notify;
+mod observe;
 mod plan;
 mod progress;
 mod replay;
@@ -87,14 +89,15 @@ pub fn main<M: Mappers>(bundle: Bundle) -> ExitCode {
         Err(problem) => return usage(&problem),
     };
     let format = cli.log_format();
-    if let Err(error) = logging::start(format, cli.log_level()) {
+    let observe = observe::Observe::default();
+    if let Err(error) = logging::start(format, cli.log_level(), observe.buffer()) {
         return failure::exit(&error, format);
     }
     let safe = match &cli.options.source {
         Some(url) if typed => refuse_password_in(url),
         Some(_) | None => Ok(()),
     };
-    match safe.and_then(|()| start::<M>(cli, bundle)) {
+    match safe.and_then(|()| start::<M>(cli, bundle, observe)) {
         Ok(code) => code,
         Err(error) => failure::exit(&error, format),
     }
@@ -109,7 +112,11 @@ fn usage(problem: &clap::Error) -> ExitCode {
     }
 }
 
-fn start<M: Mappers>(cli: Cli, bundle: Bundle) -> Result<ExitCode, Error> {
+fn start<M: Mappers>(
+    cli: Cli,
+    bundle: Bundle,
+    observe: observe::Observe,
+) -> Result<ExitCode, Error> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -117,15 +124,34 @@ fn start<M: Mappers>(cli: Cli, bundle: Bundle) -> Result<ExitCode, Error> {
         .map_err(|error| {
             Error::new(crate::ErrorKind::Config, "no threads can be started").because(error)
         })?;
-    let code = runtime.block_on(signal::guarded(|stop| dispatch::<M>(cli, bundle, stop)));
+    let code = runtime.block_on(signal::guarded(|stop| {
+        observed::<M>(cli, bundle, stop, observe)
+    }));
     runtime.shutdown_background();
     code
+}
+
+/// Runs the command, watched as `replicator.toml` says; what it logged and what people
+/// are to be told is on its way before it ends.
+async fn observed<M: Mappers>(
+    cli: Cli,
+    bundle: Bundle,
+    stop: crate::replicator::Stop,
+    mut observe: observe::Observe,
+) -> Result<Answer, Error> {
+    let answer = match observe.start(&cli.options, &cli.command).await {
+        Ok(()) => dispatch::<M>(cli, bundle, stop, &observe).await,
+        Err(error) => Err(error),
+    };
+    observe.end(answer.as_ref().err()).await;
+    answer
 }
 
 async fn dispatch<M: Mappers>(
     cli: Cli,
     bundle: Bundle,
     stop: crate::replicator::Stop,
+    observe: &observe::Observe,
 ) -> Result<Answer, Error> {
     let Cli { options, command } = cli;
     let named_target = options.target.is_some();
@@ -136,6 +162,7 @@ async fn dispatch<M: Mappers>(
         json,
         named_target,
         stop,
+        observer: observe.observer(),
     };
     let scratch = match command {
         Command::Demo(_) if !named_target => Some(demo::Folder::new()?),
@@ -145,7 +172,9 @@ async fn dispatch<M: Mappers>(
         .as_ref()
         .map_or_else(|| session.settings.target.clone(), |folder| folder.lake());
     match &target {
-        Target::Sqlite(file) => on::<M, sqlite::Store>(&session, file, bundle, command).await,
+        Target::Sqlite(file) => {
+            on::<M, sqlite::Store>(&session, file, bundle, command, observe).await
+        }
     }
 }
 
@@ -155,6 +184,7 @@ async fn on<M: Mappers, S: Sink>(
     target: &S::Address,
     bundle: Bundle,
     command: Command,
+    observe: &observe::Observe,
 ) -> Result<Answer, Error> {
     match command {
         Command::Demo(arguments) => demo::demo::<M, S>(session, target, &bundle, &arguments).await,
@@ -169,5 +199,6 @@ async fn on<M: Mappers, S: Sink>(
         Command::Status => status::status::<M, S>(session, target).await,
         Command::Completions(arguments) => manual::completions(&arguments),
         Command::Man(arguments) => manual::man(&arguments),
+        Command::Notify(arguments) => notify::notify(session, &arguments, observe).await,
     }
 }

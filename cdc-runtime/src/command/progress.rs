@@ -73,6 +73,7 @@ impl Progress {
         self.last = Instant::now();
         self.logged = transactions;
         tracing::info!(
+            event = crate::log::event::APPLIED,
             position = report.position.map(ToString::to_string),
             transactions,
             rows = report.tallies.rows.total(),

@@ -37,7 +37,7 @@ pub(super) async fn run<M: Mappers, S: Sink>(
     progress.clear();
     let summary = ended.map(|end| start.summary(&replicator, end));
     if let Some(checkpoint) = replicator.checkpoint() {
-        tracing::info!(position = %checkpoint.position, gtid_set = checkpoint.gtids, "the target stands");
+        tracing::info!(event = crate::log::event::CHECKPOINT, position = %checkpoint.position, gtid_set = checkpoint.gtids, "the target stands");
     }
     replicator.close().await?;
     let summary = summary?;

@@ -8,6 +8,7 @@ use super::screen::grouped;
 use crate::config::Settings;
 use crate::error::{Error, ErrorKind};
 use crate::mapper::Mappers;
+use crate::observer::Observer;
 use crate::replicator::{End, Replicator, utc};
 use crate::sink::Sink;
 use crate::sink::checkpoint::{Checkpoint, SourceKind, Tallies};
@@ -19,6 +20,7 @@ pub(super) struct Session {
     /// Whether the command line or the environment names the target.
     pub(super) named_target: bool,
     pub(super) stop: crate::replicator::Stop,
+    pub(super) observer: Observer,
 }
 
 /// What a replay or a run did.
@@ -52,6 +54,7 @@ impl Session {
             settings.mask_salt.as_deref(),
         )
         .await?;
+        replicator.observe(self.observer.clone());
         replicator.trust_swaps(settings.online_schema_change);
         for table in accepted {
             let (schema, table) = table.split_once('.').ok_or_else(|| {

@@ -23,7 +23,10 @@ where
     let work = work(stop.clone());
     let twice = async {
         signals.next().await;
-        tracing::info!("asked to stop: finishing the transaction at hand; once more ends at once");
+        tracing::info!(
+            event = crate::log::event::STOP_ASKED,
+            "asked to stop: finishing the transaction at hand; once more ends at once"
+        );
         stop.wish();
         signals.next().await;
     };
@@ -33,7 +36,7 @@ where
             Answer::No => ExitCode::from(1),
         }),
         () = twice => {
-            tracing::warn!("ended at once; the next start goes on from the last commit");
+            tracing::warn!(event = crate::log::event::STOP_ASKED, "ended at once; the next start goes on from the last commit");
             Ok(ExitCode::from(INTERRUPTED))
         }
     }

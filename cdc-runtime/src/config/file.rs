@@ -29,8 +29,17 @@ const KEYS: [&str; 17] = [
     "retries",
 ];
 
-/// Reads the file at `path`.
-pub(super) fn read(path: &Path) -> Result<Options, Error> {
+/// What [`super::Observing`] reads.
+const OBSERVING: [&str; 4] = ["instance", "log", "notify", "serve"];
+
+/// The file that is read: the one named, else [`super::FILE`] where it exists.
+pub(super) fn chosen(named: Option<&Path>) -> Option<PathBuf> {
+    let usual = || Some(PathBuf::from(super::FILE)).filter(|path| path.exists());
+    named.map(Path::to_path_buf).or_else(usual)
+}
+
+/// The file's text, and what it says.
+pub(super) fn parse(path: &Path) -> Result<(String, Table), Error> {
     let shown = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| {
         Error::new(ErrorKind::Config, format!("`{shown}` cannot be read")).because(error)
@@ -44,8 +53,15 @@ pub(super) fn read(path: &Path) -> Result<Options, Error> {
         )
         .remedy("write lines of the form key = \"value\"")
     })?;
+    Ok((text, table))
+}
+
+/// Reads the file at `path`.
+pub(super) fn read(path: &Path) -> Result<Options, Error> {
+    let (text, table) = parse(path)?;
+    let shown = path.display().to_string();
     for key in table.keys() {
-        if !KEYS.contains(&key.as_str()) {
+        if !KEYS.contains(&key.as_str()) && !OBSERVING.contains(&key.as_str()) {
             return Err(unknown(&shown, &text, key));
         }
     }

@@ -2,11 +2,18 @@
 
 mod file;
 mod login;
+mod observing;
+mod secret;
+mod section;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
+
+pub use observing::Observing;
+pub use secret::Secret;
+pub(crate) use section::{Flag, Section};
 
 use crate::error::{Error, ErrorKind};
 use crate::replicator::{Limits, SwapRule};
@@ -81,11 +88,9 @@ impl Settings {
     /// [`ErrorKind::Config`] for a file that cannot be read, holds an unknown key, or a
     /// value that cannot be.
     pub fn gather(given: Options, named: Option<&Path>) -> Result<Self, Error> {
-        let path = named.map_or_else(|| PathBuf::from(FILE), Path::to_path_buf);
-        let file = if named.is_some() || path.exists() {
-            file::read(&path)?
-        } else {
-            Options::default()
+        let file = match file::chosen(named) {
+            Some(path) => file::read(&path)?,
+            None => Options::default(),
         };
         given.or(file).settle()
     }

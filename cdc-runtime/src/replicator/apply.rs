@@ -7,6 +7,7 @@ use super::{Dirty, Replicator};
 use crate::binlog::{Gtid, GtidSet, TableMap};
 use crate::error::{Error, ErrorKind};
 use crate::image::RowsEvent;
+use crate::log::event;
 use crate::mapper::Mappers;
 use crate::position::Position;
 use crate::sink::checkpoint::Tallies;
@@ -141,6 +142,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                         M::apply(index, &event, &self.context, &mut self.batch)?
                     }
                 };
+                self.observer.rows(index, counts);
                 tallies.rows += counts;
             }
         }
@@ -153,6 +155,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         if self.ahead.untouched {
             if !previous.is_empty() {
                 tracing::warn!(
+                    event = event::HISTORY_GAP,
                     "the stream begins in the middle of the source's history: rows from before are missing until they change"
                 );
             }
@@ -213,13 +216,20 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         }
         if altered {
             tracing::warn!(
+                event = event::SCHEMA_SETTLED,
+                table = full_name,
                 "`{full_name}` was altered at {altered_at}; its rows are read by column names: bring {} up to \
                  date when the columns that came are wanted",
                 shape.declared
             );
         } else {
-            tracing::info!("`{full_name}` was altered at {altered_at} and still fits");
+            tracing::info!(
+                event = event::SCHEMA_SETTLED,
+                table = full_name,
+                "`{full_name}` was altered at {altered_at} and still fits"
+            );
         }
+        self.observer.settled(&full_name);
         let settled = DoubtChange::Settled(shape.schema.to_owned(), shape.table.to_owned());
         self.doubt_changes.push(settled);
         Ok(resolved)

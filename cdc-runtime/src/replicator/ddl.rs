@@ -6,6 +6,7 @@
 
 use super::{Dirty, Replicator, SwapRule};
 use crate::error::{Error, ErrorKind};
+use crate::log::event;
 use crate::mapper::{ChangeWriter, ColumnWriter, Mappers, Operation, TargetId};
 use crate::shape::ColumnShape;
 use crate::sink::{Batch as _, Doubt, DoubtChange, Sink};
@@ -179,11 +180,15 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         if renewed || renews_columns(&statement.sql, reads) {
             altered_at.push_str(RENEWED);
         }
+        let table = format!("{}.{}", shape.schema, shape.table);
         tracing::warn!(
+            event = event::SCHEMA_DOUBT,
+            table,
             "`{}.{}` was altered at {altered_at}: its next rows are checked against the compiled columns",
             shape.schema,
             shape.table
         );
+        self.observer.doubts(&table, &altered_at);
         *doubtful = Some(altered_at.clone());
         self.doubt_changes.push(DoubtChange::Raised(Doubt {
             schema: shape.schema.to_owned(),

@@ -12,6 +12,7 @@ use super::stop::Stop;
 use super::turns::{self, Turns};
 use crate::binlog::GtidSet;
 use crate::error::{Error, ErrorKind, Reaction};
+use crate::log::event;
 use crate::mapper::Mappers;
 use crate::position::Position;
 use crate::sink::{Checkpoint, Sink};
@@ -100,8 +101,11 @@ pub async fn run<M: Mappers, S: Sink>(
             return Err(error);
         }
         replicator.rewind()?;
+        replicator.observer.retrying(&error);
         let wait = backoff(failures);
         tracing::warn!(
+            event = event::RETRYING,
+            kind = error.kind().name(),
             failures,
             wait_ms = wait.as_millis(),
             "trying again: {error}"
@@ -151,6 +155,7 @@ impl Session {
         };
         self.connected = true;
         self.follows(&chosen.current);
+        replicator.observer.following();
         announce(&source, &chosen.current, replicator.checkpoint());
         let mut turns = Turns {
             from: &chosen,
@@ -215,6 +220,7 @@ fn options(live: &Live, chosen: &Chosen, start: StartPoint) -> LiveOptions {
 fn announce(source: &LiveSource, current: &Current, checkpoint: Option<&Checkpoint>) {
     let from = checkpoint.map(|checkpoint| checkpoint.position.to_string());
     tracing::info!(
+        event = event::FOLLOWING,
         server = %source.address(),
         version = %current.version,
         from = from.as_deref().unwrap_or("the start"),

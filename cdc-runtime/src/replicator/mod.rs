@@ -33,6 +33,7 @@ use crate::binlog::Flavor;
 use crate::binlog::GtidSet;
 use crate::error::{Error, ErrorKind};
 use crate::mapper::{Context, Mappers};
+use crate::observer::Observer;
 use crate::position::Position;
 use crate::sink::checkpoint::{Checkpoint, SourceKind, Tallies};
 use crate::sink::{Batch as _, DoubtChange, Sink};
@@ -87,6 +88,7 @@ pub struct Replicator<M, S: Sink> {
     ahead: Ahead,
     dirty: Dirty,
     dirty_since: Instant,
+    observer: Observer,
     /// When it was last looked whether a load was asked for; `None` while one runs.
     looked: Option<Instant>,
     mappers: PhantomData<M>,
@@ -126,11 +128,19 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             ahead,
             dirty: Dirty::Clean,
             dirty_since: Instant::now(),
+            observer: Observer::default(),
             looked: None,
             mappers: PhantomData,
         };
         replicator.recall_doubts();
         Ok(replicator)
+    }
+
+    /// Tells `observer` from now on what it does.
+    pub fn observe(&mut self, observer: Observer) {
+        let name = |shape: &&crate::shape::TableShape| format!("{}.{}", shape.schema, shape.table);
+        observer.begins(M::TABLES.iter().map(name), self.store.checkpoint());
+        self.observer = observer;
     }
 
     /// Says which tool's swapped tables hold the same rows.
@@ -205,10 +215,15 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             committed_at: self.ahead.committed_at,
             tallies: self.ahead.tallies,
         };
+        let before = self.store.checkpoint().map(|checkpoint| checkpoint.tallies);
+        let began = Instant::now();
         self.store
             .commit(&mut self.batch, &self.doubt_changes, checkpoint)
             .await
             .map_err(|error| error.at(&position))?;
+        if let Some(now) = self.store.checkpoint() {
+            self.observer.committed(before, now, began.elapsed());
+        }
         self.doubt_changes.clear();
         self.dirty = Dirty::Clean;
         Ok(())

@@ -119,6 +119,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             match self.step(source, stop).await? {
                 Step::Event(event) => {
                     let end = event.end.clone();
+                    self.observer.event(event.body.len());
                     if let Some(unit) = assembler.push(event)? {
                         self.take(unit).await?;
                         if self.full(live) {
@@ -128,12 +129,18 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                             }
                         }
                     }
+                    if self.dirty == Dirty::Clean && !assembler.is_open() {
+                        self.observer.rested();
+                    }
                     if self.reached(goal, Some(&end)) {
                         return Ok(End::Goal);
                     }
                 }
                 Step::Pause => {
                     self.flush().await?;
+                    if !assembler.is_open() {
+                        self.observer.rested();
+                    }
                     observe(self.report(source));
                     if self.load_asked().await? {
                         return Ok(End::Load);

@@ -292,7 +292,7 @@ impl Reading {
     /// event; one that was closed may not.
     fn truncated(&mut self, start: &Position) -> Result<Option<Event>, Error> {
         if self.format.as_ref().is_some_and(|format| format.in_use) {
-            tracing::warn!(position = %start, "the file ends inside an event: it was still being written");
+            tracing::warn!(event = crate::log::event::INCOMPLETE, position = %start, "the file ends inside an event: it was still being written");
             self.offset = self.length;
             return Ok(None);
         }

@@ -85,7 +85,7 @@ impl Assembler {
             (None, None) => return Ok(()),
         };
         if self.format.as_ref().is_some_and(|f| f.in_use) {
-            tracing::warn!(position = %start, "the last transaction is not complete yet and was left out");
+            tracing::warn!(event = crate::log::event::INCOMPLETE, position = %start, "the last transaction is not complete yet and was left out");
             return Ok(());
         }
         Err(judge::corrupt(

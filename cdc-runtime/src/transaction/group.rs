@@ -32,7 +32,7 @@ impl Assembler {
                     at,
                 ));
             }
-            tracing::warn!(position = %at, "the server was restarted inside a transaction, which was left out");
+            tracing::warn!(event = crate::log::event::INCOMPLETE, position = %at, "the server was restarted inside a transaction, which was left out");
             self.open = None;
             self.announced = None;
         }

@@ -80,6 +80,7 @@ async fn random_salt(connection: &mut SqliteConnection) -> Result<Vec<u8>, Error
         .map_err(|error| failure("no random mask salt can be made", error))?;
     put(connection, "salt", &salt).await?;
     tracing::info!(
+        event = crate::log::event::SALT_MADE,
         "no mask salt is configured: a random one was made and is kept in the target; \
          set CDC_MASK_SALT to get the same hashes in several targets"
     );

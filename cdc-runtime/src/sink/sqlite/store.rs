@@ -104,6 +104,7 @@ impl Sink for Store {
         plan.refused()?;
         if plan.mapping_changed {
             tracing::info!(
+                event = crate::log::event::MAPPING_CHANGED,
                 "the mapping changed since the target was filled; its columns are the same: going on"
             );
         }

@@ -1,0 +1,132 @@
+//! What runs beside a command: shipping logs, notifying, serving metrics.
+
+use std::sync::Arc;
+
+use super::cli::{Command, Common};
+use crate::config::Observing;
+use crate::error::{Error, ErrorKind};
+use crate::log::document::{Document, Origin};
+use crate::log::{Buffer, Shipper};
+use crate::metrics::Metrics;
+use crate::notify::Notifying;
+use crate::observer::Observer;
+use crate::serve::Server;
+
+/// The parts that `replicator.toml` switches on.
+pub(super) struct Observe {
+    metrics: Arc<Metrics>,
+    buffer: Arc<Buffer>,
+    shipper: Option<Shipper>,
+    notifying: Option<Notifying>,
+    server: Option<Server>,
+    /// Whether people want to know how the command ends.
+    is_watched: bool,
+}
+
+impl Default for Observe {
+    fn default() -> Self {
+        let metrics = Arc::new(Metrics::default());
+        Self {
+            buffer: Arc::new(Buffer::new(Arc::clone(&metrics))),
+            metrics,
+            shipper: None,
+            notifying: None,
+            server: None,
+            is_watched: false,
+        }
+    }
+}
+
+impl Observe {
+    pub(super) fn buffer(&self) -> Arc<Buffer> {
+        Arc::clone(&self.buffer)
+    }
+
+    pub(super) fn observer(&self) -> Observer {
+        let notifier = self.notifying.as_ref().map(Notifying::notifier);
+        Observer::new(
+            Arc::clone(&self.metrics),
+            notifier.filter(|_| self.is_watched),
+        )
+    }
+
+    /// The channels, as `replicator notify` wants them.
+    pub(super) fn notifying(&self) -> Result<&Notifying, Error> {
+        self.notifying.as_ref().ok_or_else(|| {
+            Error::new(ErrorKind::Config, "no notification channel is configured")
+                .remedy("write [notify.slack], [notify.webhook] or another into replicator.toml; see docs/notifications.md")
+        })
+    }
+
+    /// Starts what `command` needs of what is configured.
+    pub(super) async fn start(&mut self, options: &Common, command: &Command) -> Result<(), Error> {
+        let is_replicating = matches!(command, Command::Run(_) | Command::Replay(_));
+        if !is_replicating && !matches!(command, Command::Notify(_)) {
+            self.buffer.discard();
+            return Ok(());
+        }
+        let mut observing = Observing::gather(options.config.as_deref())?;
+        let host = host();
+        let instance = options.instance.clone().or(observing.instance.take());
+        let instance = instance.unwrap_or_else(|| host.clone());
+        if let Some(notify) = observing.notify.take().filter(|notify| !notify.is_empty()) {
+            let metrics = Arc::clone(&self.metrics);
+            self.notifying = Some(Notifying::start(notify, metrics, instance.clone()));
+        }
+        if !is_replicating {
+            self.buffer.discard();
+            return Ok(());
+        }
+        self.is_watched = true;
+        if let Some(listen) = options.listen {
+            observing.listen(listen);
+        }
+        match observing.log.take() {
+            None => self.buffer.discard(),
+            Some(log) => {
+                let origin = Origin {
+                    instance,
+                    host,
+                    labels: Vec::new(),
+                };
+                let (buffer, metrics) = (self.buffer(), Arc::clone(&self.metrics));
+                self.shipper = Some(Shipper::start(log, buffer, metrics, origin)?);
+            }
+        }
+        if let Some(serve) = observing.serve {
+            self.server = Some(Server::start(serve, Arc::clone(&self.metrics)).await?);
+        }
+        Ok(())
+    }
+
+    /// Tells how the command ended and sends what waits, for a bounded time.
+    pub(super) async fn end(self, error: Option<&Error>) {
+        if self.is_watched {
+            self.observer().ended(error);
+        }
+        if let Some(error) = error {
+            self.buffer.push(Document::stopped(error));
+        }
+        let notifying = async {
+            if let Some(notifying) = self.notifying {
+                notifying.finish().await;
+            }
+        };
+        let shipping = async {
+            if let Some(shipper) = self.shipper {
+                shipper.finish().await;
+            }
+        };
+        tokio::join!(notifying, shipping);
+        drop(self.server);
+    }
+}
+
+/// The host's name, as it calls itself.
+fn host() -> String {
+    let told = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let told = told.or_else(|| std::env::var("HOSTNAME").ok());
+    let told = told.map(|name| name.trim().to_owned());
+    told.filter(|name| !name.is_empty())
+        .unwrap_or_else(|| "replicator".to_owned())
+}

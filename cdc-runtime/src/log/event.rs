@@ -1,0 +1,30 @@
+//! The stable names of log events, as they stand under `event` (`event.action` in
+//! Elasticsearch). The words of a message may change; these names do not.
+
+macro_rules! events {
+    ($($name:ident = $text:literal: $meaning:literal;)*) => {
+        $(#[doc = $meaning] pub const $name: &str = $text;)*
+
+        /// Each name and when it is logged, in the order of docs/logging.md.
+        pub static ALL: &[(&str, &str)] = &[$(($text, $meaning)),*];
+    };
+}
+
+events! {
+    FOLLOWING = "following": "The source granted the stream.";
+    APPLIED = "applied": "How far replication is, every ten seconds while it moves.";
+    CHECKPOINT = "checkpoint": "Where the target stands when the command ends.";
+    RETRYING = "retrying": "Something failed that may mend itself; it is tried again after a pause.";
+    STOPPED = "stopped": "An error ended the command; a person is needed.";
+    STOP_ASKED = "stop_asked": "A signal asks to stop.";
+    SCHEMA_DOUBT = "schema_doubt": "A mapped table was altered; its next rows are checked.";
+    SCHEMA_SETTLED = "schema_settled": "A table that was altered still fits.";
+    HISTORY_GAP = "history_gap": "The stream begins in the middle of the source's history.";
+    INCOMPLETE = "incomplete": "The last transaction of a file is not whole and was left out.";
+    MAPPING_CHANGED = "mapping_changed": "The target was filled by another version of the mapping whose columns are the same.";
+    SALT_MADE = "salt_made": "No mask salt is configured: a random one was made and is kept in the target.";
+    SERVING = "serving": "Metrics and health are served.";
+    SHIPPING_FAILED = "shipping_failed": "Log documents cannot be shipped and wait; said once a minute, on stderr alone.";
+    SHIPPING_RESUMED = "shipping_resumed": "Log documents are shipped again; on stderr alone.";
+    NOTIFYING_FAILED = "notifying_failed": "A notification could not be delivered.";
+}

@@ -1,0 +1,150 @@
+//! What the replicator tells about itself while it works: counts, and what people are
+//! told of.
+//!
+//! Every call is a few atomic writes, or puts a notice into a queue; none waits, and
+//! none is made per row.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::error::Error;
+use crate::mapper::Counts;
+use crate::metrics::{Metrics, since_1970};
+use crate::notify::{Kind, Notice, Notifier};
+use crate::sink::checkpoint::{Checkpoint, Tallies};
+
+/// Where the replicator tells it; the default counts and tells nobody.
+#[derive(Debug, Clone, Default)]
+pub struct Observer {
+    metrics: Arc<Metrics>,
+    notifier: Option<Notifier>,
+}
+
+impl Observer {
+    /// An observer that counts in `metrics` and tells `notifier`.
+    #[must_use]
+    pub fn new(metrics: Arc<Metrics>, notifier: Option<Notifier>) -> Self {
+        Self { metrics, notifier }
+    }
+
+    /// What it counts in.
+    #[must_use]
+    pub fn metrics(&self) -> &Arc<Metrics> {
+        &self.metrics
+    }
+
+    /// Tells people of `notice`.
+    pub fn raise(&self, notice: Notice) {
+        if let Some(notifier) = &self.notifier {
+            notifier.raise(notice);
+        }
+    }
+
+    /// Tells people that it is over.
+    pub fn resolve(&self, kind: Kind, table: Option<&str>) {
+        if let Some(notifier) = &self.notifier {
+            notifier.resolve(kind, table);
+        }
+    }
+
+    /// The replicator begins at `checkpoint`.
+    pub(crate) fn begins(&self, tables: impl Iterator<Item = String>, at: Option<&Checkpoint>) {
+        self.metrics.name_tables(tables);
+        if let Some(checkpoint) = at {
+            self.metrics
+                .committed_at
+                .set(u64::from(checkpoint.committed_at));
+            self.metrics.position_offset.set(checkpoint.position.offset);
+        }
+    }
+
+    /// An event of `bytes` came.
+    pub(crate) fn event(&self, bytes: usize) {
+        self.metrics.event(bytes);
+    }
+
+    /// Nothing that came is left to commit.
+    pub(crate) fn rested(&self) {
+        self.metrics.busy.set(0);
+    }
+
+    /// Row changes of the compiled table of that index were translated.
+    pub(crate) fn rows(&self, table: usize, counts: Counts) {
+        let tables = self.metrics.tables.get();
+        let Some((_, rows)) = tables.and_then(|tables| tables.get(table)) else {
+            return;
+        };
+        rows.inserted.add(counts.inserted);
+        rows.updated.add(counts.updated);
+        rows.deleted.add(counts.deleted);
+    }
+
+    /// The target committed up to `now` and took `time` for it; before, it had `before`.
+    pub(crate) fn committed(&self, before: Option<Tallies>, now: &Checkpoint, time: Duration) {
+        let metrics = &self.metrics;
+        let (before, after) = (before.unwrap_or_default(), now.tallies);
+        let more = |after: u64, before: u64| after.saturating_sub(before);
+        metrics
+            .transactions
+            .add(more(after.transactions, before.transactions));
+        metrics
+            .ignored_events
+            .add(more(after.ignored_events, before.ignored_events));
+        let (rows, old, new) = (&metrics.rows, before.rows, after.rows);
+        rows.inserted.add(more(new.inserted, old.inserted));
+        rows.updated.add(more(new.updated, old.updated));
+        rows.deleted.add(more(new.deleted, old.deleted));
+        metrics.committed_at.set(u64::from(now.committed_at));
+        metrics.checkpoint_at.set(since_1970());
+        metrics.position_offset.set(now.position.offset);
+        metrics.commits.observe(time);
+    }
+
+    /// The source granted the stream.
+    pub(crate) fn following(&self) {
+        let is_first = self.metrics.connections.get() == 0;
+        self.metrics.found();
+        if is_first {
+            self.raise(Notice::new(Kind::Started, "the source granted the stream"));
+        }
+    }
+
+    /// The stream broke or did not open; it is tried again.
+    pub(crate) fn retrying(&self, error: &Error) {
+        self.metrics.lost();
+        self.metrics.retries.one(error.kind());
+    }
+
+    /// A mapped table was altered.
+    pub(crate) fn doubts(&self, table: &str, altered_at: &str) {
+        self.metrics.doubts.one();
+        let sentence = format!("`{table}` was altered; its next rows are checked");
+        self.raise(Notice {
+            place: Some(altered_at.to_owned()),
+            ..Notice::about(Kind::SchemaDoubt, table, sentence)
+        });
+    }
+
+    /// A table that was altered still fits.
+    pub(crate) fn settled(&self, table: &str) {
+        self.resolve(Kind::SchemaDoubt, Some(table));
+    }
+
+    /// The command ended, with `error` or as asked.
+    pub(crate) fn ended(&self, error: Option<&Error>) {
+        self.metrics.connected.set(0);
+        if let Some(notifier) = &self.notifier
+            && error.is_none()
+            && self.metrics.commits.count() > 0
+        {
+            notifier.following();
+        }
+        match error {
+            Some(error) => {
+                self.metrics.stops.one(error.kind());
+                self.raise(Notice::of_error(error));
+            }
+            None => self.raise(Notice::new(Kind::Ended, "it ended as it was asked to")),
+        }
+    }
+}

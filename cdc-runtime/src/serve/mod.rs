@@ -1,0 +1,154 @@
+//! The replicator's own small HTTP server: `/metrics`, `/healthz`, `/readyz`.
+//!
+//! It reads atomics and nothing else: a scrape never waits for replication, and
+//! replication never waits for a scrape. It listens on the loopback address unless told
+//! otherwise, and has no secrets to show.
+
+mod health;
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue};
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
+
+pub use health::Readiness;
+
+use crate::error::{Error, ErrorKind};
+use crate::metrics::{self, Metrics};
+
+/// Connections at a time; more wait in the backlog.
+const CONNECTIONS: usize = 32;
+/// How long the head of a request may take.
+const HEAD: Duration = Duration::from_secs(10);
+/// How long a connection may live: a scraper comes again.
+const LIFE: Duration = Duration::from_secs(300);
+
+/// Where to listen and when the answer of `/readyz` is yes.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// The address to listen on.
+    pub listen: SocketAddr,
+    /// The lag beyond which the replicator is not ready; `None`: lag does not matter.
+    pub ready_lag: Option<Duration>,
+}
+
+/// A server that answers until it is dropped.
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    task: JoinHandle<()>,
+}
+
+impl Server {
+    /// Listens.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] where the address is taken or is not this machine's.
+    pub async fn start(options: Options, metrics: Arc<Metrics>) -> Result<Self, Error> {
+        let refused = |error: std::io::Error| {
+            let message = format!("{} cannot be listened on", options.listen);
+            Error::new(ErrorKind::Config, message)
+                .remedy("write another address under [serve] `listen`, or CDC_LISTEN")
+                .because(error)
+        };
+        let listener = TcpListener::bind(options.listen).await.map_err(refused)?;
+        let address = listener.local_addr().map_err(refused)?;
+        tracing::info!(event = crate::log::event::SERVING, %address, "metrics and health are served");
+        let task = tokio::spawn(accept(listener, metrics, options.ready_lag));
+        Ok(Self { address, task })
+    }
+
+    /// The address it listens on.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn accept(listener: TcpListener, metrics: Arc<Metrics>, ready_lag: Option<Duration>) {
+    let room = Arc::new(Semaphore::new(CONNECTIONS));
+    loop {
+        let Ok(place) = Arc::clone(&room).acquire_owned().await else {
+            return;
+        };
+        let Ok((stream, _)) = listener.accept().await else {
+            // Out of file descriptors, as a rule: others may be closed meanwhile.
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            continue;
+        };
+        let metrics = Arc::clone(&metrics);
+        tokio::spawn(async move {
+            connection(stream, &metrics, ready_lag).await;
+            drop(place);
+        });
+    }
+}
+
+async fn connection(stream: TcpStream, metrics: &Metrics, ready_lag: Option<Duration>) {
+    let service = service_fn(|request: Request<Incoming>| async move {
+        Ok::<_, Infallible>(respond(&request, metrics, ready_lag))
+    });
+    let talk = hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD)
+        .max_buf_size(16 << 10)
+        .serve_connection(TokioIo::new(stream), service);
+    // A client that breaks off or never asks is nobody's problem.
+    drop(tokio::time::timeout(LIFE, talk).await);
+}
+
+fn respond(
+    request: &Request<Incoming>,
+    metrics: &Metrics,
+    ready_lag: Option<Duration>,
+) -> Response<Full<Bytes>> {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        let mut answer = text(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD\n");
+        answer
+            .headers_mut()
+            .insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+        return answer;
+    }
+    match request.uri().path() {
+        "/metrics" => {
+            let body = metrics::exposition(metrics);
+            answer(StatusCode::OK, metrics::CONTENT_TYPE, body)
+        }
+        "/healthz" => text(StatusCode::OK, "ok\n"),
+        "/readyz" => health::of(metrics, ready_lag).answer(),
+        "/" => text(StatusCode::OK, "/metrics\n/healthz\n/readyz\n"),
+        _ => text(
+            StatusCode::NOT_FOUND,
+            "there are /metrics, /healthz and /readyz\n",
+        ),
+    }
+}
+
+fn text(status: StatusCode, body: &str) -> Response<Full<Bytes>> {
+    answer(status, "text/plain; charset=utf-8", body.to_owned())
+}
+
+fn answer(status: StatusCode, kind: &'static str, body: String) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from(body)));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+}
