@@ -22,6 +22,10 @@ use clap::{CommandFactory, FromArgMatches};
 use crate::config::Settings;
 use crate::error::Error;
 use crate::mapper::Mappers;
+#[cfg(feature = "mysql")]
+use crate::sink::mysql;
+#[cfg(feature = "postgres")]
+use crate::sink::postgres;
 use crate::sink::{Sink, Target, sqlite};
 use cli::{Cli, Command};
 use session::Session;
@@ -134,6 +138,14 @@ async fn dispatch<M: Mappers>(
         .map_or_else(|| session.settings.target.clone(), |folder| folder.lake());
     match &target {
         Target::Sqlite(file) => on::<M, sqlite::Store>(&session, file, bundle, command).await,
+        #[cfg(feature = "mysql")]
+        Target::Mysql(address) => {
+            Box::pin(on::<M, mysql::Store>(&session, address, bundle, command)).await
+        }
+        #[cfg(feature = "postgres")]
+        Target::Postgres(address) => {
+            Box::pin(on::<M, postgres::Store>(&session, address, bundle, command)).await
+        }
     }
 }
 

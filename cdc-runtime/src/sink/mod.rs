@@ -8,7 +8,13 @@
 mod batch;
 pub mod checkpoint;
 mod doubt;
+#[cfg(feature = "mysql")]
+pub mod mysql;
 mod plan;
+#[cfg(feature = "postgres")]
+pub mod postgres;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+pub mod server;
 pub mod sqlite;
 mod status;
 mod target;
@@ -81,6 +87,7 @@ pub trait Sink: Sized + Send {
     /// The query fails.
     fn query(
         address: &Self::Address,
+        schema: &'static TargetSchema,
         sql: &'static str,
     ) -> impl Future<Output = Result<Shown, Error>> + Send;
 

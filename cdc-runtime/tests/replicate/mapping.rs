@@ -59,6 +59,7 @@ static PRODUCT: TableShape = TableShape {
 };
 
 pub(crate) static SCHEMA: TargetSchema = TargetSchema {
+    schema: None,
     tables: &[
         TargetTable {
             name: "dim_customer",
@@ -69,6 +70,9 @@ pub(crate) static SCHEMA: TargetSchema = TargetSchema {
             delete: "DELETE FROM dim_customer WHERE customer_id = ?",
             mark: "",
             truncate: "DELETE FROM dim_customer",
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["customer_id", "name", "points"],
         },
         TargetTable {
@@ -80,6 +84,9 @@ pub(crate) static SCHEMA: TargetSchema = TargetSchema {
             delete: "DELETE FROM dim_product WHERE id = ?",
             mark: "UPDATE dim_product SET deleted_at = ? WHERE id = ?",
             truncate: "UPDATE dim_product SET deleted_at = ? WHERE deleted_at IS NULL",
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["id", "title"],
         },
     ],

@@ -28,6 +28,7 @@ const PATHS: &[(&str, &str)] = &[
     ("OnDelete", "cdc_runtime::mapper"),
     ("PackedDecimal", "cdc_runtime::value"),
     ("Problem", "cdc_runtime::value"),
+    ("Repeated", "cdc_runtime::mapper"),
     ("RowImage", "cdc_runtime::image"),
     ("RowsEvent", "cdc_runtime::image"),
     ("SourceTable", "cdc_runtime::mapper"),

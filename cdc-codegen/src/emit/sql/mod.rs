@@ -1,5 +1,6 @@
 //! SQL: each dialect's tables, statements and views.
 
+mod array;
 mod calendar;
 mod column;
 mod expr;
@@ -10,6 +11,7 @@ mod table;
 mod view;
 
 use askama::Template;
+pub(super) use statement::{Repeated, Statements};
 
 use super::{inputs, stamp};
 use crate::artifact::Artifact;

@@ -7,6 +7,7 @@ use cdc_runtime::mapper::{Calendar, OnDelete, TargetSchema, TargetTable, View};
 
 /// Everything the target holds.
 pub(crate) const SCHEMA: TargetSchema = TargetSchema {
+    schema: Some("lake"),
     tables: &[
         TargetTable {
             name: "dim_country",
@@ -28,6 +29,9 @@ ON CONFLICT ("code") DO UPDATE SET "country" = excluded."country", "continent" =
             delete: r#"DELETE FROM "dim_country" WHERE "code" = ?"#,
             mark: "",
             truncate: r#"DELETE FROM "dim_country""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &[
                 "code",
                 "country",
@@ -70,6 +74,9 @@ ON CONFLICT ("customer_id") DO UPDATE SET "full_name" = excluded."full_name", "i
             delete: r#"DELETE FROM "dim_customer" WHERE "customer_id" = ?"#,
             mark: r#"UPDATE "dim_customer" SET "deleted_at" = ? WHERE "customer_id" = ?"#,
             truncate: r#"UPDATE "dim_customer" SET "deleted_at" = ? WHERE "deleted_at" IS NULL"#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &[
                 "customer_id",
                 "full_name",
@@ -109,6 +116,9 @@ ON CONFLICT ("id") DO UPDATE SET "parent_id" = excluded."parent_id", "name" = ex
             delete: r#"DELETE FROM "dim_category" WHERE "id" = ?"#,
             mark: "",
             truncate: "",
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["id", "parent_id", "name", "sort"],
         },
         TargetTable {
@@ -149,6 +159,9 @@ ON CONFLICT ("id") DO UPDATE SET "label" = excluded."label", "family" = excluded
             delete: r#"DELETE FROM "dim_product" WHERE "id" = ?"#,
             mark: "",
             truncate: r#"DELETE FROM "dim_product""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[6],
             columns: &[
                 "label",
                 "family",
@@ -195,6 +208,9 @@ ON CONFLICT ("id") DO UPDATE SET "warehouse" = excluded."warehouse", "country_co
             delete: r#"DELETE FROM "dim_warehouse" WHERE "id" = ?"#,
             mark: "",
             truncate: r#"DELETE FROM "dim_warehouse""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[1],
             columns: &["warehouse", "id", "country_code", "opens", "capacity"],
         },
         TargetTable {
@@ -218,6 +234,9 @@ ON CONFLICT ("id") DO UPDATE SET "customer_id" = excluded."customer_id", "kind" 
             delete: r#"DELETE FROM "address" WHERE "id" = ?"#,
             mark: "",
             truncate: r#"DELETE FROM "address""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &[
                 "id",
                 "customer_id",
@@ -252,6 +271,9 @@ ON CONFLICT ("id") DO UPDATE SET "status" = excluded."status", "placed_year" = e
             delete: r#"DELETE FROM "orders" WHERE "id" = ?"#,
             mark: "",
             truncate: r#"DELETE FROM "orders""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[2],
             columns: &[
                 "status",
                 "placed_year",
@@ -286,6 +308,9 @@ ON CONFLICT ("order_id", "line_no") DO UPDATE SET "net" = excluded."net", "produ
             delete: r#"DELETE FROM "order_item" WHERE "order_id" = ? AND "line_no" = ?"#,
             mark: "",
             truncate: r#"DELETE FROM "order_item""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[1, 2],
             columns: &[
                 "net",
                 "order_id",
@@ -318,6 +343,9 @@ ON CONFLICT ("id") DO UPDATE SET "card_number" = excluded."card_number", "iban" 
             delete: r#"DELETE FROM "payment" WHERE "id" = ?"#,
             mark: "",
             truncate: r#"DELETE FROM "payment""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[2],
             columns: &[
                 "card_number",
                 "iban",
@@ -352,6 +380,9 @@ ON CONFLICT ("id") DO UPDATE SET "is_heavy" = excluded."is_heavy", "order_id" = 
             delete: r#"DELETE FROM "shipment" WHERE "id" = ?"#,
             mark: "",
             truncate: r#"DELETE FROM "shipment""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[1],
             columns: &[
                 "is_heavy",
                 "id",
@@ -384,6 +415,9 @@ ON CONFLICT ("warehouse_id", "product_id") DO UPDATE SET "free" = excluded."free
             delete: r#"DELETE FROM "inventory" WHERE "warehouse_id" = ? AND "product_id" = ?"#,
             mark: "",
             truncate: r#"DELETE FROM "inventory""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[1, 2],
             columns: &[
                 "free",
                 "warehouse_id",
@@ -414,6 +448,9 @@ ON CONFLICT ("id") DO UPDATE SET "product_id" = excluded."product_id", "customer
             delete: r#"DELETE FROM "review" WHERE "id" = ?"#,
             mark: "",
             truncate: r#"DELETE FROM "review""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &[
                 "id",
                 "product_id",

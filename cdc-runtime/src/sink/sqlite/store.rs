@@ -128,7 +128,11 @@ impl Sink for Store {
         status::row_counts(target, schema).await
     }
 
-    async fn query(target: &Target, sql: &'static str) -> Result<Shown, Error> {
+    async fn query(
+        target: &Target,
+        _schema: &'static TargetSchema,
+        sql: &'static str,
+    ) -> Result<Shown, Error> {
         target.query(sql).await
     }
 

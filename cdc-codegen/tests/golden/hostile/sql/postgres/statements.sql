@@ -3,234 +3,255 @@
 
 -- dim "; DROP TABLE x; -- `: upsert
 INSERT INTO "l`a""k'e"."dim ""; DROP TABLE x; -- `" ("id", "*/ } fn f() {", "enum ""`'", "x'; --", "set", "set_code", "'", "{{ sql }}", "label", "first", "last", "pi", "never", "nothing", "is_null", "vintage")
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+SELECT new."id", new."*/ } fn f() {", new."enum ""`'", new."x'; --", new."set", new."set_code", new."'", new."{{ sql }}", new."label", new."first", new."last", new."pi", new."never", new."nothing", new."is_null", new."vintage"
+FROM UNNEST($1::INT8[], $2::TEXT[], $3::TEXT[], $4::TEXT[], $5::TEXT[], $6::TEXT[], $7::INT8[], $8::TEXT[], $9::TEXT[], $10::TEXT[], $11::TEXT[], $12::FLOAT8[], $13::INT8[], $14::INT8[], $15::INT8[], $16::INT8[]) AS new ("id", "*/ } fn f() {", "enum ""`'", "x'; --", "set", "set_code", "'", "{{ sql }}", "label", "first", "last", "pi", "never", "nothing", "is_null", "vintage")
 ON CONFLICT ("id") DO UPDATE SET "*/ } fn f() {" = excluded."*/ } fn f() {", "enum ""`'" = excluded."enum ""`'", "x'; --" = excluded."x'; --", "set" = excluded."set", "set_code" = excluded."set_code", "'" = excluded."'", "{{ sql }}" = excluded."{{ sql }}", "label" = excluded."label", "first" = excluded."first", "last" = excluded."last", "pi" = excluded."pi", "never" = excluded."never", "nothing" = excluded."nothing", "is_null" = excluded."is_null", "vintage" = excluded."vintage";
 
 -- dim "; DROP TABLE x; -- `: delete
-DELETE FROM "l`a""k'e"."dim ""; DROP TABLE x; -- `" WHERE "id" = $1;
+DELETE FROM "l`a""k'e"."dim ""; DROP TABLE x; -- `" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
 
 -- dim "; DROP TABLE x; -- `: truncate
 DELETE FROM "l`a""k'e"."dim ""; DROP TABLE x; -- `";
 
 -- option: upsert
 INSERT INTO "l`a""k'e"."option" ("some", "none", "state", "kind", "ok", "deleted_at")
-VALUES ($1, $2, $3, $4, $5, $6)
+SELECT new."some", new."none", new."state", new."kind", new."ok", new."deleted_at"::TIMESTAMP
+FROM UNNEST($1::INT8[], $2::TEXT[], $3::TEXT[], $4::TEXT[], $5::TEXT[], $6::TEXT[]) AS new ("some", "none", "state", "kind", "ok", "deleted_at")
 ON CONFLICT ("some") DO UPDATE SET "none" = excluded."none", "state" = excluded."state", "kind" = excluded."kind", "ok" = excluded."ok", "deleted_at" = excluded."deleted_at";
 
 -- option: delete
-DELETE FROM "l`a""k'e"."option" WHERE "some" = $1;
+DELETE FROM "l`a""k'e"."option" AS old USING UNNEST($1::INT8[]) AS new ("some") WHERE old."some" = new."some";
 
 -- option: mark
-UPDATE "l`a""k'e"."option" SET "deleted_at" = $1 WHERE "some" = $2;
+UPDATE "l`a""k'e"."option" AS old SET "deleted_at" = new."deleted_at"::TIMESTAMP FROM UNNEST($1::TEXT[], $2::INT8[]) AS new ("deleted_at", "some") WHERE old."some" = new."some";
 
 -- option: truncate
-UPDATE "l`a""k'e"."option" SET "deleted_at" = $1 WHERE "deleted_at" IS NULL;
+UPDATE "l`a""k'e"."option" SET "deleted_at" = $1::TEXT::TIMESTAMP WHERE "deleted_at" IS NULL;
 
 -- option_state: upsert
 INSERT INTO "l`a""k'e"."option_state" ("key", "all", "none", "state", "kind")
-VALUES ($1, $2, $3, $4, $5)
+SELECT new."key", new."all", new."none", new."state", new."kind"
+FROM UNNEST($1::INT8[], $2::TEXT[], $3::INT8[], $4::TEXT[], $5::INT8[]) AS new ("key", "all", "none", "state", "kind")
 ON CONFLICT ("key") DO UPDATE SET "all" = excluded."all", "none" = excluded."none", "state" = excluded."state", "kind" = excluded."kind";
 
 -- option_state: delete
-DELETE FROM "l`a""k'e"."option_state" WHERE "key" = $1;
+DELETE FROM "l`a""k'e"."option_state" AS old USING UNNEST($1::INT8[]) AS new ("key") WHERE old."key" = new."key";
 
 -- string: upsert
 INSERT INTO "l`a""k'e"."string" ("vec", "result", "err", "both")
-VALUES ($1, $2, $3, $4)
+SELECT new."vec", new."result", new."err", new."both"
+FROM UNNEST($1::INT8[], $2::TEXT[], $3::TEXT[], $4::TEXT[]) AS new ("vec", "result", "err", "both")
 ON CONFLICT ("vec") DO UPDATE SET "result" = excluded."result", "err" = excluded."err", "both" = excluded."both";
 
 -- string: delete
-DELETE FROM "l`a""k'e"."string" WHERE "vec" = $1;
+DELETE FROM "l`a""k'e"."string" AS old USING UNNEST($1::INT8[]) AS new ("vec") WHERE old."vec" = new."vec";
 
 -- string: truncate
 DELETE FROM "l`a""k'e"."string";
 
 -- customer: upsert
 INSERT INTO "l`a""k'e"."customer" ("id", "row")
-VALUES ($1, $2)
+SELECT new."id", new."row"
+FROM UNNEST($1::INT8[], $2::INT8[]) AS new ("id", "row")
 ON CONFLICT ("id") DO UPDATE SET "row" = excluded."row";
 
 -- customer: delete
-DELETE FROM "l`a""k'e"."customer" WHERE "id" = $1;
+DELETE FROM "l`a""k'e"."customer" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
 
 -- customer: truncate
 DELETE FROM "l`a""k'e"."customer";
 
 -- customer_row: upsert
 INSERT INTO "l`a""k'e"."customer_row" ("id", "table")
-VALUES ($1, $2)
+SELECT new."id", new."table"
+FROM UNNEST($1::INT8[], $2::TEXT[]) AS new ("id", "table")
 ON CONFLICT ("id") DO UPDATE SET "table" = excluded."table";
 
 -- customer_row: delete
-DELETE FROM "l`a""k'e"."customer_row" WHERE "id" = $1;
+DELETE FROM "l`a""k'e"."customer_row" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
 
 -- customer_row: truncate
 DELETE FROM "l`a""k'e"."customer_row";
 
 -- customer_table: upsert
 INSERT INTO "l`a""k'e"."customer_table" ("id")
-VALUES ($1)
+SELECT new."id"
+FROM UNNEST($1::INT8[]) AS new ("id")
 ON CONFLICT ("id") DO NOTHING;
 
 -- customer_table: delete
-DELETE FROM "l`a""k'e"."customer_table" WHERE "id" = $1;
+DELETE FROM "l`a""k'e"."customer_table" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
 
 -- customer_table: truncate
 DELETE FROM "l`a""k'e"."customer_table";
 
 -- customer-row: upsert
 INSERT INTO "l`a""k'e"."customer-row" ("i d", "i-d", "i_d", "I.D")
-VALUES ($1, $2, $3, $4)
+SELECT new."i d", new."i-d", new."i_d", new."I.D"
+FROM UNNEST($1::INT8[], $2::INT8[], $3::INT8[], $4::INT8[]) AS new ("i d", "i-d", "i_d", "I.D")
 ON CONFLICT ("i d", "I.D") DO UPDATE SET "i-d" = excluded."i-d", "i_d" = excluded."i_d";
 
 -- customer-row: delete
-DELETE FROM "l`a""k'e"."customer-row" WHERE "i d" = $1 AND "I.D" = $2;
+DELETE FROM "l`a""k'e"."customer-row" AS old USING UNNEST($1::INT8[], $2::INT8[]) AS new ("i d", "I.D") WHERE old."i d" = new."i d" AND old."I.D" = new."I.D";
 
 -- customer-row: truncate
 DELETE FROM "l`a""k'e"."customer-row";
 
 -- customer_upper: upsert
 INSERT INTO "l`a""k'e"."customer_upper" ("ID")
-VALUES ($1)
+SELECT new."ID"::NUMERIC
+FROM UNNEST($1::TEXT[]) AS new ("ID")
 ON CONFLICT ("ID") DO NOTHING;
 
 -- customer_upper: delete
-DELETE FROM "l`a""k'e"."customer_upper" WHERE "ID" = $1;
+DELETE FROM "l`a""k'e"."customer_upper" AS old USING UNNEST($1::TEXT[]) AS new ("ID") WHERE old."ID" = new."ID"::NUMERIC;
 
 -- customer_upper: truncate
 DELETE FROM "l`a""k'e"."customer_upper";
 
 -- match: upsert
 INSERT INTO "l`a""k'e"."match" ("before", "after", "crate", "type", "image", "gen", "self_", "trimmed", "rounded", "self", "type_", "match", "nulls", "row", "context", "out", "expr", "super", "async", "index", "label", "from_index", "w")
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+SELECT new."before"::DATE, new."after"::TIMESTAMP, new."crate", new."type", new."image", new."gen"::TIMESTAMP, new."self_", new."trimmed", new."rounded", new."self", new."type_", new."match", new."nulls", new."row", new."context", new."out", new."expr", new."super"::JSON, new."async"::INTERVAL, new."index", new."label", new."from_index"::NUMERIC, new."w"
+FROM UNNEST($1::TEXT[], $2::TEXT[], $3::TEXT[], $4::TEXT[], $5::INT8[], $6::TEXT[], $7::INT8[], $8::TEXT[], $9::FLOAT8[], $10::INT8[], $11::INT8[], $12::INT8[], $13::INT8[], $14::INT8[], $15::TEXT[], $16::BYTEA[], $17::FLOAT8[], $18::TEXT[], $19::TEXT[], $20::BYTEA[], $21::BYTEA[], $22::TEXT[], $23::TEXT[]) AS new ("before", "after", "crate", "type", "image", "gen", "self_", "trimmed", "rounded", "self", "type_", "match", "nulls", "row", "context", "out", "expr", "super", "async", "index", "label", "from_index", "w")
 ON CONFLICT ("self") DO UPDATE SET "before" = excluded."before", "after" = excluded."after", "crate" = excluded."crate", "type" = excluded."type", "image" = excluded."image", "gen" = excluded."gen", "self_" = excluded."self_", "trimmed" = excluded."trimmed", "rounded" = excluded."rounded", "type_" = excluded."type_", "match" = excluded."match", "nulls" = excluded."nulls", "row" = excluded."row", "context" = excluded."context", "out" = excluded."out", "expr" = excluded."expr", "super" = excluded."super", "async" = excluded."async", "index" = excluded."index", "label" = excluded."label", "from_index" = excluded."from_index", "w" = excluded."w";
 
 -- match: delete
-DELETE FROM "l`a""k'e"."match" WHERE "self" = $1;
+DELETE FROM "l`a""k'e"."match" AS old USING UNNEST($1::INT8[]) AS new ("self") WHERE old."self" = new."self";
 
 -- match: truncate
 DELETE FROM "l`a""k'e"."match";
 
 -- self: upsert
 INSERT INTO "l`a""k'e"."self" ("self", "drop", "type", "deleted_at")
-VALUES ($1, $2, $3, $4)
+SELECT new."self", new."drop", new."type", new."deleted_at"::TIMESTAMP
+FROM UNNEST($1::INT8[], $2::INT8[], $3::TEXT[], $4::TEXT[]) AS new ("self", "drop", "type", "deleted_at")
 ON CONFLICT ("self") DO UPDATE SET "drop" = excluded."drop", "type" = excluded."type", "deleted_at" = excluded."deleted_at";
 
 -- self: delete
-DELETE FROM "l`a""k'e"."self" WHERE "self" = $1;
+DELETE FROM "l`a""k'e"."self" AS old USING UNNEST($1::INT8[]) AS new ("self") WHERE old."self" = new."self";
 
 -- self: mark
-UPDATE "l`a""k'e"."self" SET "deleted_at" = $1 WHERE "self" = $2;
+UPDATE "l`a""k'e"."self" AS old SET "deleted_at" = new."deleted_at"::TIMESTAMP FROM UNNEST($1::TEXT[], $2::INT8[]) AS new ("deleted_at", "self") WHERE old."self" = new."self";
 
 -- self: truncate
-UPDATE "l`a""k'e"."self" SET "deleted_at" = $1 WHERE "deleted_at" IS NULL;
+UPDATE "l`a""k'e"."self" SET "deleted_at" = $1::TEXT::TIMESTAMP WHERE "deleted_at" IS NULL;
 
 -- w: upsert
 INSERT INTO "l`a""k'e"."w" ("id", "t")
-VALUES ($1, $2)
+SELECT new."id", new."t"
+FROM UNNEST($1::INT8[], $2::INT8[]) AS new ("id", "t")
 ON CONFLICT ("id") DO UPDATE SET "t" = excluded."t";
 
 -- w: delete
-DELETE FROM "l`a""k'e"."w" WHERE "id" = $1;
+DELETE FROM "l`a""k'e"."w" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
 
 -- w: truncate
 DELETE FROM "l`a""k'e"."w";
 
 -- result: upsert
 INSERT INTO "l`a""k'e"."result" ("a", "b")
-VALUES ($1, $2)
+SELECT new."a", new."b"
+FROM UNNEST($1::INT8[], $2::INT8[]) AS new ("a", "b")
 ON CONFLICT ("b", "a") DO NOTHING;
 
 -- result: delete
-DELETE FROM "l`a""k'e"."result" WHERE "b" = $1 AND "a" = $2;
+DELETE FROM "l`a""k'e"."result" AS old USING UNNEST($1::INT8[], $2::INT8[]) AS new ("b", "a") WHERE old."b" = new."b" AND old."a" = new."a";
 
 -- result: truncate
 DELETE FROM "l`a""k'e"."result";
 
 -- lake: upsert
 INSERT INTO "l`a""k'e"."lake" ("lake")
-VALUES ($1)
+SELECT new."lake"
+FROM UNNEST($1::INT8[]) AS new ("lake")
 ON CONFLICT ("lake") DO NOTHING;
 
 -- lake: delete
-DELETE FROM "l`a""k'e"."lake" WHERE "lake" = $1;
+DELETE FROM "l`a""k'e"."lake" AS old USING UNNEST($1::INT8[]) AS new ("lake") WHERE old."lake" = new."lake";
 
 -- lake: truncate
 DELETE FROM "l`a""k'e"."lake";
 
 -- mod: upsert
 INSERT INTO "l`a""k'e"."mod" ("std", "core")
-VALUES ($1, $2)
+SELECT new."std", new."core"
+FROM UNNEST($1::INT8[], $2::TEXT[]) AS new ("std", "core")
 ON CONFLICT ("std") DO UPDATE SET "core" = excluded."core";
 
 -- mod: delete
-DELETE FROM "l`a""k'e"."mod" WHERE "std" = $1;
+DELETE FROM "l`a""k'e"."mod" AS old USING UNNEST($1::INT8[]) AS new ("std") WHERE old."std" = new."std";
 
 -- mod: truncate
 DELETE FROM "l`a""k'e"."mod";
 
 -- hostile: upsert
 INSERT INTO "l`a""k'e"."hostile" ("日本", "1st")
-VALUES ($1, $2)
+SELECT new."日本", new."1st"
+FROM UNNEST($1::INT8[], $2::INT8[]) AS new ("日本", "1st")
 ON CONFLICT ("日本") DO UPDATE SET "1st" = excluded."1st";
 
 -- hostile: delete
-DELETE FROM "l`a""k'e"."hostile" WHERE "日本" = $1;
+DELETE FROM "l`a""k'e"."hostile" AS old USING UNNEST($1::INT8[]) AS new ("日本") WHERE old."日本" = new."日本";
 
 -- hostile: truncate
 DELETE FROM "l`a""k'e"."hostile";
 
 -- masks: upsert
 INSERT INTO "l`a""k'e"."masks" ("id", "a", "b", "c", "d", "e", "f", "cheap")
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+SELECT new."id", new."a", new."b", new."c", new."d", new."e", new."f", new."cheap"
+FROM UNNEST($1::INT8[], $2::TEXT[], $3::TEXT[], $4::TEXT[], $5::TEXT[], $6::TEXT[], $7::TEXT[], $8::INT8[]) AS new ("id", "a", "b", "c", "d", "e", "f", "cheap")
 ON CONFLICT ("id") DO UPDATE SET "a" = excluded."a", "b" = excluded."b", "c" = excluded."c", "d" = excluded."d", "e" = excluded."e", "f" = excluded."f", "cheap" = excluded."cheap";
 
 -- masks: delete
-DELETE FROM "l`a""k'e"."masks" WHERE "id" = $1;
+DELETE FROM "l`a""k'e"."masks" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
 
 -- masks: truncate
 DELETE FROM "l`a""k'e"."masks";
 
 -- newline: upsert
 INSERT INTO "l`a""k'e"."newline" ("a b", "id")
-VALUES ($1, $2)
+SELECT new."a b", new."id"
+FROM UNNEST($1::INT8[], $2::INT8[]) AS new ("a b", "id")
 ON CONFLICT ("id") DO UPDATE SET "a b" = excluded."a b";
 
 -- newline: delete
-DELETE FROM "l`a""k'e"."newline" WHERE "id" = $1;
+DELETE FROM "l`a""k'e"."newline" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
 
 -- newline: truncate
 DELETE FROM "l`a""k'e"."newline";
 
 -- wide: upsert
 INSERT INTO "l`a""k'e"."wide" ("c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "c10", "c11", "c12", "c13", "c14", "c15", "c16", "c17", "c18", "c19", "c20", "c21", "c22", "c23", "c24", "c25", "c26", "c27", "c28", "c29", "c30", "c31", "c32", "c33", "c34", "c35", "c36", "c37", "c38", "c39", "c40", "c41", "c42", "c43", "c44", "c45", "c46", "c47", "c48", "c49", "c50", "c51", "c52", "c53", "c54", "c55", "c56", "c57", "c58", "c59", "c60", "c61", "c62", "c63", "c64", "c65", "c66", "c67", "c68", "c69", "c70", "c71")
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71)
+SELECT new."c1", new."c2"::NUMERIC, new."c3"::TIMESTAMP, new."c4", new."c5"::NUMERIC, new."c6"::DATE, new."c7", new."c8", new."c9", new."c10"::NUMERIC, new."c11"::TIMESTAMP, new."c12", new."c13"::NUMERIC, new."c14"::DATE, new."c15", new."c16", new."c17", new."c18"::NUMERIC, new."c19"::TIMESTAMP, new."c20", new."c21"::NUMERIC, new."c22"::DATE, new."c23", new."c24", new."c25", new."c26"::NUMERIC, new."c27"::TIMESTAMP, new."c28", new."c29"::NUMERIC, new."c30"::DATE, new."c31", new."c32", new."c33", new."c34"::NUMERIC, new."c35"::TIMESTAMP, new."c36", new."c37"::NUMERIC, new."c38"::DATE, new."c39", new."c40", new."c41", new."c42"::NUMERIC, new."c43"::TIMESTAMP, new."c44", new."c45"::NUMERIC, new."c46"::DATE, new."c47", new."c48", new."c49", new."c50"::NUMERIC, new."c51"::TIMESTAMP, new."c52", new."c53"::NUMERIC, new."c54"::DATE, new."c55", new."c56", new."c57", new."c58"::NUMERIC, new."c59"::TIMESTAMP, new."c60", new."c61"::NUMERIC, new."c62"::DATE, new."c63", new."c64", new."c65", new."c66"::NUMERIC, new."c67"::TIMESTAMP, new."c68", new."c69"::NUMERIC, new."c70", new."c71"
+FROM UNNEST($1::TEXT[], $2::TEXT[], $3::TEXT[], $4::TEXT[], $5::TEXT[], $6::TEXT[], $7::FLOAT4[], $8::INT8[], $9::TEXT[], $10::TEXT[], $11::TEXT[], $12::TEXT[], $13::TEXT[], $14::TEXT[], $15::FLOAT4[], $16::INT8[], $17::TEXT[], $18::TEXT[], $19::TEXT[], $20::TEXT[], $21::TEXT[], $22::TEXT[], $23::FLOAT4[], $24::INT8[], $25::TEXT[], $26::TEXT[], $27::TEXT[], $28::TEXT[], $29::TEXT[], $30::TEXT[], $31::FLOAT4[], $32::INT8[], $33::TEXT[], $34::TEXT[], $35::TEXT[], $36::TEXT[], $37::TEXT[], $38::TEXT[], $39::FLOAT4[], $40::INT8[], $41::TEXT[], $42::TEXT[], $43::TEXT[], $44::TEXT[], $45::TEXT[], $46::TEXT[], $47::FLOAT4[], $48::INT8[], $49::TEXT[], $50::TEXT[], $51::TEXT[], $52::TEXT[], $53::TEXT[], $54::TEXT[], $55::FLOAT4[], $56::INT8[], $57::TEXT[], $58::TEXT[], $59::TEXT[], $60::TEXT[], $61::TEXT[], $62::TEXT[], $63::FLOAT4[], $64::INT8[], $65::TEXT[], $66::TEXT[], $67::TEXT[], $68::TEXT[], $69::TEXT[], $70::TEXT[], $71::TEXT[]) AS new ("c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "c10", "c11", "c12", "c13", "c14", "c15", "c16", "c17", "c18", "c19", "c20", "c21", "c22", "c23", "c24", "c25", "c26", "c27", "c28", "c29", "c30", "c31", "c32", "c33", "c34", "c35", "c36", "c37", "c38", "c39", "c40", "c41", "c42", "c43", "c44", "c45", "c46", "c47", "c48", "c49", "c50", "c51", "c52", "c53", "c54", "c55", "c56", "c57", "c58", "c59", "c60", "c61", "c62", "c63", "c64", "c65", "c66", "c67", "c68", "c69", "c70", "c71")
 ON CONFLICT ("c24") DO UPDATE SET "c1" = excluded."c1", "c2" = excluded."c2", "c3" = excluded."c3", "c4" = excluded."c4", "c5" = excluded."c5", "c6" = excluded."c6", "c7" = excluded."c7", "c8" = excluded."c8", "c9" = excluded."c9", "c10" = excluded."c10", "c11" = excluded."c11", "c12" = excluded."c12", "c13" = excluded."c13", "c14" = excluded."c14", "c15" = excluded."c15", "c16" = excluded."c16", "c17" = excluded."c17", "c18" = excluded."c18", "c19" = excluded."c19", "c20" = excluded."c20", "c21" = excluded."c21", "c22" = excluded."c22", "c23" = excluded."c23", "c25" = excluded."c25", "c26" = excluded."c26", "c27" = excluded."c27", "c28" = excluded."c28", "c29" = excluded."c29", "c30" = excluded."c30", "c31" = excluded."c31", "c32" = excluded."c32", "c33" = excluded."c33", "c34" = excluded."c34", "c35" = excluded."c35", "c36" = excluded."c36", "c37" = excluded."c37", "c38" = excluded."c38", "c39" = excluded."c39", "c40" = excluded."c40", "c41" = excluded."c41", "c42" = excluded."c42", "c43" = excluded."c43", "c44" = excluded."c44", "c45" = excluded."c45", "c46" = excluded."c46", "c47" = excluded."c47", "c48" = excluded."c48", "c49" = excluded."c49", "c50" = excluded."c50", "c51" = excluded."c51", "c52" = excluded."c52", "c53" = excluded."c53", "c54" = excluded."c54", "c55" = excluded."c55", "c56" = excluded."c56", "c57" = excluded."c57", "c58" = excluded."c58", "c59" = excluded."c59", "c60" = excluded."c60", "c61" = excluded."c61", "c62" = excluded."c62", "c63" = excluded."c63", "c64" = excluded."c64", "c65" = excluded."c65", "c66" = excluded."c66", "c67" = excluded."c67", "c68" = excluded."c68", "c69" = excluded."c69", "c70" = excluded."c70", "c71" = excluded."c71";
 
 -- wide: delete
-DELETE FROM "l`a""k'e"."wide" WHERE "c24" = $1;
+DELETE FROM "l`a""k'e"."wide" AS old USING UNNEST($1::INT8[]) AS new ("c24") WHERE old."c24" = new."c24";
 
 -- wide: truncate
 DELETE FROM "l`a""k'e"."wide";
 
 -- long: upsert
 INSERT INTO "l`a""k'e"."long" ("code", "a", "b", "c", "d")
-VALUES ($1, $2, $3, $4, $5)
+SELECT new."code", new."a", new."b", new."c", new."d"
+FROM UNNEST($1::TEXT[], $2::TEXT[], $3::TEXT[], $4::BYTEA[], $5::TEXT[]) AS new ("code", "a", "b", "c", "d")
 ON CONFLICT ("code") DO UPDATE SET "a" = excluded."a", "b" = excluded."b", "c" = excluded."c", "d" = excluded."d";
 
 -- long: delete
-DELETE FROM "l`a""k'e"."long" WHERE "code" = $1;
+DELETE FROM "l`a""k'e"."long" AS old USING UNNEST($1::TEXT[]) AS new ("code") WHERE old."code" = new."code";
 
 -- long: truncate
 DELETE FROM "l`a""k'e"."long";
 
 -- lines: upsert
 INSERT INTO "l`a""k'e"."lines" ("no", "match_self", "masks_id", "on", "at", "amount""", "qty")
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+SELECT new."no", new."match_self", new."masks_id", new."on"::DATE, new."at"::TIMESTAMP, new."amount"""::NUMERIC, new."qty"
+FROM UNNEST($1::INT8[], $2::INT8[], $3::INT8[], $4::TEXT[], $5::TEXT[], $6::TEXT[], $7::INT8[]) AS new ("no", "match_self", "masks_id", "on", "at", "amount""", "qty")
 ON CONFLICT ("no") DO UPDATE SET "match_self" = excluded."match_self", "masks_id" = excluded."masks_id", "on" = excluded."on", "at" = excluded."at", "amount""" = excluded."amount""", "qty" = excluded."qty";
 
 -- lines: delete
-DELETE FROM "l`a""k'e"."lines" WHERE "no" = $1;
+DELETE FROM "l`a""k'e"."lines" AS old USING UNNEST($1::INT8[]) AS new ("no") WHERE old."no" = new."no";
 
 -- lines: truncate
 DELETE FROM "l`a""k'e"."lines";
