@@ -33,4 +33,6 @@ mod schema_change;
 #[cfg(test)]
 mod servers;
 #[cfg(test)]
+mod targets;
+#[cfg(test)]
 mod traps;

@@ -7,7 +7,10 @@
 
 mod install;
 mod options;
+mod postgres;
 mod start;
+
+pub use postgres::Postgres;
 
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin};

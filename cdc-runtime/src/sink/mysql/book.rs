@@ -36,8 +36,8 @@ pub(super) const BOOK: Book = Book {
     ],
     objects: "SELECT TABLE_NAME, IF(TABLE_TYPE LIKE '%VIEW', 'view', 'table') \
               FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()",
-    lock: "SELECT GET_LOCK(CONCAT('cdc ', MD5(DATABASE())), 60)",
-    unlock: "SELECT RELEASE_LOCK(CONCAT('cdc ', MD5(DATABASE())))",
+    lock: "SELECT GET_LOCK(CONCAT('cdc ', LEFT(SHA2(DATABASE(), 256), 40)), 60)",
+    unlock: "SELECT RELEASE_LOCK(CONCAT('cdc ', LEFT(SHA2(DATABASE(), 256), 40)))",
     begin: "START TRANSACTION",
     take: "INSERT INTO `_cdc_checkpoint` (`id`, `fence`, `fingerprint`, `gtid_set`) \
            VALUES (1, UUID(), ?, '') \

@@ -58,7 +58,7 @@ impl Connection {
             .bind(&self.database)
             .fetch_one(&mut self.connection)
             .await
-            .map_err(|error| refused(error))?;
+            .map_err(refused)?;
         self.is_there = count > 0;
         if self.is_there {
             self.enter().await?;

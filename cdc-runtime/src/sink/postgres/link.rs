@@ -18,7 +18,7 @@ use crate::sink::server::{Argument, Batch, Book, Column, Link, Rows, runs};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Forms that texts are read in, whatever the server's defaults.
-const SESSION: &str = "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; \
+const SESSION: &str = "SET TimeZone = 'GMT'; SET DateStyle = 'ISO, YMD'; \
     SET IntervalStyle = 'postgres'; SET client_min_messages = 'warning'; \
     SET standard_conforming_strings = on";
 
