@@ -30,7 +30,7 @@ pub(super) struct Common {
         hide_env_values = true
     )]
     pub(super) source: Option<String>,
-    /// The SQLite file to fill: sqlite:lake.sqlite
+    /// What to fill: sqlite:lake.sqlite, mysql://user@host/database, postgres://user@host/database
     #[arg(
         long = "target",
         visible_alias = "target-url",

@@ -1,6 +1,7 @@
 //! What the operator wants: flags over environment over `replicator.toml` over defaults.
 
 mod file;
+mod secret;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -21,7 +22,7 @@ pub const FILE: &str = "replicator.toml";
 pub struct Options {
     /// `mysql://user:password@host:port/`.
     pub source_url: Option<String>,
-    /// `sqlite:path`.
+    /// `sqlite:path`, `mysql://…`, `postgres://…`.
     pub target_url: Option<String>,
     /// Under which id the replicator registers at the server.
     pub server_id: Option<u32>,
@@ -111,7 +112,10 @@ impl Options {
     }
 
     fn settle(self) -> Result<Settings, Error> {
-        let target = Target::parse(self.target_url.as_deref().unwrap_or("sqlite:lake.sqlite"))?;
+        let mut target = Target::parse(self.target_url.as_deref().unwrap_or("sqlite:lake.sqlite"))?;
+        if let Some(password) = secret::target_password()? {
+            target = target.with_password(&password);
+        }
         let server_id = match self.server_id {
             Some(0) => {
                 return Err(

@@ -16,19 +16,20 @@ impl server::Form for Form {
     }
 
     fn day(value: &str) -> Result<(), Problem> {
-        let mut parts = value.splitn(3, '-');
-        let mut next = |digits| parts.next().and_then(|part| part.get(..digits));
-        let day = || {
-            let year = next(4)?.parse().ok()?;
-            let month = next(2)?.parse().ok()?;
-            Some(Date::new(year, month, next(2)?.parse().ok()?))
-        };
-        let mut day = day;
-        match day() {
+        match read(value) {
             Some(day) if day.is_real() && day.year() > 0 => Ok(()),
             _ => Err(Problem::TargetDate),
         }
     }
+}
+
+/// The day at the beginning of a date or a moment.
+fn read(value: &str) -> Option<Date> {
+    let mut parts = value.splitn(3, '-');
+    let year = parts.next()?.parse().ok()?;
+    let month = parts.next()?.parse().ok()?;
+    let day = parts.next()?.get(..2)?.parse().ok()?;
+    Some(Date::new(year, month, day))
 }
 
 #[cfg(test)]

@@ -148,3 +148,111 @@ fn put(bytes: &mut Vec<u8>, value: &Value) {
     bytes.extend_from_slice(&content.len().to_be_bytes());
     bytes.extend_from_slice(content);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mapper::{ChangeWriter, ColumnWriter, OnDelete, TargetId};
+    use crate::value::Problem;
+
+    #[derive(Default)]
+    struct Any;
+
+    impl Form for Any {
+        fn text(_: &str) -> Result<(), Problem> {
+            Ok(())
+        }
+        fn day(_: &str) -> Result<(), Problem> {
+            Ok(())
+        }
+    }
+
+    const fn table(name: &'static str) -> TargetTable {
+        TargetTable {
+            name,
+            source: 0,
+            on_delete: OnDelete::Mark,
+            create: "",
+            upsert: "",
+            delete: "",
+            mark: "",
+            truncate: "",
+            upsert_rows: None,
+            delete_rows: None,
+            // The key is the second column.
+            key: &[1],
+            columns: &["payload", "id"],
+        }
+    }
+
+    static SCHEMA: TargetSchema = TargetSchema {
+        schema: None,
+        tables: &[table("a"), table("b")],
+        calendars: &[],
+        views: &[],
+    };
+
+    fn write(batch: &mut Batch<Any>, target: usize, operation: Operation, values: &[i64]) {
+        batch.begin(TargetId(target), operation);
+        values.iter().for_each(|value| batch.int(*value));
+        batch.end();
+    }
+
+    /// Target, operation and first values of what would run.
+    fn shown(batch: &Batch<Any>) -> Vec<String> {
+        let first = |call: &Call| match batch.values(call).first() {
+            Some(Value::Integer(number)) => number.to_string(),
+            _ => "-".to_owned(),
+        };
+        let runs = runs(batch, &SCHEMA).unwrap();
+        let show = |run: &Run| {
+            let calls: Vec<_> = run.calls.iter().map(first).collect();
+            format!("{} {:?} {}", run.table.name, run.operation, calls.join(","))
+        };
+        runs.iter().map(show).collect()
+    }
+
+    #[test]
+    fn the_last_state_of_a_key_wins_and_deletes_go_first() {
+        let mut batch = Batch::default();
+        write(&mut batch, 0, Operation::Upsert, &[10, 1]);
+        write(&mut batch, 0, Operation::Upsert, &[11, 1]);
+        write(&mut batch, 1, Operation::Upsert, &[30, 1]);
+        write(&mut batch, 0, Operation::Upsert, &[20, 2]);
+        write(&mut batch, 0, Operation::Delete, &[2]);
+        assert_eq!(shown(&batch), ["a Delete 2", "a Upsert 11", "b Upsert 30"]);
+    }
+
+    #[test]
+    fn two_rows_may_change_their_keys() {
+        // 1 and 2 change places over 9: each delete is followed by the row that takes the key.
+        let mut batch = Batch::default();
+        for (gone, row) in [(1, [100, 9]), (2, [200, 1]), (9, [100, 2])] {
+            write(&mut batch, 0, Operation::Delete, &[gone]);
+            write(&mut batch, 0, Operation::Upsert, &row);
+        }
+        assert_eq!(shown(&batch), ["a Delete 9", "a Upsert 200,100"]);
+    }
+
+    #[test]
+    fn a_soft_delete_follows_the_row_it_marks_and_a_new_row_takes_it_back() {
+        let mut batch = Batch::default();
+        write(&mut batch, 0, Operation::Upsert, &[10, 1]);
+        write(&mut batch, 0, Operation::Mark, &[77, 1]);
+        write(&mut batch, 0, Operation::Mark, &[77, 2]);
+        write(&mut batch, 0, Operation::Upsert, &[20, 2]);
+        assert_eq!(shown(&batch), ["a Upsert 10,20", "a Mark 77"]);
+    }
+
+    #[test]
+    fn nothing_passes_a_truncate() {
+        let mut batch = Batch::default();
+        write(&mut batch, 0, Operation::Upsert, &[10, 1]);
+        write(&mut batch, 0, Operation::Truncate, &[]);
+        write(&mut batch, 0, Operation::Upsert, &[11, 1]);
+        assert_eq!(
+            shown(&batch),
+            ["a Upsert 10", "a Truncate -", "a Upsert 11"]
+        );
+    }
+}
