@@ -47,7 +47,7 @@ impl Source {
         Ok(())
     }
 
-    async fn into_mysql(&self, flavor: Flavor) -> Outcome<()> {
+    async fn fill_mysql(&self, flavor: Flavor) -> Outcome<()> {
         let target = Server::start_with(flavor, &["--skip-log-bin"]).await?;
         self.replicate(&target.url()).await?;
         let mut lake = MysqlLake::open(target.connect().await?, "lake").await?;
@@ -55,7 +55,7 @@ impl Source {
         lake.close().await
     }
 
-    async fn into_postgres(&self) -> Outcome<()> {
+    async fn fill_postgres(&self) -> Outcome<()> {
         let target = Postgres::start().await?;
         self.replicate(&target.url()).await?;
         let mut lake = PostgresLake::open(target.connect().await?, "lake");
@@ -67,9 +67,9 @@ impl Source {
 /// One source into MySQL, both MariaDBs and PostgreSQL.
 async fn into_each(source: Flavor) -> Outcome<()> {
     let source = Source::start(source).await?;
-    source.into_postgres().await?;
+    source.fill_postgres().await?;
     for flavor in [Flavor::MySql, Flavor::MariaDb1011, Flavor::MariaDb11] {
-        let done = source.into_mysql(flavor).await;
+        let done = source.fill_mysql(flavor).await;
         done.map_err(|reason| format!("into {}: {reason}", flavor.name()))?;
     }
     Ok(())
