@@ -17,6 +17,53 @@ pub struct Compiled {
     pub artifacts: Option<Vec<Artifact>>,
 }
 
+/// What a mapping says of its source.
+#[derive(Debug)]
+pub struct Declared {
+    /// The tables of its DDL.
+    pub catalog: ddl::Catalog,
+    /// How that DDL is read.
+    pub options: ddl::Options,
+    /// Schema and name of each table that is mapped, as the DDL spells them.
+    pub tables: Vec<(String, String)>,
+}
+
+/// Reads a mapping and its DDL, but compiles nothing; none where either does not read.
+pub fn declared(
+    sources: &Sources,
+    mapping: FileId,
+    diagnostics: &mut Diagnostics,
+) -> Option<Declared> {
+    let spec = spec::parse(sources, mapping, diagnostics)?;
+    let files = spec::ddl_files(&spec, sources, diagnostics);
+    let options = ddl_options(&spec.source, diagnostics);
+    let catalog = ddl::parse(sources, &files, &options, diagnostics);
+    let names = spec.tables.iter().map(|table| table.from.value.as_str());
+    let tables = names.filter_map(|name| place(name, &catalog)).collect();
+    (!diagnostics.has_errors()).then_some(Declared {
+        catalog,
+        options,
+        tables,
+    })
+}
+
+/// The schema and name of the table that a mapping calls `schema.table` or `table`.
+fn place(name: &str, catalog: &ddl::Catalog) -> Option<(String, String)> {
+    let (schema, table) = match name.split_once('.') {
+        Some((schema, table)) => (Some(schema), table),
+        None => (None, name),
+    };
+    let same = |a: &str, b: &str| a.to_lowercase() == b.to_lowercase();
+    let fits = |it: &&ddl::Table| {
+        let own = it.schema.as_deref();
+        same(&it.name.value, table)
+            && schema.is_none_or(|schema| own.is_none_or(|own| same(own, schema)))
+    };
+    let found = catalog.tables.iter().find(fits)?;
+    let schema = found.schema.as_deref().or(schema)?;
+    Some((schema.to_owned(), found.name.value.clone()))
+}
+
 /// Compiles a mapping. `sources` holds the mapping and every file it names.
 #[must_use]
 pub fn compile(sources: &Sources, mapping: FileId) -> Compiled {
@@ -40,7 +87,7 @@ fn run(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option
 }
 
 /// What the mapping says of the server whose DDL it is.
-fn ddl_options(source: &SourceSpec, diagnostics: &mut Diagnostics) -> ddl::Options {
+pub(crate) fn ddl_options(source: &SourceSpec, diagnostics: &mut Diagnostics) -> ddl::Options {
     let text = |text: &Option<Spanned<String>>| text.as_ref().map(|text| text.value.clone());
     ddl::Options {
         schema: text(&source.schema),

@@ -12,6 +12,7 @@ pub mod ddl;
 pub mod diag;
 mod emit;
 pub mod encoding;
+pub mod impact;
 pub mod information;
 #[cfg(feature = "cli")]
 pub mod init;
@@ -25,5 +26,5 @@ pub mod spec;
 
 pub use artifact::Artifact;
 pub use build_script::{BuildError, build};
-pub use compile::{Compiled, compile};
+pub use compile::{Compiled, Declared, compile, declared};
 pub use inline::inline;

@@ -41,6 +41,17 @@ impl fmt::Display for LoadError {
 impl std::error::Error for LoadError {}
 
 impl Project {
+    /// Reads a DDL file that the mapping does not name.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn add_ddl(&mut self, file: &Path) -> Result<FileId, String> {
+        let name = file.display().to_string();
+        let (text, encoding) = read_ddl(file, Said::Nothing)
+            .map_err(|reason| format!("cannot read `{name}`: {reason}"))?;
+        Ok(self.sources.add_decoded(name, text, encoding))
+    }
+
     /// The mapping's name in reports.
     #[must_use]
     pub fn name(&self) -> &str {

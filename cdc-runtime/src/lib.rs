@@ -13,6 +13,7 @@ pub mod config;
 pub mod error;
 pub mod expr;
 pub mod image;
+pub mod load;
 pub mod mapper;
 pub mod position;
 pub mod replicator;
@@ -25,6 +26,6 @@ pub mod value;
 
 /// The contract number between generated code and this crate; the generated index
 /// asserts the one it was made for.
-pub const GENERATED_API: u32 = 3;
+pub const GENERATED_API: u32 = 4;
 
 pub use error::{Error, ErrorKind};

@@ -91,22 +91,42 @@ async fn computed(
     Ok(())
 }
 
+/// Which way the rows take: the binlog, or the tables themselves.
+#[derive(Clone, Copy)]
+enum Way {
+    Stream,
+    Load,
+}
+
 async fn held(flavor: Flavor) -> Outcome<()> {
     let server = Server::start(flavor).await?;
     let mut conn = server.connect().await?;
     let tables = boundary::fill(&server, &mut conn).await?;
+    for way in [Way::Stream, Way::Load] {
+        held_by(way, &server, &mut conn, &tables).await?;
+    }
+    Ok(())
+}
+
+async fn held_by(
+    way: Way,
+    server: &Server,
+    conn: &mut mysql_async::Conn,
+    tables: &[String],
+) -> Outcome<()> {
     let replicator = Replicator::of(PathBuf::from(env!("CARGO_BIN_EXE_boundary")))?;
-    replicator
-        .run_until_current(&server.url())
-        .await?
-        .expect(0)?;
+    let ran = match way {
+        Way::Stream => replicator.run_until_current(&server.url()).await?,
+        Way::Load => replicator.load_until_current(&server.url()).await?,
+    };
+    ran.expect(0)?;
     let mut lake = replicator.lake().await?;
     let (mut report, mut compared) = (String::new(), 0);
-    for table in &tables {
-        compared += compare(&mut conn, &mut lake, table, &mut report).await?;
+    for table in tables {
+        compared += compare(conn, &mut lake, table, &mut report).await?;
     }
-    if flavor.is_mariadb() {
-        computed(&mut conn, &mut lake, &mut report).await?;
+    if server.flavor().is_mariadb() {
+        computed(conn, &mut lake, &mut report).await?;
     }
     assert!(compared > 2000, "only {compared} values were compared");
     if report.is_empty() {
@@ -167,5 +187,56 @@ async fn old_temporal_formats_stop_with_the_remedy() -> Outcome<()> {
         "{}",
         ran.stderr
     );
+    Ok(())
+}
+
+/// What a partial date becomes in generated columns when a session with `NO_ZERO_IN_DATE`
+/// writes its row: the server's table, then the lake, a VIRTUAL and a STORED column each.
+async fn partial(flavor: Flavor) -> Outcome<[(String, String); 2]> {
+    let server = Server::start(flavor).await?;
+    let mut conn = server.connect().await?;
+    boundary::fill(&server, &mut conn).await?;
+    for statement in [
+        "SET sql_mode = ''",
+        "INSERT INTO derived (id, a, d) VALUES (1000, 0, '2001-05-00')",
+        "SET sql_mode = 'NO_ZERO_DATE,NO_ZERO_IN_DATE'",
+        "INSERT INTO derived (id, a) VALUES (1000, 0) ON DUPLICATE KEY UPDATE a = 1",
+        "SET sql_mode = ''",
+    ] {
+        conn.query_drop(statement).await?;
+    }
+    let wanted = "SELECT CAST(dv AS CHAR), CAST(ds AS CHAR) FROM types.derived WHERE id = 1000";
+    let wanted = conn.query_first(wanted).await?.ok_or("no row")?;
+    let replicator = Replicator::of(PathBuf::from(env!("CARGO_BIN_EXE_boundary")))?;
+    let ran = replicator.run_until_current(&server.url()).await?;
+    ran.expect(0)?;
+    let mut lake = replicator.lake().await?;
+    let found = lake
+        .query("SELECT dv, ds FROM derived WHERE id = 1000")
+        .await?;
+    match found.rows.as_slice() {
+        [row] => match row.as_slice() {
+            [Cell::Text(dv), Cell::Text(ds)] => Ok([wanted, (dv.clone(), ds.clone())]),
+            _ => Err("no texts".into()),
+        },
+        _ => Err("no row".into()),
+    }
+}
+
+#[tokio::test]
+async fn mysql_generates_partial_dates_in_every_mode() -> Outcome<()> {
+    let date = || "2001-05-00 00:00:00.000".to_owned();
+    let all = [(date(), date()), (date(), date())];
+    assert_eq!(partial(Flavor::MySql).await?, all);
+    Ok(())
+}
+
+#[tokio::test]
+async fn mariadb_streams_a_zero_for_a_partial_date_that_it_keeps() -> Outcome<()> {
+    let (date, zero) = ("2001-05-00 00:00:00.000", "0000-00-00 00:00:00.000");
+    let both = |text: &str| (text.to_owned(), text.to_owned());
+    for flavor in [Flavor::MariaDb1011, Flavor::MariaDb11] {
+        assert_eq!(partial(flavor).await?, [both(date), both(zero)]);
+    }
     Ok(())
 }

@@ -48,7 +48,7 @@ async fn live(flavor: Flavor, options: &[&str]) -> Outcome<()> {
     let mut conn = server.connect().await?;
     workload::create(&mut conn, 7).await?;
     let replicator = Replicator::new()?;
-    let running = replicator.start(&server.url(), &[])?;
+    let running = replicator.start(&server.url(), &["--no-snapshot"])?;
 
     let mut workers = Vec::new();
     for number in 0..3 {

@@ -21,18 +21,38 @@ mod end_to_end;
 #[cfg(test)]
 mod expressions;
 #[cfg(test)]
+mod failover;
+#[cfg(test)]
 mod init;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
+mod large;
+#[cfg(test)]
+mod online_schema_change;
+#[cfg(test)]
 mod random_expressions;
 #[cfg(test)]
+mod reconnect;
+#[cfg(test)]
 mod roundtrip;
+#[cfg(test)]
+mod row_images;
 #[cfg(test)]
 mod schema_change;
 #[cfg(test)]
 mod servers;
 #[cfg(test)]
+mod snapshot;
+#[cfg(test)]
+mod source_check;
+#[cfg(test)]
 mod targets;
 #[cfg(test)]
+mod tls;
+#[cfg(test)]
 mod traps;
+#[cfg(test)]
+mod until;
+#[cfg(test)]
+mod xa;

@@ -119,15 +119,62 @@ async fn harmless_statements_pass_on_mariadb() -> Outcome<()> {
     shop.follows().await
 }
 
+/// Columns that come, move and grow: the rows are read by the columns' names.
+const GROWN: &[&str] = &[
+    "ALTER TABLE shop.product ADD COLUMN color VARCHAR(10) AFTER name",
+    "UPDATE shop.product SET price = 9.99, color = 'red' WHERE id = 64000",
+    "ALTER TABLE shop.product ADD COLUMN first_of_all BIGINT FIRST, MODIFY price DECIMAL(20,2) NOT NULL",
+    "UPDATE shop.product SET price = 8.75, first_of_all = 7, name = REPEAT('n', 50) WHERE id = 64000",
+    "ALTER TABLE shop.category MODIFY name VARCHAR(300) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci NOT NULL FIRST",
+    "UPDATE shop.category SET name = 'moved' WHERE id = 64000",
+    "INSERT INTO shop.category (id, name) VALUES (64123, 'inserted')",
+    "DELETE FROM shop.category WHERE id = 64123",
+];
+
 #[tokio::test]
-async fn an_added_column_stops_on_mysql() -> Outcome<()> {
+async fn columns_that_come_move_and_grow_go_on_with_names() -> Outcome<()> {
+    for flavor in [Flavor::MySql, Flavor::MariaDb1011] {
+        let mut shop = shop(flavor, &[]).await?;
+        shop.execute(GROWN).await?;
+        shop.follows().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_added_column_stops_without_names() -> Outcome<()> {
     let statements = [
         "ALTER TABLE shop.product ADD COLUMN color VARCHAR(10) AFTER name",
         "UPDATE shop.product SET price = 9.99 WHERE id = 64000",
     ];
-    shop(Flavor::MySql, &[])
+    shop(Flavor::MySql, &["--binlog-row-metadata=MINIMAL"])
         .await?
         .stops_at(&statements, "shop.product")
+        .await
+}
+
+/// A value that only the widened column has stops at its row.
+#[tokio::test]
+async fn a_value_beyond_the_compiled_type_stops() -> Outcome<()> {
+    let statements = [
+        "ALTER TABLE shop.product MODIFY price DECIMAL(20,2) NOT NULL",
+        "UPDATE shop.product SET price = 123456789012345.00 WHERE id = 64000",
+    ];
+    shop(Flavor::MySql, &[])
+        .await?
+        .stops_at(&statements, "schema/shop.sql:")
+        .await
+}
+
+#[tokio::test]
+async fn a_renamed_column_stops_and_names_its_line() -> Outcome<()> {
+    let statements = [
+        "ALTER TABLE shop.product RENAME COLUMN price TO list_price",
+        "UPDATE shop.product SET list_price = 9.99 WHERE id = 64000",
+    ];
+    shop(Flavor::MySql, &[])
+        .await?
+        .stops_at(&statements, "schema/shop.sql:")
         .await
 }
 

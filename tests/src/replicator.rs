@@ -114,25 +114,36 @@ impl Replicator {
         Ok(output.into())
     }
 
-    /// Follows a live server to where it is now, and gives what it said.
+    /// Follows a live server from its first binlog to where it is now, and gives what it
+    /// said.
     ///
     /// # Errors
     /// It cannot be started, or it takes far too long.
     pub async fn run_until_current(&self, url: &str) -> Outcome<Ran> {
-        let mut running = self.start(url, &["--until-current"])?;
-        let began = Instant::now();
-        while running.child.try_wait()?.is_none() {
-            if began.elapsed() > PATIENCE {
-                return Err(format!("still running after {PATIENCE:?}: {}", running.log()).into());
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-        let code = running.child.wait()?.code();
-        Ok(Ran {
-            code,
-            stdout: String::new(),
-            stderr: running.log(),
-        })
+        let arguments = ["--until-current", "--no-snapshot"];
+        self.start(url, &arguments)?.ended().await
+    }
+
+    /// Loads a live server's tables, follows it to where it is now, and gives what it said.
+    ///
+    /// # Errors
+    /// As [`Replicator::run_until_current`].
+    pub async fn load_until_current(&self, url: &str) -> Outcome<Ran> {
+        self.start(url, &["--until-current"])?.ended().await
+    }
+
+    /// Runs `snapshot` against a live server, beside a replicator that may be running.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub async fn snapshot(&self, url: &str, arguments: &[&str]) -> Outcome<Ran> {
+        let mut command = self.command();
+        command
+            .env("CDC_SOURCE_URL", url)
+            .arg("snapshot")
+            .args(arguments);
+        let output = tokio::task::spawn_blocking(move || command.stdin(Stdio::null()).output());
+        Ok(output.await??.into())
     }
 
     /// Follows a live server in the background.
@@ -146,6 +157,82 @@ impl Replicator {
             .arg("run")
             .args(arguments);
         self.background(command)
+    }
+
+    /// Follows a live server in the background, with settings from the environment.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn start_told(
+        &self,
+        url: &str,
+        arguments: &[&str],
+        told: &[(&str, &str)],
+    ) -> Outcome<Running> {
+        let mut command = self.command();
+        command.env("CDC_SOURCE_URL", url);
+        command.envs(told.iter().copied());
+        command.arg("run").args(arguments);
+        self.background(command)
+    }
+
+    /// Runs a command to its end, with settings from the environment.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn run_told(&self, arguments: &[&str], told: &[(&str, &str)]) -> Outcome<Ran> {
+        let mut command = self.command();
+        command.envs(told.iter().copied());
+        Ok(command
+            .args(arguments)
+            .stdin(Stdio::null())
+            .output()?
+            .into())
+    }
+
+    /// Waits until the lake holds all transactions that the server of `conn` has now.
+    ///
+    /// # Errors
+    /// It takes longer than `patience`; or the server has no GTIDs.
+    pub async fn await_position(
+        &self,
+        conn: &mut mysql_async::Conn,
+        patience: Duration,
+    ) -> Outcome<()> {
+        use mysql_async::prelude::Queryable;
+        let mysql = "SELECT @@GLOBAL.gtid_executed";
+        let wanted: String = match conn.query_first(mysql).await {
+            Ok(Some(wanted)) => wanted,
+            _ => conn
+                .query_first("SELECT @@GLOBAL.gtid_binlog_pos")
+                .await?
+                .ok_or("the server has no GTIDs")?,
+        };
+        let wanted: cdc_runtime::binlog::GtidSet = wanted.parse()?;
+        let began = Instant::now();
+        loop {
+            let held = self.gtids().await.unwrap_or_default();
+            if held
+                .parse()
+                .is_ok_and(|held: cdc_runtime::binlog::GtidSet| held.covers(&wanted))
+            {
+                return Ok(());
+            }
+            if began.elapsed() > patience {
+                return Err(
+                    format!("the lake holds {held} after {patience:?}, not {wanted}").into(),
+                );
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// The transactions the lake says it holds.
+    async fn gtids(&self) -> Outcome<String> {
+        let mut lake = self.lake().await?;
+        let gtids = lake.text("SELECT gtid_set FROM _cdc_checkpoint").await;
+        lake.close().await?;
+        gtids
     }
 
     /// Runs it in the background with arguments of one's own.
@@ -178,6 +265,26 @@ pub struct Running {
 }
 
 impl Running {
+    /// Waits until it ends by itself, and gives what it said.
+    ///
+    /// # Errors
+    /// It takes far too long.
+    pub async fn ended(mut self) -> Outcome<Ran> {
+        let began = Instant::now();
+        while self.child.try_wait()?.is_none() {
+            if began.elapsed() > PATIENCE {
+                return Err(format!("still running after {PATIENCE:?}: {}", self.log()).into());
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let code = self.child.wait()?.code();
+        Ok(Ran {
+            code,
+            stdout: String::new(),
+            stderr: self.log(),
+        })
+    }
+
     /// Kills it as `kill -9` does: nothing of its own runs any more.
     ///
     /// # Errors
@@ -218,27 +325,53 @@ impl Running {
         })
     }
 
+    /// Whether it has ended by itself, and how.
+    ///
+    /// # Errors
+    /// It cannot be asked.
+    pub fn exited(&mut self) -> Outcome<Option<Ran>> {
+        Ok(self.child.try_wait()?.map(|status| Ran {
+            code: status.code(),
+            stdout: String::new(),
+            stderr: self.log(),
+        }))
+    }
+
     /// Waits until it ends by itself.
     ///
     /// # Errors
-    /// It takes far too long.
-    pub async fn ended(mut self) -> Outcome<Ran> {
+    /// It does not, for as long as `patience`; with what it said.
+    pub async fn end(mut self, patience: Duration) -> Outcome<Ran> {
         let began = Instant::now();
-        while self.child.try_wait()?.is_none() {
-            if began.elapsed() > PATIENCE {
-                return Err(format!("still running after {PATIENCE:?}: {}", self.log()).into());
+        loop {
+            if let Some(ran) = self.exited()? {
+                return Ok(ran);
+            }
+            if began.elapsed() > patience {
+                return Err(format!("still running after {patience:?}: {}", self.log()).into());
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        Ok(Ran {
-            code: self.child.wait()?.code(),
-            stdout: String::new(),
-            stderr: self.log(),
-        })
+    }
+
+    /// Waits until it says `word`.
+    ///
+    /// # Errors
+    /// It does not, for as long as `patience`; with what it said.
+    pub async fn says(&self, word: &str, patience: Duration) -> Outcome<()> {
+        let began = Instant::now();
+        while !self.log().contains(word) {
+            if began.elapsed() > patience {
+                return Err(format!("no `{word}` after {patience:?}: {}", self.log()).into());
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Ok(())
     }
 
     /// What it said so far.
-    fn log(&self) -> String {
+    #[must_use]
+    pub fn log(&self) -> String {
         String::from_utf8_lossy(&std::fs::read(&self.log).unwrap_or_default()).into_owned()
     }
 }

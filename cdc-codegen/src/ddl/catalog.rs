@@ -59,7 +59,7 @@ pub(super) fn read(
         reader.statement(&statement, reading.backslash);
     }
     if let Some(unclosed) = script.unclosed() {
-        reader.unclosed(unclosed);
+        reader.unclosed(unclosed, &sources.file(file).text);
     } else if reader.session.declared == before && reader.diagnostics.is_empty() {
         let message = format!("`{}` declares no table", sources.file(file).name);
         let span = Span::new(file, 0..0);
@@ -71,7 +71,7 @@ pub(super) fn read(
 }
 
 /// How a server with these options reads a script.
-fn reading(options: &super::Options) -> Reading {
+pub(super) fn reading(options: &super::Options) -> Reading {
     let gate = options.server.map_or(Gate::Either, |server| {
         if server.is_mariadb() {
             Gate::MariaDb(server.version)
@@ -174,7 +174,7 @@ impl Reader<'_> {
             .push(finding.help("convert the file, for example with `iconv -f latin1 -t utf-8`"));
     }
 
-    fn unclosed(&mut self, unclosed: Unclosed) {
+    fn unclosed(&mut self, unclosed: Unclosed, text: &str) {
         let (at, message, help) = match unclosed {
             Unclosed::Quote(at) => (
                 at,
@@ -187,7 +187,7 @@ impl Reader<'_> {
                 "close it with END, or put the program between DELIMITER lines",
             ),
         };
-        let span = Span::new(self.file, at..at + 1);
+        let span = Span::new(self.file, at..text.ceil_char_boundary(at + 1));
         let finding = Diagnostic::new(Code::DdlSyntax, message, span, "opens here").help(help);
         self.diagnostics.push(finding);
     }
@@ -208,7 +208,10 @@ impl Reader<'_> {
         let mut tokens = match tokens(&statement.text, statement.range.start, backslash) {
             Ok(tokens) => tokens,
             Err(no) => {
-                let span = Span::new(self.file, no.at..no.at + 1);
+                let start = statement.range.start;
+                let end = no.at.saturating_sub(start) + 1;
+                let end = start + statement.text.ceil_char_boundary(end);
+                let span = Span::new(self.file, no.at..end);
                 let message = format!("this DDL statement cannot be read: {}", no.reason);
                 let help = "write the statement as SHOW CREATE TABLE prints it";
                 let finding = Diagnostic::new(Code::DdlSyntax, message, span, "here").help(help);

@@ -19,6 +19,7 @@ mod key;
 mod options;
 mod program;
 mod query;
+mod rows;
 mod schema;
 mod script;
 mod select;
@@ -35,6 +36,7 @@ pub(crate) use charset::widest;
 pub use collation::default_collation;
 pub use index::{Index, IndexKind, IndexOrigin, IndexPart, Over};
 pub use options::{Flavor, Options, Server, SqlMode, TableNames, Timestamps, UnknownMode};
+pub use rows::{Moved, RowMove, row_moves};
 
 /// The tables that stand after all statements of all DDL files, in order of declaration.
 #[derive(Debug, Clone, Default)]

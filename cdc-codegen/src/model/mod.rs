@@ -94,6 +94,8 @@ pub struct SourceColumn {
     pub name: String,
     /// Type and nullability on one line, as declared.
     pub sql: String,
+    /// Where the DDL declares it, `file:line`.
+    pub declared: String,
     /// Its type.
     pub ty: MysqlType,
     /// Whether it can be NULL.
@@ -104,6 +106,23 @@ pub struct SourceColumn {
     pub used: bool,
     /// Whether it is of a target's key.
     pub key: bool,
+    /// What an INSERT that leaves it out stores; none where that is not a plain literal.
+    pub default: Option<DefaultValue>,
+    /// Whether it is generated and not stored.
+    pub is_virtual: bool,
+}
+
+/// A literal default of a source column, in the column's own terms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DefaultValue {
+    /// NULL.
+    Null,
+    /// An integer, within the column's range.
+    Int(i128),
+    /// A decimal: its digits without the point, at the column's scale.
+    Decimal(i128),
+    /// Text; of an ENUM, one of its labels.
+    Text(String),
 }
 
 /// A dimension or table of the target.
@@ -124,9 +143,18 @@ pub struct Target {
     /// Columns in order: those of the mapping, then `deleted_at` under `mark`.
     pub columns: Vec<TargetColumn>,
     /// The key: indexes in [`Target::columns`], all of them copies of source columns.
+    /// Empty where the mapping says that nothing tells rows apart: equal rows are counted.
     pub key: Vec<usize>,
     /// COMMENT of the source table.
     pub comment: Option<String>,
+}
+
+impl Target {
+    /// Whether rows are told apart by all their columns, and equal ones counted.
+    #[must_use]
+    pub const fn is_multiset(&self) -> bool {
+        self.key.is_empty()
+    }
 }
 
 /// Where a target stands in the star.
@@ -198,6 +226,37 @@ pub enum Rule {
     Compute(Expr),
     /// The time of the source's delete.
     DeletedAt,
+}
+
+impl Rule {
+    /// The source columns it reads, each once, in order.
+    #[must_use]
+    pub fn inputs(&self, nullable: impl Fn(usize) -> bool) -> Vec<usize> {
+        let mut inputs = match self {
+            Self::Copy(column) | Self::Map { column, .. } | Self::ZeroDate { column, .. } => {
+                vec![*column]
+            }
+            Self::Mask { column, mask } => match mask {
+                Mask::Null => Vec::new(),
+                // Of a column that is never NULL it needs no value.
+                Mask::Redact if !nullable(*column) => Vec::new(),
+                Mask::Sha256 | Mask::Last4 | Mask::Redact => vec![*column],
+            },
+            Self::Compute(expr) => {
+                let mut columns = Vec::new();
+                expr.walk(&mut |part| {
+                    if let expr::Kind::Column(column) = part.kind {
+                        columns.push(column);
+                    }
+                });
+                columns
+            }
+            Self::DeletedAt => Vec::new(),
+        };
+        inputs.sort_unstable();
+        inputs.dedup();
+        inputs
+    }
 }
 
 /// How a value is masked.

@@ -14,7 +14,7 @@ pub fn supported(data_type: &DataType) -> Result<(), String> {
 }
 
 /// The compiler's type of a declared one.
-pub(super) fn resolve(data_type: &DataType) -> Result<MysqlType, String> {
+pub(crate) fn resolve(data_type: &DataType) -> Result<MysqlType, String> {
     let plain = plain(data_type)?;
     Ok(match plain {
         MysqlType::Varchar { .. }

@@ -1,15 +1,19 @@
 //! The key of a target: the source's primary key, or a unique NOT NULL one.
 
-use super::Context;
 use super::column::Builder;
 use super::scope::find_column;
+use super::{Context, identity};
 use crate::ddl::{Key, Table};
 use crate::diag::{Code, Diagnostic};
 use crate::model::Rule;
 use crate::source::Span;
 
-/// Indexes of the key's columns among the target's.
+/// Indexes of the key's columns among the target's; none of a table whose equal rows are
+/// counted.
 pub(super) fn resolve(context: &mut Context<'_>, builder: &Builder<'_>) -> Option<Vec<usize>> {
+    if identity::is_full_row(context, builder)? {
+        return Some(Vec::new());
+    }
     let (columns, declared) = source_key(context, builder)?;
     let mut key = Vec::with_capacity(columns.len());
     for source in columns {
@@ -71,6 +75,9 @@ fn one_text_a_value(
 /// The source columns of the key, and where it is declared.
 fn source_key(context: &mut Context<'_>, builder: &Builder<'_>) -> Option<(Vec<usize>, Span)> {
     let table = builder.table;
+    if builder.spec.identity.is_some() {
+        return identity::unique_key(context, builder);
+    }
     match (&builder.spec.key, &table.primary_key) {
         (Some(names), _) => {
             let span = names
@@ -112,7 +119,7 @@ fn source_key(context: &mut Context<'_>, builder: &Builder<'_>) -> Option<(Vec<u
     }
 }
 
-fn indexes(table: &Table, key: &Key) -> Vec<usize> {
+pub(super) fn indexes(table: &Table, key: &Key) -> Vec<usize> {
     key.columns
         .iter()
         .filter_map(|column| find_column(table, &column.value))
@@ -139,7 +146,7 @@ fn keys_help(table: &Table) -> String {
         .iter()
         .find(|key| unique(table, &indexes(table, key)));
     candidate.map_or_else(
-        || "give it a PRIMARY KEY at the source, or leave the table out of the mapping".into(),
+        || "give it a PRIMARY KEY at the source, or write `identity = \"full_row\"`: equal rows are then counted".into(),
         |key| {
             let names: Vec<_> = key
                 .columns

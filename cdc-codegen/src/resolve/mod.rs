@@ -6,12 +6,14 @@
 mod calendar;
 mod column;
 mod column_type;
+mod default;
 mod dialect;
 mod dialect_function;
 mod expr;
 mod fact;
 mod fact_scope;
 mod foreign_key;
+mod identity;
 mod join;
 mod key;
 mod leak;
@@ -28,6 +30,7 @@ use crate::model::{Dialect, Model};
 use crate::source::Sources;
 use crate::spec::{self, Mapping};
 
+pub(crate) use column_type::resolve as column_type;
 pub use column_type::supported;
 pub use expr::functions;
 

@@ -3,7 +3,7 @@
 use super::column::{self, Builder};
 use super::expr::condition;
 use super::scope::RowScope;
-use super::{Context, column_type, key, leak, limit};
+use super::{Context, column_type, default, key, leak, limit};
 use crate::ddl;
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::model::mysql::MysqlType;
@@ -100,13 +100,6 @@ fn refuse_later_features(context: &mut Context<'_>, spec: &TableSpec) {
             *span,
             "`history = \"scd2\"`",
             "write `history = \"overwrite\"`, or leave it out",
-        );
-    }
-    if let Some(identity) = &spec.identity {
-        context.not_yet(
-            identity.span,
-            "`identity`",
-            "name a unique NOT NULL key with `key = […]`",
         );
     }
 }
@@ -263,7 +256,12 @@ fn source_table(
     let columns = table.columns.iter().map(|column| SourceColumn {
         name: column.name.value.clone(),
         sql: column.sql.clone(),
+        declared: context.sources.place(column.name.span),
         ty: column_type::resolve(&column.data_type).unwrap_or(MysqlType::Json),
+        default: column_type::resolve(&column.data_type)
+            .ok()
+            .and_then(|ty| default::resolve(column, &ty)),
+        is_virtual: column.generated.as_ref().is_some_and(|it| !it.stored),
         nullable: column.nullable,
         comment: column.comment.clone(),
         used: false,

@@ -143,7 +143,7 @@ pub struct TableSpec {
     pub copy: Option<Spanned<Copy>>,
     /// `[….columns]` in order.
     pub columns: Vec<ColumnSpec>,
-    /// `identity = "…"`: parsed and refused for now.
+    /// `identity = "unique(KEY)"` or `"full_row"`.
     pub identity: Option<Spanned<String>>,
 }
 

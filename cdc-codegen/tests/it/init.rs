@@ -59,10 +59,10 @@ fn the_starter_mapping_names_every_table() {
         [table.order.columns]
         when = { from = "when", zero_date = "null" }
 
-        # Not replicated: `log` has no primary key
-        # [dimension.log]
-        # from = "log"
-        # copy = "*"
+        [dimension.log]
+        from = "log"
+        identity = "full_row"
+        copy = "*"
 
         [dimension.tag]
         from = "tag"

@@ -24,6 +24,7 @@ const DOORS: &[&str] = &[
     "compile",
     "project",
     "build_script",
+    "impact",
     "inline",
     "init",
     "bin",

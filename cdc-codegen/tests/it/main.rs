@@ -12,6 +12,8 @@ mod expressions;
 mod fixtures;
 mod golden;
 mod hostile;
+mod identity;
+mod impact;
 mod information;
 mod init;
 mod layers;

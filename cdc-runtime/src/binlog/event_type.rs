@@ -112,14 +112,8 @@ event_types! {
     PreviousGtids = 35 "PREVIOUS_GTIDS" Handling::Handled;
     TransactionContext = 36 "TRANSACTION_CONTEXT" Handling::NoData;
     ViewChange = 37 "VIEW_CHANGE" Handling::NoData;
-    XaPrepare = 38 "XA_PREPARE" Handling::Stops {
-        reason: "prepares an XA transaction whose commit stands elsewhere in the binlog",
-        remedy: "XA transactions are not handled yet: commit such changes without XA, then start again with an empty target",
-    };
-    PartialUpdateRows = 39 "PARTIAL_UPDATE_ROWS" Handling::Stops {
-        reason: "holds JSON documents as differences instead of whole values",
-        remedy: "SET GLOBAL binlog_row_value_options = '' on the source, then start again with an empty target",
-    };
+    XaPrepare = 38 "XA_PREPARE" Handling::Handled;
+    PartialUpdateRows = 39 "PARTIAL_UPDATE_ROWS" Handling::Handled;
     TransactionPayload = 40 "TRANSACTION_PAYLOAD" Handling::Handled;
     HeartbeatV2 = 41 "HEARTBEAT_V2" Handling::NoData;
     GtidTagged = 42 "GTID_TAGGED" Handling::Handled;

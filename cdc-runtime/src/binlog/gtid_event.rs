@@ -24,8 +24,6 @@ pub enum Group {
     Transaction,
     /// MariaDB: one statement follows, without a commit.
     Standalone,
-    /// MariaDB: XA PREPARE, or XA COMMIT of one prepared before.
-    Xa,
 }
 
 const STANDALONE: u8 = 1;
@@ -75,9 +73,8 @@ fn mariadb(header: &EventHeader, body: &[u8]) -> Result<GtidEvent, Malformed> {
     let sequence = c.u64()?;
     let domain = c.u32()?;
     let flags = c.u8()?;
-    let group = if flags & (PREPARED_XA | COMPLETED_XA) != 0 {
-        Group::Xa
-    } else if flags & STANDALONE != 0 {
+    // XA COMMIT and XA ROLLBACK stand alone; what is prepared is a transaction.
+    let group = if flags & PREPARED_XA == 0 && flags & (STANDALONE | COMPLETED_XA) != 0 {
         Group::Standalone
     } else {
         Group::Transaction

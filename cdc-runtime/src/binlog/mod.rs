@@ -23,6 +23,7 @@ pub mod rows;
 mod table_map;
 mod tagged;
 mod wire_column;
+pub mod xa;
 
 pub use cursor::{Cursor, Malformed};
 pub use event_type::{EventType, Handling};
@@ -31,3 +32,4 @@ pub use gtid::{Gtid, GtidSet};
 pub use header::EventHeader;
 pub use table_map::{MapColumn, TableMap};
 pub use wire_column::ColumnType;
+pub use xa::Xid;

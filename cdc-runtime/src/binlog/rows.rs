@@ -3,7 +3,7 @@
 use super::compressed;
 use super::cursor::{Cursor, Malformed};
 use super::event_type::EventType;
-use crate::image::RowsKind;
+use crate::image::{Present, RowsKind, Writer};
 
 /// A rows event up to its images.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct RowsHead {
     pub columns: usize,
     /// Whether every image holds every column (`binlog_row_image = FULL`).
     pub full: bool,
+    /// The columns that the images hold; none where they hold all, each with its value.
+    pub present: Option<Present>,
 }
 
 /// A table id that stands for no table: the server's way to end a statement all of
@@ -37,6 +39,7 @@ fn layout(kind: EventType) -> Option<(RowsKind, Version, Packing)> {
         T::WriteRows => (RowsKind::Insert, Version::Two, Packing::Plain),
         T::UpdateRows => (RowsKind::Update, Version::Two, Packing::Plain),
         T::DeleteRows => (RowsKind::Delete, Version::Two, Packing::Plain),
+        T::PartialUpdateRows => (RowsKind::Update, Version::Two, Packing::Plain),
         T::WriteRowsCompressedV1 => (RowsKind::Insert, Version::One, Packing::Compressed),
         T::UpdateRowsCompressedV1 => (RowsKind::Update, Version::One, Packing::Compressed),
         T::DeleteRowsCompressedV1 => (RowsKind::Delete, Version::One, Packing::Compressed),
@@ -82,10 +85,19 @@ pub fn parse(
     c.part("column count");
     let columns = c.lenenc_len()?;
     c.part("column bitmap");
-    let mut full = is_full(c.take(columns.div_ceil(8))?, columns);
-    if rows == RowsKind::Update {
-        full &= is_full(c.take(columns.div_ceil(8))?, columns);
-    }
+    let first = c.take(columns.div_ceil(8))?;
+    let second = match rows {
+        RowsKind::Update => c.take(columns.div_ceil(8))?,
+        RowsKind::Insert | RowsKind::Delete => first,
+    };
+    let full = is_full(first, columns) && is_full(second, columns);
+    let json_diffs = kind == EventType::PartialUpdateRows;
+    let present = (!full || json_diffs).then(|| Present {
+        before: first.to_vec(),
+        after: second.to_vec(),
+        json_diffs,
+        writer: Writer::Mysql,
+    });
     let images = match packing {
         Packing::Compressed => compressed::unpack(c.rest(), limit)?,
         Packing::Plain => {
@@ -100,6 +112,7 @@ pub fn parse(
             kind: rows,
             columns,
             full,
+            present,
         },
         images,
     ))

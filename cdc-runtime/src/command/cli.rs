@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::config::Options;
+use crate::config::{Login, Options};
+use crate::source::{SslMode, Tls};
 
 /// Turns a MySQL or MariaDB binlog into a star schema, in real time.
 #[derive(Parser)]
@@ -20,7 +21,7 @@ pub(super) struct Cli {
 /// `replicator.toml`. Not `Debug`: addresses hold passwords.
 #[derive(Args)]
 pub(super) struct Common {
-    /// The server to follow: mysql://user:password@host:3306/
+    /// The server to follow: mysql://user@host:3306/ (several: host:port,host:port)
     #[arg(
         long = "source",
         visible_alias = "source-url",
@@ -30,6 +31,26 @@ pub(super) struct Common {
         hide_env_values = true
     )]
     pub(super) source: Option<String>,
+    /// A file with the source's password [or CDC_SOURCE_PASSWORD, the password itself]
+    #[arg(
+        long,
+        value_name = "FILE",
+        global = true,
+        env = "CDC_SOURCE_PASSWORD_FILE"
+    )]
+    source_password_file: Option<PathBuf>,
+    /// TLS to the source: disabled, preferred, required, verify-ca, verify-full [default: preferred]
+    #[arg(long, value_name = "MODE", global = true, env = "CDC_SSL_MODE")]
+    ssl_mode: Option<SslMode>,
+    /// Certificates of the authorities that the source's certificate is verified with
+    #[arg(long, value_name = "FILE", global = true, env = "CDC_SSL_CA")]
+    ssl_ca: Option<PathBuf>,
+    /// This client's certificate, where the source asks for one
+    #[arg(long, value_name = "FILE", global = true, env = "CDC_SSL_CERT")]
+    ssl_cert: Option<PathBuf>,
+    /// The key of this client's certificate
+    #[arg(long, value_name = "FILE", global = true, env = "CDC_SSL_KEY")]
+    ssl_key: Option<PathBuf>,
     /// What to fill: sqlite:lake.sqlite, mysql://user@host/database, postgres://user@host/database
     #[arg(
         long = "target",
@@ -61,9 +82,17 @@ pub(super) struct Common {
     /// Bytes of a batch at most [default: 8388608]
     #[arg(long, value_name = "N", global = true, env = "CDC_BATCH_BYTES")]
     batch_bytes: Option<u64>,
-    /// Bytes of the largest transaction that is taken [default: 268435456]
-    #[arg(long, value_name = "N", global = true, env = "CDC_TRANSACTION_BYTES")]
-    transaction_bytes: Option<u64>,
+    /// Bytes of a transaction kept in memory; more goes to a temporary file [default: 67108864]
+    #[arg(long, value_name = "N", global = true, env = "CDC_MEMORY_BUDGET")]
+    memory_budget: Option<u64>,
+    /// The tool whose swapped tables hold the same rows: gh-ost or pt-osc
+    #[arg(
+        long,
+        value_name = "TOOL",
+        global = true,
+        env = "CDC_ONLINE_SCHEMA_CHANGE"
+    )]
+    online_schema_change: Option<String>,
     /// Seconds between the server's signs of life [default: 10]
     #[arg(long, value_name = "SECONDS", global = true, env = "CDC_HEARTBEAT")]
     heartbeat: Option<u64>,
@@ -106,6 +135,8 @@ pub(super) enum Command {
     Replay(ReplayArguments),
     /// Follow the source until told to stop
     Run(RunArguments),
+    /// Load tables again beside the stream, and heal what differs
+    Snapshot(SnapshotArguments),
     /// Check the source: settings, grants, and how to mend them
     Check,
     /// Show what `migrate` would do to the target
@@ -144,9 +175,19 @@ pub(super) struct RunArguments {
     /// Where an empty target starts: FILE:POSITION
     #[arg(long, value_name = "FILE:POSITION")]
     pub(super) start: Option<String>,
+    /// Load no table: an empty target begins with the source's first binlog, or at --start
+    #[arg(long)]
+    pub(super) no_snapshot: bool,
     /// Vouch for the shape of a table that was altered
     #[arg(long, value_name = "SCHEMA.TABLE")]
     pub(super) accept_schema: Vec<String>,
+}
+
+#[derive(Args)]
+pub(super) struct SnapshotArguments {
+    /// Which source tables, schema and name [default: all of the mapping]
+    #[arg(long = "table", value_name = "SCHEMA.TABLE")]
+    pub(super) tables: Vec<String>,
 }
 
 impl Cli {
@@ -164,12 +205,24 @@ impl Common {
     pub(super) fn given(&self) -> Options {
         Options {
             source_url: self.source.clone(),
+            source_login: Login {
+                // Without a flag of its own: a command line is no place for it.
+                password: std::env::var("CDC_SOURCE_PASSWORD").ok(),
+                password_file: self.source_password_file.clone(),
+                tls: Tls {
+                    mode: self.ssl_mode,
+                    ca: self.ssl_ca.clone(),
+                    cert: self.ssl_cert.clone(),
+                    key: self.ssl_key.clone(),
+                },
+            },
             target_url: self.target.clone(),
             server_id: self.server_id,
             mask_salt: self.mask_salt.clone(),
             batch_rows: self.batch_rows,
             batch_bytes: self.batch_bytes,
-            transaction_bytes: self.transaction_bytes,
+            memory_budget: self.memory_budget,
+            online_schema_change: self.online_schema_change.clone(),
             heartbeat: self.heartbeat,
             connect_timeout: self.connect_timeout,
             retries: self.retries,

@@ -2,6 +2,7 @@
 //!
 //! A generated crate's `main` calls [`main`] with its mappers; everything else is here.
 
+mod check;
 mod cli;
 mod demo;
 mod failure;
@@ -13,13 +14,15 @@ mod run;
 mod screen;
 mod session;
 mod signal;
+mod snapshot;
 mod status;
 
 use std::process::ExitCode;
 
+use clap::parser::ValueSource;
 use clap::{CommandFactory, FromArgMatches};
 
-use crate::config::Settings;
+use crate::config::{Settings, refuse_password_in};
 use crate::error::Error;
 use crate::mapper::Mappers;
 #[cfg(feature = "mysql")]
@@ -77,16 +80,23 @@ pub fn main<M: Mappers>(bundle: Bundle) -> ExitCode {
     let parsed = Cli::command()
         .name("replicator")
         .try_get_matches()
-        .and_then(|matches| Cli::from_arg_matches(&matches));
-    let cli = match parsed {
-        Ok(cli) => cli,
+        .and_then(|matches| {
+            let typed = matches.value_source("source") == Some(ValueSource::CommandLine);
+            Cli::from_arg_matches(&matches).map(|cli| (cli, typed))
+        });
+    let (cli, typed) = match parsed {
+        Ok(parsed) => parsed,
         Err(problem) => return usage(&problem),
     };
     let format = cli.log_format();
     if let Err(error) = logging::start(format, cli.log_level()) {
         return failure::exit(&error, format);
     }
-    match start::<M>(cli, bundle) {
+    let safe = match &cli.options.source {
+        Some(url) if typed => refuse_password_in(url),
+        Some(_) | None => Ok(()),
+    };
+    match safe.and_then(|()| start::<M>(cli, bundle)) {
         Ok(code) => code,
         Err(error) => failure::exit(&error, format),
     }
@@ -159,8 +169,11 @@ async fn on<M: Mappers, S: Sink>(
     match command {
         Command::Demo(arguments) => demo::demo::<M, S>(session, target, &bundle, &arguments).await,
         Command::Replay(arguments) => replay::replay::<M, S>(session, target, arguments).await,
+        Command::Snapshot(arguments) => {
+            snapshot::snapshot::<M, S>(session, target, arguments).await
+        }
         Command::Run(arguments) => run::run::<M, S>(session, target, arguments).await,
-        Command::Check => run::check(session).await,
+        Command::Check => check::check::<M, S>(session, target).await,
         Command::Plan => plan::plan::<M, S>(session, target).await,
         Command::Migrate => plan::migrate::<M, S>(session, target).await,
         Command::Status => status::status::<M, S>(session, target).await,

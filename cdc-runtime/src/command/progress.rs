@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::screen::grouped;
-use crate::replicator::{Report, ago};
+use crate::replicator::{LoadReport, Report, ago};
 
 /// How often a log line says how far it is.
 const LINE_EVERY: Duration = Duration::from_secs(10);
@@ -62,6 +62,9 @@ impl Progress {
     }
 
     fn line(&mut self, report: &Report<'_>) {
+        if let Some(load) = &report.load {
+            return self.load_line(load);
+        }
         let transactions = report.tallies.transactions;
         if self.last.elapsed() < LINE_EVERY || transactions == self.logged {
             return;
@@ -77,6 +80,21 @@ impl Progress {
         );
     }
 
+    fn load_line(&mut self, load: &LoadReport) {
+        if self.last.elapsed() < LINE_EVERY {
+            return;
+        }
+        self.last = Instant::now();
+        tracing::info!(
+            rows = load.rows,
+            estimated_rows = load.estimated,
+            tables = load.tables,
+            rows_per_second = rate(load),
+            seconds_left = left(load),
+            "loading"
+        );
+    }
+
     /// Takes the bar away.
     pub(super) fn clear(&self) {
         if let Some(bar) = &self.bar {
@@ -85,8 +103,29 @@ impl Progress {
     }
 }
 
+/// Rows a second.
+fn rate(load: &LoadReport) -> u64 {
+    let rate = u128::from(load.rows) * 1000 / load.elapsed.as_millis().max(1);
+    u64::try_from(rate).unwrap_or(u64::MAX)
+}
+
+/// Seconds until the estimated rows are read.
+fn left(load: &LoadReport) -> u64 {
+    load.estimated.saturating_sub(load.rows) / rate(load).max(1)
+}
+
 fn message(report: &Report<'_>) -> String {
     let rows = grouped(report.tallies.rows.total());
+    if let Some(load) = &report.load {
+        return format!(
+            "loading {} tables · {} of about {} rows · {} rows/s · about {} s left",
+            load.tables,
+            grouped(load.rows),
+            grouped(load.estimated),
+            grouped(rate(load)),
+            grouped(left(load))
+        );
+    }
     let transactions = grouped(report.tallies.transactions);
     match (report.read_bytes, report.position) {
         (None, Some(position)) => format!(

@@ -40,6 +40,7 @@ pub(super) async fn apply_files<M: Mappers, S: Sink>(
     let (mut replicator, start) = session
         .replicator::<M, S>(target, SourceKind::Files, accepted)
         .await?;
+    replicator.needs_no_load().await?;
     let resume = replicator
         .checkpoint()
         .map(|checkpoint| checkpoint.position.clone());
@@ -47,7 +48,7 @@ pub(super) async fn apply_files<M: Mappers, S: Sink>(
     let mut progress = Progress::of_files(files.total_bytes());
     let mut source = Source::Files(files);
     let resume = resume.map_or(Resume::Nothing, Resume::After);
-    let mut assembler = Assembler::new(resume, session.settings.transaction_bytes);
+    let mut assembler = Assembler::new(resume, session.settings.memory_budget);
     let ended = replicator
         .pump(
             &mut source,

@@ -1,6 +1,4 @@
-//! `run`: follow the source. `check`: whether that can work.
-
-use serde_json::json;
+//! `run`: follow the source.
 
 use super::Answer;
 use super::cli::RunArguments;
@@ -11,27 +9,22 @@ use crate::binlog::GtidSet;
 use crate::error::{Error, ErrorKind};
 use crate::mapper::Mappers;
 use crate::position::Position;
-use crate::replicator::{self, Live, Until};
+use crate::replicator::{self, First, Live, Until};
 use crate::sink::Sink;
 use crate::sink::checkpoint::SourceKind;
-use crate::source::LiveSource;
 
 pub(super) async fn run<M: Mappers, S: Sink>(
     session: &Session,
     target: &S::Address,
     arguments: RunArguments,
 ) -> Result<Answer, Error> {
-    let settings = &session.settings;
-    let live = Live {
-        url: settings.source_url()?.to_owned(),
-        server_id: settings.server_id,
-        heartbeat: settings.heartbeat,
-        connect_timeout: settings.connect_timeout,
-        retries: settings.retries,
-        start: arguments.start.as_deref().map(position).transpose()?,
-        until: until(&arguments)?,
-        transaction_bytes: settings.transaction_bytes,
+    let start = arguments.start.as_deref().map(position).transpose()?;
+    let first = if arguments.no_snapshot {
+        First::Stream
+    } else {
+        First::Load
     };
+    let live = live(session, start, first, until(&arguments)?)?;
     let accepted = &arguments.accept_schema;
     let (mut replicator, start) = session
         .replicator::<M, S>(target, SourceKind::Live, accepted)
@@ -54,6 +47,27 @@ pub(super) async fn run<M: Mappers, S: Sink>(
         say(&summary.text())?;
     }
     Ok(Answer::Done)
+}
+
+/// The source as the settings name it.
+pub(super) fn live(
+    session: &Session,
+    start: Option<Position>,
+    first: First,
+    until: Until,
+) -> Result<Live, Error> {
+    let settings = &session.settings;
+    Ok(Live {
+        address: settings.source()?,
+        server_id: settings.server_id,
+        heartbeat: settings.heartbeat,
+        connect_timeout: settings.connect_timeout,
+        retries: settings.retries,
+        start,
+        first,
+        until,
+        memory_budget: settings.memory_budget,
+    })
 }
 
 fn position(text: &str) -> Result<Position, Error> {
@@ -83,38 +97,6 @@ fn until(arguments: &RunArguments) -> Result<Until, Error> {
         Error::new(ErrorKind::Config, format!("`{text}` is no GTID"))
             .remedy("write --until UUID:NUMBER (MySQL) or --until DOMAIN-SERVER-SEQUENCE (MariaDB)")
     })
-}
-
-/// Says which preconditions of the source hold, and how to mend the others.
-pub(super) async fn check(session: &Session) -> Result<Answer, Error> {
-    let found = LiveSource::check(session.settings.source_url()?).await?;
-    let fine = found
-        .iter()
-        .all(|condition| condition.ok || condition.name.is_advice());
-    if session.json {
-        let list: Vec<_> = found
-            .iter()
-            .map(|it| json!({ "name": it.name.as_str(), "advice": it.name.is_advice(), "ok": it.ok, "says": it.sentence, "fix": it.fix }))
-            .collect();
-        answer(&json!({ "ok": fine, "conditions": list }))?;
-    } else {
-        for condition in &found {
-            let mark = match (condition.ok, condition.name.is_advice()) {
-                (true, _) => "ok    ",
-                (false, true) => "advice",
-                (false, false) => "NO    ",
-            };
-            say(&format!(
-                "{mark} {}: {}\n",
-                condition.name.as_str(),
-                condition.sentence
-            ))?;
-            if !condition.ok {
-                say(&format!("       do: {}\n", condition.fix))?;
-            }
-        }
-    }
-    Ok(if fine { Answer::Done } else { Answer::No })
 }
 
 #[cfg(test)]

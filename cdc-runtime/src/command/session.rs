@@ -52,6 +52,7 @@ impl Session {
             settings.mask_salt.as_deref(),
         )
         .await?;
+        replicator.trust_swaps(settings.online_schema_change);
         for table in accepted {
             let (schema, table) = table.split_once('.').ok_or_else(|| {
                 Error::new(ErrorKind::Config, format!("`{table}` names no schema"))
@@ -115,7 +116,7 @@ impl Summary {
         });
         let stopped = match self.end {
             End::Stopped => "\nstopped as asked; the next start goes on from there",
-            End::Files | End::Goal => "",
+            End::Files | End::Goal | End::Load => "",
         };
         if self.done.transactions == 0 {
             let at = position.unwrap_or_default();
@@ -137,7 +138,7 @@ impl Summary {
     /// For machines.
     pub(super) fn json(&self) -> Value {
         json!({
-            "end": match self.end { End::Files => "files", End::Goal => "goal", End::Stopped => "stopped" },
+            "end": match self.end { End::Files => "files", End::Goal | End::Load => "goal", End::Stopped => "stopped" },
             "transactions": self.done.transactions,
             "inserted": self.done.rows.inserted,
             "updated": self.done.rows.updated,

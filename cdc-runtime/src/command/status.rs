@@ -7,9 +7,11 @@ use serde_json::json;
 use super::Answer;
 use super::screen::{answer, grouped, say, table};
 use super::session::Session;
+use super::snapshot;
 use crate::error::Error;
 use crate::mapper::Mappers;
 use crate::replicator::{ago, utc};
+use crate::sink::load::{Load, Phase};
 use crate::sink::{Sink, Status};
 
 /// Shows position, lag and rows; the answer is no where nothing was replicated yet.
@@ -67,8 +69,25 @@ fn machine(target: &str, status: &Status) -> serde_json::Value {
         "deleted": rows.deleted,
         "ignored_events": checkpoint.tallies.ignored_events,
         "tables": tables,
+        "loaded": status.loads.iter().all(|load| load.phase == Phase::Done),
+        "loads": status.loads.iter().map(snapshot::machine).collect::<Vec<_>>(),
         "doubts": doubts,
     })
+}
+
+/// How far the load of a table is, for people.
+fn how_far(load: &Load) -> String {
+    match load.phase {
+        Phase::Missing => "not begun; the table is not exact yet".to_owned(),
+        Phase::Asked => "asked for".to_owned(),
+        Phase::Done => "done".to_owned(),
+        Phase::Loading => format!(
+            "{} of about {} rows in {} chunks; the table is not exact yet",
+            grouped(load.rows),
+            grouped(load.estimated.max(load.rows)),
+            grouped(load.chunks)
+        ),
+    }
 }
 
 fn human(target: &str, status: &Status) -> String {
@@ -119,6 +138,9 @@ fn human(target: &str, status: &Status) -> String {
                 doubt.schema, doubt.table, doubt.altered_at
             ),
         );
+    }
+    for load in status.loads.iter().filter(|load| load.phase != Phase::Done) {
+        line("load", format!("{}: {}", load.table, how_far(load)));
     }
     let rows: Vec<_> = status
         .tables

@@ -1,20 +1,29 @@
 //! `replicator.toml`: a flat list of keys, each checked, none of their values shown.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
 use super::Options;
+use super::login::Login;
 use crate::error::{Error, ErrorKind};
+use crate::source::Tls;
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 17] = [
     "source_url",
+    "source_password",
+    "source_password_file",
+    "ssl_mode",
+    "ssl_ca",
+    "ssl_cert",
+    "ssl_key",
     "target_url",
     "server_id",
     "mask_salt",
     "batch_rows",
     "batch_bytes",
-    "transaction_bytes",
+    "memory_budget",
+    "online_schema_change",
     "heartbeat",
     "connect_timeout",
     "retries",
@@ -58,12 +67,26 @@ impl Keys<'_> {
     fn options(&self) -> Result<Options, Error> {
         Ok(Options {
             source_url: self.text("source_url")?,
+            source_login: Login {
+                password: self.text("source_password")?,
+                password_file: self.path("source_password_file")?,
+                tls: Tls {
+                    mode: self
+                        .text("ssl_mode")?
+                        .map(|word| word.parse())
+                        .transpose()?,
+                    ca: self.path("ssl_ca")?,
+                    cert: self.path("ssl_cert")?,
+                    key: self.path("ssl_key")?,
+                },
+            },
             target_url: self.text("target_url")?,
             server_id: self.number("server_id")?,
             mask_salt: self.text("mask_salt")?,
             batch_rows: self.number("batch_rows")?,
             batch_bytes: self.number("batch_bytes")?,
-            transaction_bytes: self.number("transaction_bytes")?,
+            memory_budget: self.number("memory_budget")?,
+            online_schema_change: self.text("online_schema_change")?,
             heartbeat: self.number("heartbeat")?,
             connect_timeout: self.number("connect_timeout")?,
             retries: self.number("retries")?,
@@ -76,6 +99,10 @@ impl Keys<'_> {
             Some(Value::String(text)) => Ok(Some(text.clone())),
             Some(_) => Err(self.wrong(key, "a text in quotes")),
         }
+    }
+
+    fn path(&self, key: &str) -> Result<Option<PathBuf>, Error> {
+        Ok(self.text(key)?.map(PathBuf::from))
     }
 
     fn number<T: TryFrom<i64>>(&self, key: &str) -> Result<Option<T>, Error> {

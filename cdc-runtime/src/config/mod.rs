@@ -1,6 +1,7 @@
 //! What the operator wants: flags over environment over `replicator.toml` over defaults.
 
 mod file;
+mod login;
 mod secret;
 
 use std::path::{Path, PathBuf};
@@ -9,8 +10,11 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, ErrorKind};
-use crate::replicator::Limits;
+use crate::replicator::{Limits, SwapRule};
 use crate::sink::Target;
+use crate::source::Address;
+
+pub use login::{Login, refuse_password_in};
 
 /// The file that is read where it exists and no other is named.
 pub const FILE: &str = "replicator.toml";
@@ -22,6 +26,8 @@ pub const FILE: &str = "replicator.toml";
 pub struct Options {
     /// `mysql://user:password@host:port/`.
     pub source_url: Option<String>,
+    /// How to sign in there.
+    pub source_login: Login,
     /// `sqlite:path`, `mysql://…`, `postgres://…`.
     pub target_url: Option<String>,
     /// Under which id the replicator registers at the server.
@@ -32,8 +38,10 @@ pub struct Options {
     pub batch_rows: Option<u64>,
     /// Bytes of a batch.
     pub batch_bytes: Option<u64>,
-    /// Bytes of the largest transaction that is taken.
-    pub transaction_bytes: Option<u64>,
+    /// Bytes of a transaction that are kept in memory; more goes to a temporary file.
+    pub memory_budget: Option<u64>,
+    /// `gh-ost` or `pt-osc`: the tool whose swapped tables hold the same rows.
+    pub online_schema_change: Option<String>,
     /// Seconds between the server's signs of life.
     pub heartbeat: Option<u64>,
     /// Seconds the first connection may take.
@@ -45,7 +53,7 @@ pub struct Options {
 /// What holds in the end.
 #[derive(Clone)]
 pub struct Settings {
-    source_url: Option<String>,
+    source: Option<(String, Login)>,
     /// The target.
     pub target: Target,
     /// Under which id the replicator registers at the server.
@@ -54,8 +62,10 @@ pub struct Settings {
     pub mask_salt: Option<String>,
     /// The size of a batch.
     pub limits: Limits,
-    /// The largest transaction that is taken.
-    pub transaction_bytes: usize,
+    /// Bytes of a transaction that are kept in memory; more goes to a temporary file.
+    pub memory_budget: usize,
+    /// The tool whose swapped tables hold the same rows.
+    pub online_schema_change: SwapRule,
     /// How often the server gives a sign of life.
     pub heartbeat: Duration,
     /// How long the first connection may take.
@@ -84,12 +94,14 @@ impl Settings {
     /// The source's address.
     ///
     /// # Errors
-    /// [`ErrorKind::Config`] where there is none.
-    pub fn source_url(&self) -> Result<&str, Error> {
-        self.source_url.as_deref().ok_or_else(|| {
+    /// [`ErrorKind::Config`] where there is none, or what is said of it does not go
+    /// together.
+    pub fn source(&self) -> Result<Address, Error> {
+        let (url, login) = self.source.as_ref().ok_or_else(|| {
             Error::new(ErrorKind::Config, "no source is named")
-                .remedy("set CDC_SOURCE_URL=mysql://user:password@host:3306/")
-        })
+                .remedy("set CDC_SOURCE_URL=mysql://USER@HOST:3306/ and CDC_SOURCE_PASSWORD")
+        })?;
+        login.address(url)
     }
 }
 
@@ -99,12 +111,14 @@ impl Options {
     fn or(self, other: Self) -> Self {
         Self {
             source_url: self.source_url.or(other.source_url),
+            source_login: self.source_login.or(other.source_login),
             target_url: self.target_url.or(other.target_url),
             server_id: self.server_id.or(other.server_id),
             mask_salt: self.mask_salt.or(other.mask_salt),
             batch_rows: self.batch_rows.or(other.batch_rows),
             batch_bytes: self.batch_bytes.or(other.batch_bytes),
-            transaction_bytes: self.transaction_bytes.or(other.transaction_bytes),
+            memory_budget: self.memory_budget.or(other.memory_budget),
+            online_schema_change: self.online_schema_change.or(other.online_schema_change),
             heartbeat: self.heartbeat.or(other.heartbeat),
             connect_timeout: self.connect_timeout.or(other.connect_timeout),
             retries: self.retries.or(other.retries),
@@ -132,7 +146,7 @@ impl Options {
                 .remedy("set CDC_MASK_SALT to a long random text, or leave it out"));
         }
         Ok(Settings {
-            source_url: self.source_url,
+            source: self.source_url.map(|url| (url, self.source_login)),
             target,
             server_id,
             mask_salt: self.mask_salt,
@@ -140,10 +154,11 @@ impl Options {
                 rows: at_least_one("batch_rows", self.batch_rows.unwrap_or(10_000))?,
                 bytes: at_least_one("batch_bytes", self.batch_bytes.unwrap_or(8 << 20))?,
             },
-            transaction_bytes: at_least_one(
-                "transaction_bytes",
-                self.transaction_bytes.unwrap_or(256 << 20),
-            )?,
+            memory_budget: at_least_one("memory_budget", self.memory_budget.unwrap_or(64 << 20))?,
+            online_schema_change: match self.online_schema_change.as_deref() {
+                None | Some("") => SwapRule::Nobody,
+                Some(name) => SwapRule::parse(name)?,
+            },
             heartbeat: Duration::from_secs(self.heartbeat.unwrap_or(10).max(1)),
             connect_timeout: Duration::from_secs(self.connect_timeout.unwrap_or(10).max(1)),
             retries: self.retries,

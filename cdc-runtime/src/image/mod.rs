@@ -9,8 +9,11 @@
 //!
 //! Every read is checked: an image that ends inside a value is a [`ValueError`].
 
+mod blank;
 mod compressed;
 mod number;
+mod present;
+mod scratch;
 mod stored;
 mod temporal;
 mod text;
@@ -19,6 +22,10 @@ mod text;
 mod tests;
 
 use std::fmt;
+
+pub use blank::Blank;
+pub use present::{Diffs, Field, Fields, Known, Present, Writer};
+pub use scratch::Scratch;
 
 use crate::value::{Problem, ValueError};
 
@@ -42,26 +49,54 @@ pub enum JsonForm {
     Text,
 }
 
-/// The row images of one rows event, all of them complete (`binlog_row_image=FULL`).
+/// The row images of one rows event, complete unless it says otherwise.
 #[derive(Clone, Copy)]
 pub struct RowsEvent<'a> {
     kind: RowsKind,
     images: &'a [u8],
     json: JsonForm,
+    present: Option<&'a Present>,
 }
 
 impl<'a> RowsEvent<'a> {
-    /// The images `images` of an event of `kind`, without the event's header, column
+    /// The complete images `images` of an event of `kind`, without the event's header, column
     /// bitmaps and checksum.
     #[must_use]
     pub const fn new(kind: RowsKind, images: &'a [u8], json: JsonForm) -> Self {
-        Self { kind, images, json }
+        Self {
+            kind,
+            images,
+            json,
+            present: None,
+        }
+    }
+
+    /// The same, of images that hold only these columns; none where they hold all.
+    #[must_use]
+    pub const fn holding(self, present: Option<&'a Present>) -> Self {
+        Self { present, ..self }
+    }
+
+    /// The columns that the images hold; none where they hold all (`binlog_row_image =
+    /// FULL`), each with its whole value.
+    #[must_use]
+    pub const fn present(&self) -> Option<&'a Present> {
+        self.present
     }
 
     /// What the event does.
     #[must_use]
     pub const fn kind(&self) -> RowsKind {
         self.kind
+    }
+
+    /// A cursor at the last `bytes` bytes.
+    pub(crate) fn last(&self, bytes: usize) -> RowImage<'a> {
+        let start = self.images.len().saturating_sub(bytes);
+        RowImage {
+            rest: self.images.get(start..).unwrap_or_default(),
+            json: self.json,
+        }
     }
 
     /// A cursor at the first image.
@@ -99,6 +134,12 @@ impl<'a> RowImage<'a> {
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.rest.is_empty()
+    }
+
+    /// How many bytes are left.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.rest.len()
     }
 
     /// Reads the NULL bitmap with which an image begins.

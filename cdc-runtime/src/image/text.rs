@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{JsonForm, RowImage};
+use super::{JsonForm, RowImage, Scratch};
 use crate::charset::{Encoding, KeyEncoding};
 use crate::value::{Json, Problem, ValueError};
 
@@ -63,6 +63,24 @@ impl<'a> RowImage<'a> {
             }
             _ => Err(ValueError::new(Problem::BinaryTooLong)),
         }
+    }
+
+    /// JSON that stands as its difference to `before`, which is none where the image
+    /// before the change left it out.
+    ///
+    /// # Errors
+    /// The image ends inside the value, or the document before is not known or is no
+    /// document that the difference fits.
+    pub fn json_diff(
+        &mut self,
+        before: Option<Json<'a>>,
+        scratch: &'a Scratch,
+    ) -> Result<Json<'a>, ValueError> {
+        let diffs = self.counted::<4>()?;
+        let before = before.ok_or(ValueError::new(Problem::JsonDiffAlone))?;
+        before
+            .patched(diffs)
+            .map(|document| Json::Binary(scratch.keep(document)))
     }
 
     /// JSON, in the form the event's server writes.

@@ -5,12 +5,14 @@
 //! the source means for it. No column is found by name and no value passes through a
 //! dynamic type: each call is resolved at compile time.
 
+mod partial;
 mod schema;
 
+pub use partial::{Partial, change_partial, keep, put};
 pub use schema::{Calendar, Dialect, Repeated, TargetSchema, TargetTable, View};
 
 use crate::error::{Error, ErrorKind};
-use crate::image::{RowImage, RowsEvent, RowsKind};
+use crate::image::{Fields, RowImage, RowsEvent, RowsKind, Scratch};
 use crate::shape::TableShape;
 use crate::value::{Date, Decimal, Json, PackedDecimal, TimeValue, Timestamped, ValueError};
 
@@ -76,6 +78,15 @@ pub enum OnDelete {
     Mark,
     /// The row stays as it is.
     Keep,
+}
+
+/// What tells the rows of a target apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Identity {
+    /// A key.
+    Key,
+    /// Nothing: rows that are equal are counted.
+    FullRow,
 }
 
 /// What a target row is written with: one value after the other, in column order.
@@ -148,6 +159,11 @@ pub enum Operation {
     Mark,
     /// [`TargetTable::truncate`].
     Truncate,
+    /// [`TargetTable::patch`] of a row that must stand there: another number of rows than
+    /// one is an error.
+    Patch,
+    /// [`TargetTable::patch`] of a row that may stand there.
+    PatchIfThere,
 }
 
 /// A value that can stand in a column of a target.
@@ -176,7 +192,11 @@ pub trait SourceTable {
     /// The compiled shape.
     const SHAPE: &'static TableShape;
     /// A decoded row, borrowing from the event.
-    type Row<'a>;
+    type Row<'a>: Clone;
+    /// Columns whose DEFAULT is compiled into [`SourceTable::blank`].
+    const DEFAULTS: &'static [usize];
+    /// Generated columns that are not stored.
+    const VIRTUALS: &'static [usize];
 
     /// Decodes one row image and moves `image` behind it.
     ///
@@ -184,12 +204,37 @@ pub trait SourceTable {
     /// The image is shorter than its columns, or holds a value its type does not have.
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError>;
 
+    /// A row of defaults, where they are compiled, and of values that mean nothing.
+    fn blank<'a>() -> Self::Row<'a>;
+
+    /// Decodes one row image that leaves columns out, over the values of `row`.
+    ///
+    /// # Errors
+    /// As [`SourceTable::decode`], or a JSON document of which only the difference to one
+    /// that is not known came.
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        row: Self::Row<'a>,
+        scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError>;
+
     /// Passes the change to each target of this table.
     ///
     /// # Errors
     /// A value that cannot be translated.
     fn change<W: ChangeWriter>(
         change: Change<&Self::Row<'_>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError>;
+
+    /// As [`SourceTable::change`], of rows that are known in part.
+    ///
+    /// # Errors
+    /// As there, or a target needs a column that is not known.
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
         context: &Context,
         out: &mut W,
     ) -> Result<(), ValueError>;
@@ -214,6 +259,14 @@ pub trait Target<'a>: Sized {
     const ID: TargetId;
     /// What a delete means.
     const ON_DELETE: OnDelete;
+    /// What tells its rows apart.
+    const IDENTITY: Identity;
+    /// Source columns that it reads, those of the filter and the key among them.
+    const READS: &'static [usize];
+    /// Source columns that the filter reads.
+    const FILTER: &'static [usize];
+    /// Source columns of the key.
+    const KEY: &'static [usize];
 
     /// Whether the mapping's `where` lets the row in.
     ///
@@ -223,11 +276,14 @@ pub trait Target<'a>: Sized {
         Ok(true)
     }
 
-    /// Whether two images of a row have the same target key.
+    /// Whether two images of a row have the same target key; asked of targets with a key,
+    /// as are [`Target::write_key`] and [`Target::patch`].
     ///
     /// # Errors
     /// A key value that does not read.
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError>;
+    fn same_key(_before: &Self::Row, _after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(false)
+    }
 
     /// The target row.
     ///
@@ -245,7 +301,22 @@ pub trait Target<'a>: Sized {
     ///
     /// # Errors
     /// The target cannot hold a value.
-    fn write_key<W: ColumnWriter>(row: &Self::Row, out: &mut W) -> Result<(), ValueError>;
+    fn write_key<W: ColumnWriter>(_row: &Self::Row, _out: &mut W) -> Result<(), ValueError> {
+        Ok(())
+    }
+
+    /// Writes, for each column in order, whether it is set and its value.
+    ///
+    /// # Errors
+    /// A value that cannot be translated or held, or a column some of whose inputs are not
+    /// known.
+    fn patch<W: ColumnWriter>(
+        _row: Partial<'_, Self::Row>,
+        _context: &Context,
+        _out: &mut W,
+    ) -> Result<(), ValueError> {
+        Ok(())
+    }
 }
 
 /// What a change of the source means for one target.
@@ -270,7 +341,11 @@ pub fn change<'a, T: Target<'a>, W: ChangeWriter>(
         }
         Change::Update(before, after) => {
             let (was, is) = (T::admits(before)?, T::admits(after)?);
-            if was && (!is || !T::same_key(before, after)?) {
+            if was && is && T::IDENTITY == Identity::FullRow {
+                out.begin(T::ID, Operation::Delete);
+                identify::<T, W>(before, context, out)?;
+                out.end();
+            } else if was && (!is || !T::same_key(before, after)?) {
                 remove::<T, W>(before, context, out)?;
             }
             if is {
@@ -306,9 +381,21 @@ fn remove<'a, T: Target<'a>, W: ChangeWriter>(
             out.text(&context.committed_at)?;
         }
     }
-    T::write_key(row, out)?;
+    identify::<T, W>(row, context, out)?;
     out.end();
     Ok(())
+}
+
+/// Writes what the row is found by.
+fn identify<'a, T: Target<'a>, W: ChangeWriter>(
+    row: &T::Row,
+    context: &Context,
+    out: &mut W,
+) -> Result<(), ValueError> {
+    match T::IDENTITY {
+        Identity::Key => T::write_key(row, out),
+        Identity::FullRow => T::translate(row, context)?.write(out),
+    }
 }
 
 /// Rows seen in a rows event, by kind.
@@ -367,11 +454,22 @@ pub fn apply<T: SourceTable, W: ChangeWriter>(
     context: &Context,
     out: &mut W,
 ) -> Result<Counts, Error> {
-    rows::<T, W>(event, context, out).map_err(|problem| {
-        let shape = T::SHAPE;
-        Error::new(ErrorKind::Data, problem.to_string())
-            .in_table(format!("{}.{}", shape.schema, shape.table))
-    })
+    let done = match event.present() {
+        None => rows::<T, W>(event, context, out),
+        Some(present) => partial::rows::<T, W>(event, present, context, out),
+    };
+    done.map_err(|problem| refused(T::SHAPE, problem))
+}
+
+#[cold]
+fn refused(shape: &TableShape, problem: ValueError) -> Error {
+    let full_name = format!("{}.{}", shape.schema, shape.table);
+    let message = problem.to_string();
+    match partial::remedy(problem.problem()) {
+        Some(remedy) => Error::new(ErrorKind::Unsupported, message).remedy(remedy),
+        None => Error::new(ErrorKind::Data, message),
+    }
+    .in_table(full_name)
 }
 
 fn rows<T: SourceTable, W: ChangeWriter>(

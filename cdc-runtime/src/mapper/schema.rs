@@ -43,6 +43,10 @@ pub struct TargetTable {
     /// Sets `deleted_at` of the row with a key: first the time, then the key's columns.
     /// Empty unless `on_delete` is [`OnDelete::Mark`].
     pub mark: &'static str,
+    /// Sets columns of the row with a key: for each column in order 1 and its value, or 0
+    /// and NULL where it keeps what it has; then the key's columns. Empty where nothing
+    /// tells the rows apart.
+    pub patch: &'static str,
     /// Empties the table as TRUNCATE of the source asks for: DELETE or UPDATE (one
     /// parameter, the time) under `mark`, empty under `keep`.
     pub truncate: &'static str,

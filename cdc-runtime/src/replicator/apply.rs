@@ -1,21 +1,36 @@
 //! One unit of the stream into the batch.
 
 use super::clock::utc;
+use super::ddl::RENEWED;
 use super::resolve::Resolved;
 use super::{Dirty, Replicator};
 use crate::binlog::{Gtid, GtidSet, TableMap};
 use crate::error::{Error, ErrorKind};
+use crate::image::RowsEvent;
 use crate::mapper::Mappers;
 use crate::position::Position;
 use crate::sink::checkpoint::Tallies;
 use crate::sink::{Batch as _, DoubtChange, Sink};
-use crate::transaction::{TableChange, Transaction, Unit};
+use crate::transaction::{Changes, Statement, TableChange, Transaction, Unit};
 
 impl<M: Mappers, S: Sink> Replicator<M, S> {
     /// Applies `unit` to the batch. On error nothing of it is in the batch.
     pub(super) async fn take(&mut self, unit: Unit) -> Result<(), Error> {
         match unit {
-            Unit::Transaction(transaction) => self.transaction(&transaction).await,
+            Unit::Transaction(transaction) => self.transaction(transaction).await,
+            Unit::Prepared(prepared) => {
+                let transaction = &prepared.transaction;
+                let label = transaction.gtid.as_ref().map(ToString::to_string);
+                let start = transaction.start.clone();
+                let done = self.prepared(prepared).await;
+                done.map_err(|error| placed(error, &start, label))
+            }
+            Unit::Decided(decided) => {
+                let label = decided.gtid.as_ref().map(ToString::to_string);
+                let start = decided.start.clone();
+                let done = self.decided(decided).await;
+                done.map_err(|error| placed(error, &start, label))
+            }
             Unit::Statement(statement) => {
                 // What a table held when it was dropped is asked of the target.
                 self.flush().await?;
@@ -42,32 +57,45 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         }
     }
 
-    async fn transaction(&mut self, transaction: &Transaction) -> Result<(), Error> {
-        if !transaction.statements.is_empty() {
+    async fn transaction(&mut self, transaction: Transaction) -> Result<(), Error> {
+        let Transaction {
+            gtid,
+            committed_at,
+            start,
+            end,
+            changes,
+            statements,
+        } = transaction;
+        let large = self.is_large(&changes);
+        if large || !statements.is_empty() {
             self.flush().await?;
         }
         let (mark, doubts) = (self.batch.mark(), self.doubt_changes.len());
-        self.committed(transaction.committed_at);
-        match self.changes(transaction).await {
+        self.committed(committed_at);
+        match self.changes(&statements, changes).await {
             Ok(tallies) => {
                 self.ahead.tallies += tallies;
-                let at = Some(transaction.committed_at);
-                self.moved_to(transaction.end.clone(), transaction.gtid.as_ref(), at);
+                self.moved_to(end, gtid.as_ref(), Some(committed_at));
                 let mapped = tallies.rows.total() > 0;
                 self.touch(if mapped { Dirty::Changed } else { Dirty::Moved });
-                Ok(())
+                if large { self.flush().await } else { Ok(()) }
             }
             Err(error) => {
+                self.store.abandon().await?;
                 self.batch.cut(mark);
                 self.doubt_changes.truncate(doubts);
-                let label = transaction.gtid.as_ref().map(ToString::to_string);
-                Err(placed(error, &transaction.start, label))
+                let label = gtid.as_ref().map(ToString::to_string);
+                Err(placed(error, &start, label))
             }
         }
     }
 
-    async fn changes(&mut self, transaction: &Transaction) -> Result<Tallies, Error> {
-        for statement in &transaction.statements {
+    async fn changes(
+        &mut self,
+        statements: &[Statement],
+        changes: Changes,
+    ) -> Result<Tallies, Error> {
+        for statement in statements {
             self.statement(statement)
                 .await
                 .map_err(|error| error.at(&statement.start))?;
@@ -76,14 +104,23 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             transactions: 1,
             ..Tallies::default()
         };
-        for change in &transaction.changes {
-            self.change(change, &mut tallies)
+        let large = self.is_large(&changes);
+        let mut changes = changes.reader()?;
+        while let Some(change) = changes.next()? {
+            self.change(&change, &mut tallies)
                 .map_err(|error| error.at(&change.position))?;
+            if large {
+                self.stage_when_full().await?;
+            }
         }
         Ok(tallies)
     }
 
-    fn change(&mut self, change: &TableChange, tallies: &mut Tallies) -> Result<(), Error> {
+    pub(super) fn change(
+        &mut self,
+        change: &TableChange,
+        tallies: &mut Tallies,
+    ) -> Result<(), Error> {
         let known = self.resolver.recall(&change.table, &change.position);
         let resolved = match known {
             Some(resolved) => resolved,
@@ -91,9 +128,20 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         };
         match resolved {
             Resolved::Ignored => tallies.ignored_events += 1,
-            Resolved::Mapped { index, json } => {
-                let event = change.rows_event(json);
-                tallies.rows += M::apply(index, &event, &self.context, &mut self.batch)?;
+            Resolved::Mapped { index, fit } => {
+                let event = change.rows_event(fit.json);
+                let counts = match fit.layout {
+                    None => M::apply(index, &event, &self.context, &mut self.batch)?,
+                    Some(layout) => {
+                        if event.present().is_some() {
+                            return Err(partial_of_altered(&change.table));
+                        }
+                        let images = layout.rewrite(&change.images)?;
+                        let event = RowsEvent::new(change.kind, &images, fit.json);
+                        M::apply(index, &event, &self.context, &mut self.batch)?
+                    }
+                };
+                tallies.rows += counts;
             }
         }
         Ok(())
@@ -123,9 +171,10 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
     /// Resolves a table and settles a doubt about it, or stops at it.
     fn resolve(&mut self, map: &TableMap) -> Result<Resolved, Error> {
         let resolved = self.resolver.resolve(map)?;
-        let Resolved::Mapped { index, .. } = resolved else {
+        let Resolved::Mapped { index, ref fit } = resolved else {
             return Ok(resolved);
         };
+        let altered = fit.layout.is_some();
         let (Some(doubt), Some(shape)) = (self.doubtful.get_mut(index), M::TABLES.get(index))
         else {
             return Ok(resolved);
@@ -148,7 +197,29 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                  source this is decided without you"
             )));
         }
-        tracing::info!("`{full_name}` was altered at {altered_at} and still fits");
+        if altered && altered_at.ends_with(RENEWED) {
+            self.resolver.forget();
+            let message = format!(
+                "`{full_name}` was altered at {altered_at}: rows that did not change since may hold other values \
+                 than the target, and the stream does not show which ({})",
+                shape.declared
+            );
+            *doubt = Some(altered_at);
+            return Err(Error::new(ErrorKind::Schema, message).in_table(&full_name).remedy(format!(
+                "bring the DDL at {} up to date, build again, and start with an empty target; if no row's values \
+                 moved, the same target will do",
+                shape.declared
+            )));
+        }
+        if altered {
+            tracing::warn!(
+                "`{full_name}` was altered at {altered_at}; its rows are read by column names: bring {} up to \
+                 date when the columns that came are wanted",
+                shape.declared
+            );
+        } else {
+            tracing::info!("`{full_name}` was altered at {altered_at} and still fits");
+        }
         let settled = DoubtChange::Settled(shape.schema.to_owned(), shape.table.to_owned());
         self.doubt_changes.push(settled);
         Ok(resolved)
@@ -162,7 +233,12 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         }
     }
 
-    fn moved_to(&mut self, position: Position, gtid: Option<&Gtid>, committed_at: Option<u32>) {
+    pub(super) fn moved_to(
+        &mut self,
+        position: Position,
+        gtid: Option<&Gtid>,
+        committed_at: Option<u32>,
+    ) {
         self.ahead.position = Some(position);
         if let Some(seconds) = committed_at {
             self.ahead.committed_at = seconds;
@@ -170,6 +246,11 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         self.ahead.untouched &= gtid.is_none() && committed_at.is_none();
         match gtid {
             Some(gtid) => {
+                // MariaDB without strict mode: a sequence number came again, or out of its
+                // order. Such a set says no longer where to go on; the position does.
+                if matches!(gtid, Gtid::Mariadb { .. }) && self.ahead.gtids.contains(gtid) {
+                    self.ahead.gtids_complete = false;
+                }
                 self.ahead.gtids.add(gtid);
                 self.ahead.last_gtid = Some(gtid.to_string());
             }
@@ -178,6 +259,19 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             None => {}
         }
     }
+}
+
+/// Which columns an image leaves out is told by place, and an altered table's places are
+/// not those that were compiled.
+fn partial_of_altered(table: &TableMap) -> Error {
+    let message = "the table was altered, and its row images leave columns out";
+    Error::new(ErrorKind::Schema, message)
+        .in_table(table.full_name())
+        .remedy(
+            "bring the DDL in schema/ up to date, build again and start: it goes on here; with \
+             `SET GLOBAL binlog_row_image = FULL` on the source rows of altered tables are read \
+             without that",
+        )
 }
 
 fn placed(error: Error, position: &Position, gtid: Option<String>) -> Error {

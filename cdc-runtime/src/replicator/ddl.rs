@@ -4,12 +4,17 @@
 //! table's shape in doubt, empties its targets, or stops: whatever changes rows that
 //! the stream does not show must not pass.
 
-use super::{Dirty, Replicator};
+use super::{Dirty, Replicator, SwapRule};
 use crate::error::{Error, ErrorKind};
 use crate::mapper::{ChangeWriter, ColumnWriter, Mappers, Operation, TargetId};
+use crate::shape::ColumnShape;
 use crate::sink::{Batch as _, Doubt, DoubtChange, Sink};
-use crate::statement::{Ddl, Effect, StatementKind, Verb};
+use crate::statement::{Ddl, Effect, StatementKind, Verb, renews_columns};
 use crate::transaction::Statement;
+
+/// Behind the place of an ALTER that may have given a column another content: such a
+/// table is not read by column names.
+pub(super) const RENEWED: &str = " (columns renamed or added anew)";
 
 impl<M: Mappers, S: Sink> Replicator<M, S> {
     /// Judges `statement`. On error nothing of it is in the batch.
@@ -30,7 +35,9 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             | StatementKind::Savepoint(_)
             | StatementKind::RollbackTo(_)
             | StatementKind::Release(_)
-            | StatementKind::Xa => Err(Error::new(
+            | StatementKind::XaStart
+            | StatementKind::XaEnd
+            | StatementKind::XaDecision(..) => Err(Error::new(
                 ErrorKind::Unsupported,
                 "the binlog holds a statement of which it is not known whether it changes rows",
             )),
@@ -88,7 +95,10 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
     }
 
     async fn renames(&mut self, statement: &Statement, ddl: &Ddl) -> Result<(), Error> {
-        for pair in ddl.tables.chunks(2) {
+        for (place, pair) in ddl.tables.chunks(2).enumerate() {
+            if self.is_swap(statement, ddl, place)? {
+                continue;
+            }
             for ((schema, table), takes) in pair.iter().zip([false, true]) {
                 let schema = schema.as_deref().unwrap_or(&statement.schema);
                 let Some(index) = self.resolver.find(schema, table)? else {
@@ -104,12 +114,71 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         Ok(())
     }
 
+    /// Whether the pair at `place` is half of a tool's swap: the compiled table goes, or
+    /// its ghost comes.
+    fn is_swap(&mut self, statement: &Statement, ddl: &Ddl, place: usize) -> Result<bool, Error> {
+        type Name = (Option<String>, String);
+        let pairs: Vec<&[Name]> = ddl.tables.chunks(2).collect();
+        let Some([from, to]) = pairs.get(place) else {
+            return Ok(false);
+        };
+        for (schema, table) in [from, to] {
+            let schema = schema.as_deref().unwrap_or(&statement.schema);
+            let Some(index) = self.resolver.find(schema, table)? else {
+                continue;
+            };
+            let at = |name: &Name| {
+                let there = name.0.as_deref().unwrap_or(&statement.schema);
+                there == schema && name.1 == *table
+            };
+            let goes = pairs.iter().find(|pair| pair.first().is_some_and(at));
+            let comes = pairs.iter().find(|pair| pair.last().is_some_and(at));
+            let (Some([_, old]), Some([ghost, _])) = (goes, comes) else {
+                return Ok(false);
+            };
+            let rule = SwapRule::of(table, &old.1, &ghost.1);
+            if rule == SwapRule::Nobody {
+                return Ok(false);
+            }
+            if rule != self.swaps {
+                return Err(self.undeclared(index, rule));
+            }
+            if at(to) {
+                tracing::info!(
+                    "`{schema}.{table}` was exchanged by {}",
+                    rule.name().unwrap_or_default()
+                );
+                self.doubt(index, statement);
+            }
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    fn undeclared(&self, index: usize, rule: SwapRule) -> Error {
+        let tool = rule.name().unwrap_or_default();
+        self.unseen(index, &format!("was exchanged for another table, as {tool} does"))
+            .remedy(format!(
+                "if {tool} ran without dropping or changing rows on the way, start again with \
+                 CDC_ONLINE_SCHEMA_CHANGE={tool} (or online_schema_change = \"{tool}\" in replicator.toml); \
+                 otherwise start with an empty target"
+            ))
+    }
+
     fn doubt(&mut self, index: usize, statement: &Statement) {
         let (Some(shape), Some(doubtful)) = (M::TABLES.get(index), self.doubtful.get_mut(index))
         else {
             return;
         };
-        let altered_at = statement.start.to_string();
+        let reads = |name: &str| {
+            let same = |c: &&ColumnShape| c.name.to_lowercase() == name.to_lowercase();
+            shape.columns.iter().find(same).is_some_and(|c| c.used)
+        };
+        let mut altered_at = statement.start.to_string();
+        let renewed = doubtful.as_ref().is_some_and(|at| at.ends_with(RENEWED));
+        if renewed || renews_columns(&statement.sql, reads) {
+            altered_at.push_str(RENEWED);
+        }
         tracing::warn!(
             "`{}.{}` was altered at {altered_at}: its next rows are checked against the compiled columns",
             shape.schema,

@@ -5,6 +5,8 @@ use std::hash::{BuildHasher, Hasher};
 use std::time::{Duration, Instant};
 
 use super::Replicator;
+use super::failover::{self, Chosen, Followed};
+use super::load::Loader;
 use super::pump::{End, Goal, Report};
 use super::resolve::NameRule;
 use super::stop::Stop;
@@ -13,8 +15,7 @@ use crate::error::{Error, ErrorKind, Reaction};
 use crate::mapper::Mappers;
 use crate::position::Position;
 use crate::sink::Sink;
-use crate::sink::checkpoint::{Checkpoint, SourceKind};
-use crate::source::{Current, LiveOptions, LiveSource, Source, StartPoint};
+use crate::source::{Address, Current, LiveOptions, LiveSource, Source, StartPoint};
 use crate::transaction::{Assembler, Resume};
 
 /// The first wait after a failure; it doubles from try to try.
@@ -24,8 +25,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// A server and how to follow it.
 pub struct Live {
-    /// The server's address, password included: never shown.
-    pub url: String,
+    /// The servers that hold the same history, in the order in which they are tried.
+    pub address: Address,
     /// Under which id this replicator registers.
     pub server_id: u32,
     /// How often the server gives a sign of life.
@@ -36,10 +37,21 @@ pub struct Live {
     pub retries: Option<u32>,
     /// Where an empty target starts; `None`: at the beginning of the history.
     pub start: Option<Position>,
+    /// What an empty target begins with.
+    pub first: First,
     /// Where to end.
     pub until: Until,
-    /// The largest transaction that is taken.
-    pub transaction_bytes: usize,
+    /// Bytes of a transaction that are kept in memory; more goes to a temporary file.
+    pub memory_budget: usize,
+}
+
+/// What a target begins with that does not hold a table yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum First {
+    /// The rows that the source's table holds.
+    Load,
+    /// Nothing: its rows come with the stream.
+    Stream,
 }
 
 /// Where to end by oneself.
@@ -51,6 +63,8 @@ pub enum Until {
     Current,
     /// When all these transactions are applied.
     Gtids(GtidSet),
+    /// When every table is loaded.
+    Loaded,
 }
 
 /// Follows a server until its goal, `stop`, or an error that needs a person.
@@ -63,10 +77,7 @@ pub async fn run<M: Mappers, S: Sink>(
     stop: &Stop,
     observe: &mut (dyn FnMut(Report<'_>) + Send),
 ) -> Result<End, Error> {
-    let mut session = Session {
-        goal: None,
-        connected: false,
-    };
+    let mut session = Session::default();
     let (began, mut failures) = (Instant::now(), 0_u32);
     loop {
         let before = replicator
@@ -77,13 +88,12 @@ pub async fn run<M: Mappers, S: Sink>(
             Err(error) if error.kind().reaction() == Reaction::Stop => return Err(error),
             Err(error) => error,
         };
-        if before
-            != replicator
-                .checkpoint()
-                .map(|checkpoint| checkpoint.position.clone())
-        {
+        let after = replicator.checkpoint().map(|it| it.position.clone());
+        let moved = before != after;
+        if moved {
             failures = 0;
         }
+        session.followed.position_is_its |= moved;
         failures += 1;
         let exhausted = live.retries.is_some_and(|most| failures > most);
         if exhausted || (!session.connected && began.elapsed() >= live.connect_timeout) {
@@ -103,9 +113,11 @@ pub async fn run<M: Mappers, S: Sink>(
     }
 }
 
+#[derive(Default)]
 struct Session {
-    /// Fixed at the first connection, so that a reconnect does not move it.
-    goal: Option<Goal>,
+    /// Where the server was at the first connection: a reconnect does not move the goal.
+    first: Option<Current>,
+    followed: Followed,
     connected: bool,
 }
 
@@ -117,24 +129,33 @@ impl Session {
         stop: &Stop,
         observe: &mut (dyn FnMut(Report<'_>) + Send),
     ) -> Result<End, Error> {
-        let current = tokio::select! {
+        let chosen = tokio::select! {
             () = stop.wait() => return Ok(End::Stopped),
-            current = within(live.connect_timeout, LiveSource::current(&live.url)) => current?,
+            chosen = failover::choose(replicator.checkpoint(), live, &self.followed) => chosen?,
         };
+        let Chosen {
+            address,
+            current,
+            start,
+        } = chosen;
         replicator.compare_names(name_rule(&current));
-        let start = start_point(replicator.checkpoint(), live, &current)?;
+        let (mut loader, start) = match begin(replicator, live, &address, &current).await? {
+            Some(loader) => {
+                let stands = replicator.checkpoint();
+                let start = failover::start_point(stands, live, &current, &self.followed)?;
+                (Some(loader), start)
+            }
+            None => (None, start),
+        };
         let resume = match (&start, replicator.checkpoint()) {
             (StartPoint::Gtid(gtids), _) => Resume::Executed(gtids.clone()),
             (_, Some(checkpoint)) => Resume::After(checkpoint.position.clone()),
             (_, None) => Resume::Nothing,
         };
-        let goal = self.goal.get_or_insert_with(|| match &live.until {
-            Until::Forever => Goal::None,
-            Until::Current => Goal::Position(current.position.clone()),
-            Until::Gtids(gtids) => Goal::Gtids(gtids.clone()),
-        });
+        let goal = self.goal(&live.until, &start, &current);
+        let loads_from = address.clone();
         let options = LiveOptions {
-            url: live.url.clone(),
+            address,
             server_id: live.server_id,
             start,
             heartbeat: live.heartbeat,
@@ -145,80 +166,62 @@ impl Session {
             source = LiveSource::connect(options) => source?,
         };
         self.connected = true;
+        self.follows(&current);
         let from = replicator
             .checkpoint()
             .map(|checkpoint| checkpoint.position.to_string());
         tracing::info!(
+            server = %source.address(),
             version = %current.version,
             from = from.as_deref().unwrap_or("the start"),
             "following the source"
         );
-        let mut assembler = Assembler::new(resume, live.transaction_bytes);
+        let mut assembler = Assembler::new(resume, live.memory_budget);
         let mut source = Source::Live(Box::new(source));
-        replicator
-            .pump(&mut source, &mut assembler, goal, stop, observe)
-            .await
-    }
-}
-
-/// Where to go on, once it is sure that the server still has what comes next.
-fn start_point(
-    checkpoint: Option<&Checkpoint>,
-    live: &Live,
-    current: &Current,
-) -> Result<StartPoint, Error> {
-    let Some(checkpoint) = checkpoint else {
-        return Ok(live
-            .start
-            .clone()
-            .map_or(StartPoint::Earliest, StartPoint::Position));
-    };
-    if let Some(start) = &live.start {
-        let message = format!(
-            "--start {start} is for an empty target; this one stands at {}",
-            checkpoint.position
-        );
-        return Err(Error::new(ErrorKind::Config, message)
-            .remedy("leave --start out to go on from there, or name an empty target"));
-    }
-    let applied = checkpoint.applied()?;
-    let executed = current.gtid.as_ref();
-    let known = applied.is_empty() || executed.is_some_and(|executed| executed.covers(&applied));
-    if !known {
-        return Err(lost(
-            checkpoint,
-            "the server does not know transactions that the target holds: it was reset, or is another server",
-        ));
-    }
-    match applied {
-        GtidSet::Mysql(set) if checkpoint.gtids_complete && !set.is_empty() => {
-            Ok(StartPoint::Gtid(GtidSet::Mysql(set)))
-        }
-        _ if current.position < checkpoint.position => Err(lost(
-            checkpoint,
-            "the server's binlog ends before the target's position: it was reset, or is another server",
-        )),
-        _ => {
-            if checkpoint.source == SourceKind::Files {
-                tracing::info!(
-                    "the target was filled from files up to {}: going on there",
-                    checkpoint.position
-                );
+        loop {
+            let mut turns = Turns {
+                source: &mut source,
+                assembler: &mut assembler,
+                stop,
+                observe,
+            };
+            let loaded = turns
+                .load(replicator, &loads_from, &current, loader.take())
+                .await?;
+            if loaded == End::Stopped || matches!(live.until, Until::Loaded) {
+                return Ok(loaded);
             }
-            Ok(StartPoint::Position(checkpoint.position.clone()))
+            replicator.look_for_loads();
+            match replicator
+                .pump(&mut source, &mut assembler, &goal, stop, observe)
+                .await?
+            {
+                End::Load => {}
+                end => return Ok(end),
+            }
         }
     }
-}
 
-fn lost(checkpoint: &Checkpoint, message: &str) -> Error {
-    let error = Error::new(ErrorKind::PositionLost, message)
-        .at(&checkpoint.position)
-        .remedy(
-            "check CDC_SOURCE_URL; if the server's binlogs were reset, start with an empty target",
-        );
-    match &checkpoint.last_gtid {
-        Some(gtid) => error.in_gtid(gtid.clone()),
-        None => error,
+    /// Where to end. A position is the goal on the server it was asked of alone; whoever
+    /// goes on by GTID ends by GTID.
+    fn goal(&mut self, until: &Until, start: &StartPoint, current: &Current) -> Goal {
+        let first = self.first.get_or_insert_with(|| current.clone());
+        match (until, start, &first.gtid) {
+            (Until::Forever | Until::Loaded, _, _) => Goal::None,
+            (Until::Gtids(gtids), _, _) => Goal::Gtids(gtids.clone()),
+            (Until::Current, StartPoint::Gtid(_), Some(gtids)) => Goal::Gtids(gtids.clone()),
+            (Until::Current, _, _) => Goal::Position(first.position.clone()),
+        }
+    }
+
+    fn follows(&mut self, current: &Current) {
+        let server = Some(current.identity.clone());
+        if self.followed.server != server {
+            self.followed = Followed {
+                server,
+                position_is_its: false,
+            };
+        }
     }
 }
 
@@ -230,7 +233,83 @@ fn name_rule(current: &Current) -> NameRule {
     }
 }
 
-async fn within<T>(
+/// The stream between the turns of a load.
+struct Turns<'a> {
+    source: &'a mut Source,
+    assembler: &'a mut Assembler,
+    stop: &'a Stop,
+    observe: &'a mut (dyn FnMut(Report<'_>) + Send),
+}
+
+impl Turns<'_> {
+    /// Loads what is to be loaded, in turns with the stream.
+    async fn load<M: Mappers, S: Sink>(
+        &mut self,
+        replicator: &mut Replicator<M, S>,
+        address: &Address,
+        current: &Current,
+        loader: Option<Loader>,
+    ) -> Result<End, Error> {
+        replicator.stop_looking();
+        let mut sources = replicator.unloaded().await?;
+        if sources.is_empty() {
+            return Ok(End::Goal);
+        }
+        let mut loader = match loader {
+            Some(loader) => loader,
+            None => replicator.loader(address, current.flavor).await?,
+        };
+        while !sources.is_empty() {
+            replicator.take_up(&mut loader, &sources).await?;
+            let behind = replicator.load_turn(&mut loader, self.stop).await?;
+            let load = Some(loader.report());
+            (self.observe)(Report {
+                load,
+                ..replicator.report(self.source)
+            });
+            let goal = Goal::Position(behind);
+            let end = replicator
+                .pump(
+                    self.source,
+                    self.assembler,
+                    &goal,
+                    self.stop,
+                    &mut |report| {
+                        (self.observe)(Report { load, ..report });
+                    },
+                )
+                .await?;
+            if end == End::Stopped {
+                return Ok(end);
+            }
+            replicator.end_loads(&mut loader).await?;
+            sources = replicator.unloaded().await?;
+        }
+        Ok(End::Goal)
+    }
+}
+
+/// What an empty target begins with: a place in the stream, and whether tables are loaded.
+async fn begin<M: Mappers, S: Sink>(
+    replicator: &mut Replicator<M, S>,
+    live: &Live,
+    address: &Address,
+    current: &Current,
+) -> Result<Option<Loader>, Error> {
+    replicator.stop_looking();
+    if live.first == First::Stream || live.start.is_some() || !S::LOADS {
+        replicator.load_none().await?;
+        return Ok(None);
+    }
+    if replicator.checkpoint().is_some() {
+        return Ok(None);
+    }
+    let mut loader = replicator.loader(address, current.flavor).await?;
+    replicator.begin_at_source(&mut loader).await?;
+    Ok(Some(loader))
+}
+
+pub(super) async fn within<T>(
     limit: Duration,
     work: impl Future<Output = Result<T, Error>>,
 ) -> Result<T, Error> {

@@ -8,19 +8,25 @@
 mod apply;
 mod clock;
 mod ddl;
+mod failover;
 mod live;
+mod load;
 mod pump;
 mod resolve;
+mod staged;
 mod stop;
+mod swap;
 
 use std::marker::PhantomData;
 use std::time::Instant;
 
 pub use clock::{ago, utc};
-pub use live::{Live, Until, run};
+pub use live::{First, Live, Until, run};
+pub use load::LoadReport;
 pub use pump::{End, Goal, Report};
 pub use resolve::NameRule;
 pub use stop::Stop;
+pub use swap::SwapRule;
 
 use crate::binlog::Flavor;
 use crate::binlog::GtidSet;
@@ -71,6 +77,7 @@ pub struct Replicator<M, S: Sink> {
     limits: Limits,
     source: SourceKind,
     resolver: Resolver,
+    swaps: SwapRule,
     /// Per compiled table: where it was altered, if its shape is in doubt.
     doubtful: Vec<Option<String>>,
     doubt_changes: Vec<DoubtChange>,
@@ -79,6 +86,8 @@ pub struct Replicator<M, S: Sink> {
     ahead: Ahead,
     dirty: Dirty,
     dirty_since: Instant,
+    /// When it was last looked whether a load was asked for; `None` while one runs.
+    looked: Option<Instant>,
     mappers: PhantomData<M>,
 }
 
@@ -105,6 +114,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             limits,
             source,
             resolver: Resolver::new(M::TABLES),
+            swaps: SwapRule::Nobody,
             doubtful: Vec::new(),
             doubt_changes: Vec::new(),
             context: Context {
@@ -115,10 +125,16 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             ahead,
             dirty: Dirty::Clean,
             dirty_since: Instant::now(),
+            looked: None,
             mappers: PhantomData,
         };
         replicator.recall_doubts();
         Ok(replicator)
+    }
+
+    /// Says which tool's swapped tables hold the same rows.
+    pub fn trust_swaps(&mut self, rule: SwapRule) {
+        self.swaps = rule;
     }
 
     /// Says how the server compares names.

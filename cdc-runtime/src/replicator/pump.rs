@@ -1,7 +1,8 @@
 //! The loop from a source to the target.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use super::load::LoadReport;
 use super::stop::Stop;
 use super::{Dirty, Replicator};
 use crate::binlog::GtidSet;
@@ -24,6 +25,9 @@ const IDLE: Duration = Duration::from_secs(3600);
 /// How many events of a file stand between two looks of the observer.
 const LOOK: u64 = 4096;
 
+/// How often it is looked whether a load was asked for.
+const LOOK_FOR_LOADS: Duration = Duration::from_secs(1);
+
 /// Where to end by oneself.
 #[derive(Debug, Clone)]
 pub enum Goal {
@@ -44,6 +48,8 @@ pub enum End {
     Goal,
     /// Told to stop.
     Stopped,
+    /// A load was asked for.
+    Load,
 }
 
 /// How far the loop is, for a progress bar or a log line.
@@ -57,6 +63,8 @@ pub struct Report<'a> {
     pub committed_at: u32,
     /// Counts since the target was empty.
     pub tallies: Tallies,
+    /// How far the load is, while there is one.
+    pub load: Option<LoadReport>,
 }
 
 enum Step {
@@ -115,6 +123,9 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                         self.take(unit).await?;
                         if self.full(live) {
                             self.flush().await?;
+                            if self.load_asked().await? {
+                                return Ok(End::Load);
+                            }
                         }
                     }
                     if self.reached(goal, Some(&end)) {
@@ -124,6 +135,9 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                 Step::Pause => {
                     self.flush().await?;
                     observe(self.report(source));
+                    if self.load_asked().await? {
+                        return Ok(End::Load);
+                    }
                 }
                 Step::Finished => {
                     assembler.finish()?;
@@ -147,6 +161,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             return source.next().await.map(found);
         }
         let patience = match self.dirty {
+            Dirty::Clean if self.looked.is_some() => LOOK_FOR_LOADS,
             Dirty::Clean => IDLE,
             Dirty::Moved => MOVED.saturating_sub(self.dirty_since.elapsed()),
             Dirty::Changed => READY,
@@ -157,6 +172,18 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             () = stop.wait() => Ok(Step::Stop),
             () = tokio::time::sleep(patience) => Ok(Step::Pause),
         }
+    }
+
+    /// Whether a load was asked for since it was last looked.
+    async fn load_asked(&mut self) -> Result<bool, Error> {
+        if self
+            .looked
+            .is_none_or(|last| last.elapsed() < LOOK_FOR_LOADS)
+        {
+            return Ok(false);
+        }
+        self.looked = Some(Instant::now());
+        Ok(!self.unloaded().await?.is_empty())
     }
 
     /// Whether the batch should be committed before more is added.
@@ -182,7 +209,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         }
     }
 
-    fn report<'a>(&'a self, source: &Source) -> Report<'a> {
+    pub(super) fn report<'a>(&'a self, source: &Source) -> Report<'a> {
         Report {
             read_bytes: match source {
                 Source::Files(files) => Some(files.read_bytes()),
@@ -191,6 +218,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             position: self.ahead.position.as_ref(),
             committed_at: self.ahead.committed_at,
             tallies: self.ahead.tallies,
+            load: None,
         }
     }
 }

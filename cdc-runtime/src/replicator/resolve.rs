@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use crate::binlog::TableMap;
 use crate::error::{Error, ErrorKind};
-use crate::image::JsonForm;
 use crate::position::Position;
-use crate::shape::{self, TableShape};
+use crate::shape::{self, Fit, TableShape};
 
 /// How schema and table names are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,12 +21,12 @@ pub enum NameRule {
 }
 
 /// What a table of the stream is to the mapping.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Resolved {
     /// The mapping does not name it.
     Ignored,
-    /// The compiled table of that index.
-    Mapped { index: usize, json: JsonForm },
+    /// The compiled table of that index, and how its rows are read.
+    Mapped { index: usize, fit: Fit },
 }
 
 /// The spelling under which a compiled table was met.
@@ -43,6 +42,9 @@ struct Entry {
     table: String,
     resolved: Resolved,
 }
+
+/// Tables remembered; more than that and they are resolved anew.
+const KNOWN_MAX: usize = 4096;
 
 /// Resolves tables and remembers them by table id.
 ///
@@ -85,7 +87,7 @@ impl Resolver {
             self.file = Some(Arc::clone(&at.file));
         }
         let entry = self.known.get(&map.table_id)?;
-        (entry.schema == map.schema && entry.table == map.table).then_some(entry.resolved)
+        (entry.schema == map.schema && entry.table == map.table).then(|| entry.resolved.clone())
     }
 
     /// Resolves `map` and checks it against the compiled columns.
@@ -95,7 +97,7 @@ impl Resolver {
             Some(index) => match self.shapes.get(index) {
                 Some(shape) => Resolved::Mapped {
                     index,
-                    json: shape::check(shape, map)?,
+                    fit: shape::fit(shape, map)?,
                 },
                 None => Resolved::Ignored,
             },
@@ -103,8 +105,11 @@ impl Resolver {
         let entry = Entry {
             schema: map.schema.clone(),
             table: map.table.clone(),
-            resolved,
+            resolved: resolved.clone(),
         };
+        if self.known.len() >= KNOWN_MAX {
+            self.forget();
+        }
         self.known.insert(map.table_id, entry);
         Ok(resolved)
     }

@@ -23,20 +23,12 @@ pub fn check(shape: &TableShape, map: &TableMap) -> Result<JsonForm, Error> {
     }
     let mut json = None;
     for (compiled, found) in shape.columns.iter().zip(&map.columns) {
-        if let Some(difference) = difference(compiled, found) {
-            let message = format!(
-                "column `{}` was compiled as `{}` ({}), but the stream has {difference}",
-                compiled.name, compiled.sql, shape.declared
-            );
-            return Err(schema(shape, message).in_column(compiled.name));
+        if let Some(instead) = difference(compiled, found) {
+            return Err(other(shape, compiled, &instead));
         }
         let form = json_form(compiled.wire, found.kind);
         if json.is_some() && form.is_some() && json != form {
-            let message = format!(
-                "column `{}` stands in the stream as the other family of servers writes it",
-                compiled.name
-            );
-            return Err(schema(shape, message).in_column(compiled.name));
+            return Err(other_family(shape, compiled));
         }
         json = json.or(form);
     }
@@ -44,7 +36,7 @@ pub fn check(shape: &TableShape, map: &TableMap) -> Result<JsonForm, Error> {
 }
 
 /// Which family of servers writes the column so; none where both do.
-const fn json_form(compiled: WireType, found: ColumnType) -> Option<JsonForm> {
+pub(super) const fn json_form(compiled: WireType, found: ColumnType) -> Option<JsonForm> {
     match (compiled, found) {
         (WireType::Json, ColumnType::Blob { .. })
         | (WireType::Vector { .. }, ColumnType::Varchar { .. }) => Some(JsonForm::Text),
@@ -53,10 +45,56 @@ const fn json_form(compiled: WireType, found: ColumnType) -> Option<JsonForm> {
     }
 }
 
-fn schema(shape: &TableShape, message: String) -> Error {
+pub(super) fn schema(shape: &TableShape, message: impl Into<String>) -> Error {
+    let remedy = format!(
+        "bring the DDL at {} up to date from SHOW CREATE TABLE `{}`.`{}`, `cargo build`, then start again from \
+         the same target",
+        shape.declared, shape.schema, shape.table
+    );
     Error::new(ErrorKind::Schema, message)
-        .remedy("bring the DDL in schema/ up to date from SHOW CREATE TABLE, `cargo build`, then start again from the same target")
-        .in_table(format!("{}.{}", shape.schema, shape.table))
+        .remedy(remedy)
+        .in_table(shape.full_name())
+}
+
+/// A column has another type.
+pub(super) fn other(shape: &TableShape, compiled: &ColumnShape, instead: &str) -> Error {
+    let message = format!(
+        "column `{}` was compiled as `{}` ({}), but the stream has {instead}",
+        compiled.name, compiled.sql, compiled.declared
+    );
+    let remedy = format!(
+        "write `{}` at {} as SHOW CREATE TABLE `{}`.`{}` prints it, `cargo build`, then start again from the \
+         same target",
+        compiled.name, compiled.declared, shape.schema, shape.table
+    );
+    schema(shape, message)
+        .in_column(compiled.name)
+        .remedy(remedy)
+}
+
+/// A column that the mapping reads is gone.
+pub(super) fn gone(shape: &TableShape, compiled: &ColumnShape) -> Error {
+    let message = format!(
+        "column `{}` was compiled as `{}` ({}), but is gone from the stream",
+        compiled.name, compiled.sql, compiled.declared
+    );
+    let remedy = format!(
+        "delete `{0}` at {1} and what the mapping makes of it (or write its new name in both), `cargo build`, \
+         then start again from the same target",
+        compiled.name, compiled.declared
+    );
+    schema(shape, message)
+        .in_column(compiled.name)
+        .remedy(remedy)
+}
+
+/// A column stands as MySQL writes it where MariaDB's others are, or the reverse.
+pub(super) fn other_family(shape: &TableShape, compiled: &ColumnShape) -> Error {
+    let message = format!(
+        "column `{}` stands in the stream as the other family of servers writes it",
+        compiled.name
+    );
+    schema(shape, message).in_column(compiled.name)
 }
 
 fn count(shape: &TableShape, map: &TableMap) -> String {
@@ -85,7 +123,7 @@ fn count(shape: &TableShape, map: &TableMap) -> String {
 }
 
 /// What the stream has instead, if anything differs.
-fn difference(compiled: &ColumnShape, found: &MapColumn) -> Option<String> {
+pub(crate) fn difference(compiled: &ColumnShape, found: &MapColumn) -> Option<String> {
     if let Some(name) = &found.name
         && name.to_lowercase() != compiled.name.to_lowercase()
     {
@@ -176,7 +214,7 @@ fn same_kind(compiled: WireType, found: ColumnType) -> bool {
     }
 }
 
-fn is_unsigned(compiled: WireType) -> Option<bool> {
+pub(super) fn is_unsigned(compiled: WireType) -> Option<bool> {
     match compiled {
         WireType::Tiny { unsigned }
         | WireType::Short { unsigned }
@@ -213,6 +251,11 @@ fn charset(compiled: WireType, found: &MapColumn) -> Option<String> {
         _ => true,
     };
     (!fits).then(|| format!("{} in {}", found.kind, charset_name(number)))
+}
+
+/// Whether the character set is the compiled one, or bytes are bytes.
+pub(super) fn same_text(compiled: WireType, found: &MapColumn) -> bool {
+    charset(compiled, found).is_none()
 }
 
 /// For messages.
@@ -275,7 +318,7 @@ fn dimensions(compiled: WireType, found: &MapColumn) -> Option<String> {
 
 /// Labels stand in the event in the column's own character set; one that does not decode
 /// is another.
-fn same_label(label: &str, bytes: &[u8], collation: Option<u32>) -> bool {
+pub(super) fn same_label(label: &str, bytes: &[u8], collation: Option<u32>) -> bool {
     match collation.and_then(Charset::of_collation) {
         Some(charset) => charset.decode(bytes).is_ok_and(|found| found == label),
         // Without its character set only plain text can be compared.

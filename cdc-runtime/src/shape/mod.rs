@@ -1,12 +1,15 @@
 //! The compiled shape of a source table, against which every TABLE_MAP event is checked.
 
 mod check;
+mod layout;
 
 pub use crate::charset::Charset;
 pub use check::check;
+pub(crate) use check::difference;
+pub use layout::{Fit, Layout, fit};
 
 /// A source table as it was compiled.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct TableShape {
     /// The schema (database) the DDL or the mapping named.
     pub schema: &'static str,
@@ -19,17 +22,29 @@ pub struct TableShape {
     pub columns: &'static [ColumnShape],
 }
 
+impl TableShape {
+    /// `schema.table`, for messages.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        format!("{}.{}", self.schema, self.table)
+    }
+}
+
 /// A column as it was compiled.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct ColumnShape {
     /// The column's name.
     pub name: &'static str,
     /// The declaration, for messages: `VARCHAR(60) NOT NULL`.
     pub sql: &'static str,
+    /// Where the DDL declares it, `file:line`, for messages.
+    pub declared: &'static str,
     /// How its values stand in a row image.
     pub wire: WireType,
     /// Whether it can be NULL.
     pub nullable: bool,
+    /// Whether the mapping reads it; what is not read may change or go.
+    pub used: bool,
 }
 
 /// How a column's values stand in a row image: the binlog type with its metadata.

@@ -8,8 +8,10 @@
 mod batch;
 pub mod checkpoint;
 mod doubt;
+pub mod load;
 #[cfg(feature = "mysql")]
 pub mod mysql;
+mod patch;
 mod plan;
 #[cfg(feature = "postgres")]
 pub mod postgres;
@@ -28,8 +30,35 @@ pub use plan::{Plan, Step};
 pub use status::{RowCounts, Shown, Status, TableRows};
 pub use target::Target;
 
-use crate::error::Error;
+use load::{Chunk, Load, LoadOf, Phase};
+
+use crate::error::{Error, ErrorKind};
 use crate::mapper::{Dialect, Operation, TargetSchema};
+use crate::source::Check;
+
+/// Bookkeeping of XA transactions that are prepared and not decided.
+#[derive(Clone, PartialEq, Eq)]
+pub enum KeptChange {
+    /// A piece of one is kept, under its number from 0.
+    Piece {
+        /// The XA transaction's id.
+        xid: String,
+        /// Its place.
+        number: u64,
+        /// A row change; holds row data.
+        piece: Vec<u8>,
+    },
+    /// All pieces of one go.
+    Forgotten(String),
+}
+
+fn no_pieces() -> Error {
+    Error::new(
+        ErrorKind::Unsupported,
+        "this kind of target takes neither XA transactions nor transactions larger than a batch yet",
+    )
+    .remedy("raise CDC_BATCH_BYTES above the size of the transaction, or replicate into SQLite; XA transactions go into SQLite only")
+}
 
 /// An open target of one kind of database.
 pub trait Sink: Sized + Send {
@@ -71,6 +100,13 @@ pub trait Sink: Sized + Send {
         schema: &'static TargetSchema,
         fingerprint: &str,
     ) -> impl Future<Output = Result<Option<Status>, Error>> + Send;
+
+    /// What can be said of the target before it is opened: whether it can be written to,
+    /// and how much room there is.
+    fn check(
+        address: &Self::Address,
+        schema: &'static TargetSchema,
+    ) -> impl Future<Output = Vec<Check>> + Send;
 
     /// Counts the rows of every table, calendar and fact view.
     ///
@@ -140,9 +176,150 @@ pub trait Sink: Sized + Send {
         checkpoint: Checkpoint,
     ) -> impl Future<Output = Result<(), Error>> + Send;
 
+    /// Writes `batch` and `kept` into a transaction that stays open until the next
+    /// [`Sink::commit`], which they become part of; nobody sees them before. The batch
+    /// is empty afterwards, also on error. For transactions larger than a batch, and
+    /// for XA.
+    ///
+    /// # Errors
+    /// The target refuses, or cannot do this; [`Sink::abandon`] must follow.
+    fn stage(
+        &mut self,
+        batch: &mut Self::Batch,
+        kept: &[KeptChange],
+    ) -> impl Future<Output = Result<(), Error>> + Send {
+        let _ = (batch, kept);
+        std::future::ready(Err(no_pieces()))
+    }
+
+    /// Takes back what was staged since the last commit.
+    ///
+    /// # Errors
+    /// The target refuses.
+    fn abandon(&mut self) -> impl Future<Output = Result<(), Error>> + Send {
+        std::future::ready(Ok(()))
+    }
+
+    /// A piece of a prepared XA transaction, as [`KeptChange::Piece`] kept it.
+    ///
+    /// # Errors
+    /// The target refuses, or cannot do this.
+    fn kept_piece(
+        &mut self,
+        xid: &str,
+        number: u64,
+    ) -> impl Future<Output = Result<Option<Vec<u8>>, Error>> + Send {
+        let _ = (xid, number);
+        std::future::ready(Err(no_pieces()))
+    }
+
+    /// Whether it keeps a journal of loads, and so can be filled from the source's tables.
+    const LOADS: bool = false;
+
+    /// How far the load of each target table is, in the order of the schema.
+    ///
+    /// # Errors
+    /// The target cannot be read.
+    fn loads(&mut self) -> impl Future<Output = Result<Vec<Load>, Error>> + Send {
+        let tables = self.schema().tables.iter();
+        let done = |load: Load| Load {
+            phase: Phase::Done,
+            ..load
+        };
+        let all = tables.map(|table| done(Load::missing(table.name, table.source)));
+        std::future::ready(Ok(all.collect()))
+    }
+
+    /// Takes the target tables that were never loaded as whole: the stream that fills them
+    /// begins with the source's history.
+    ///
+    /// # Errors
+    /// The target refuses.
+    fn load_none(&mut self) -> impl Future<Output = Result<(), Error>> + Send {
+        std::future::ready(Ok(()))
+    }
+
+    /// Asks for the targets of source table `source` to be loaded again.
+    ///
+    /// # Errors
+    /// The target refuses.
+    fn ask_load(&mut self, source: usize) -> impl Future<Output = Result<(), Error>> + Send {
+        let _ = source;
+        std::future::ready(Err(no_loads()))
+    }
+
+    /// As [`Sink::ask_load`], beside the replicator that owns the target; whether the
+    /// target was filled by one.
+    ///
+    /// # Errors
+    /// The target refuses.
+    fn ask_from_outside(
+        address: &Self::Address,
+        schema: &'static TargetSchema,
+        sources: &[usize],
+    ) -> impl Future<Output = Result<bool, Error>> + Send {
+        let _ = (address, schema, sources);
+        std::future::ready(Err(no_loads()))
+    }
+
+    /// Begins a load, or goes on with the one that was begun: which it is, and the chunks
+    /// of it that are in the target, in their order.
+    ///
+    /// # Errors
+    /// The target refuses.
+    fn begin_load(
+        &mut self,
+        source: usize,
+        name: &str,
+        estimated: u64,
+    ) -> impl Future<Output = Result<(u64, Vec<Chunk>), Error>> + Send {
+        let _ = (source, name, estimated);
+        std::future::ready(Err(no_loads()))
+    }
+
+    /// Commits a chunk's rows and its line in the journal in one transaction, the position
+    /// untouched; `batch` is empty afterwards, also on error.
+    ///
+    /// # Errors
+    /// The target refuses, another replicator took it over, or the chunk is in it already.
+    fn commit_chunk(
+        &mut self,
+        batch: &mut Self::Batch,
+        load: LoadOf<'_>,
+        chunk: &Chunk,
+    ) -> impl Future<Output = Result<(), Error>> + Send {
+        let _ = (batch, load, chunk);
+        std::future::ready(Err(no_loads()))
+    }
+
+    /// Ends a load whose rows all are in the target, and the stream behind all of them:
+    /// what stands in the target and not in the source any more goes as a delete at
+    /// `now` would have it go.
+    ///
+    /// # Errors
+    /// The target refuses, or another replicator took it over.
+    fn end_load(
+        &mut self,
+        source: usize,
+        now: &str,
+    ) -> impl Future<Output = Result<(), Error>> + Send {
+        let _ = (source, now);
+        std::future::ready(Err(no_loads()))
+    }
+
     /// Closes the target.
     ///
     /// # Errors
     /// The target refuses.
     fn close(self) -> impl Future<Output = Result<(), Error>> + Send;
+}
+
+fn no_loads() -> Error {
+    Error::new(
+        ErrorKind::Unsupported,
+        "this kind of target cannot be loaded from the source's tables yet",
+    )
+    .remedy(
+        "use a SQLite target, or --no-snapshot with a source whose binlogs are its whole history",
+    )
 }

@@ -2,6 +2,7 @@
 
 use super::checkpoint::Checkpoint;
 use super::doubt::Doubt;
+use super::load::Load;
 
 /// A target's state.
 #[derive(Debug)]
@@ -14,6 +15,8 @@ pub struct Status {
     pub same_mapping: bool,
     /// Tables whose shape is in doubt.
     pub doubts: Vec<Doubt>,
+    /// How far the load of each table is.
+    pub loads: Vec<Load>,
     /// Rows by table.
     pub tables: Vec<TableRows>,
 }

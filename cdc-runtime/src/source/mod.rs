@@ -4,14 +4,20 @@
 //! place. It does not know what the events mean, beyond the few that say where the
 //! stream stands.
 
+mod address;
 mod failure;
 mod file;
 mod live;
 
 use std::fmt;
 
+pub use address::{Address, Host, Password, SslMode, Tls};
+pub(crate) use failure::translate;
 pub use file::FileSource;
-pub use live::{Check, CheckName, Current, LiveOptions, LiveSource, StartPoint};
+pub use live::{
+    Check, CheckName, Current, Expected, LiveOptions, LiveSource, Stands, StartPoint, Verdict,
+};
+pub(crate) use live::{binlog_status, query_connection};
 
 use crate::binlog::EventHeader;
 use crate::error::Error;

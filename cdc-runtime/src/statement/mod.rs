@@ -11,8 +11,18 @@ mod token;
 
 pub use ddl::{Ddl, Effect, Verb};
 
+use crate::binlog::Xid;
 use crate::binlog::query::SqlMode;
 use token::{Lexer, Token};
+
+/// What becomes of a prepared XA transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// XA COMMIT.
+    Commit,
+    /// XA ROLLBACK.
+    Rollback,
+}
 
 /// A statement by what it does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,8 +39,12 @@ pub enum StatementKind {
     RollbackTo(String),
     /// RELEASE SAVEPOINT.
     Release(String),
-    /// XA START, END, PREPARE, COMMIT, ROLLBACK.
-    Xa,
+    /// XA START.
+    XaStart,
+    /// XA END.
+    XaEnd,
+    /// XA COMMIT or XA ROLLBACK of what was prepared before.
+    XaDecision(Xid, Outcome),
     /// Changes rows as a statement: the rows themselves are not in the stream.
     RowChange,
     /// Defines tables or databases.
@@ -61,7 +75,7 @@ pub fn classify(sql: &str, mode: SqlMode) -> StatementKind {
             lexer.skip_word("SAVEPOINT");
             named(&mut lexer, StatementKind::Release)
         }
-        "XA" => StatementKind::Xa,
+        "XA" => xa(&mut lexer, sql),
         "LOAD" => load(&mut lexer),
         "INSERT" | "UPDATE" | "DELETE" | "REPLACE" | "WITH" | "SELECT" | "DO" | "CALL"
         | "IMPORT" | "TABLE" | "VALUES" => StatementKind::RowChange,
@@ -75,6 +89,56 @@ pub fn classify(sql: &str, mode: SqlMode) -> StatementKind {
         | "SHOW" | "USE" | "CHANGE" | "STOP" | "CACHE" | "CLONE" => StatementKind::Other,
         _ => StatementKind::Unknown,
     }
+}
+
+/// Whether an ALTER TABLE may give a column that `reads` names another content without a
+/// row event: a column renamed, or added under that name. Rather too often than too rarely.
+#[must_use]
+pub fn renews_columns(sql: &str, reads: impl Fn(&str) -> bool) -> bool {
+    let mut lexer = Lexer::new(sql, SqlMode::default());
+    let mut behind_add = false;
+    while let Some(token) = lexer.token() {
+        if token.is("CHANGE")
+            || (token.is("RENAME") && lexer.peek().is_some_and(|t| t.is("COLUMN")))
+        {
+            return true;
+        }
+        behind_add = match &token {
+            token if token.is("ADD") => true,
+            Token::Symbol('(') if behind_add => return true,
+            token
+                if behind_add
+                    && ["COLUMN", "IF", "NOT", "EXISTS"]
+                        .iter()
+                        .any(|w| token.is(w)) =>
+            {
+                true
+            }
+            Token::Word(name) | Token::Name(name) if behind_add && reads(name) => return true,
+            Token::Text if behind_add => return true,
+            _ => false,
+        };
+    }
+    false
+}
+
+/// Behind XA: the servers log START, END, COMMIT and ROLLBACK as statements.
+fn xa(lexer: &mut Lexer<'_>, sql: &str) -> StatementKind {
+    let decision = |word: &str, outcome| {
+        let at = sql.to_ascii_uppercase().find(word)?;
+        let id = sql.get(at + word.len()..)?;
+        // MySQL writes its own number of the statement behind it.
+        let id = id.split_once("/*").map_or(id, |(id, _)| id);
+        Some(StatementKind::XaDecision(Xid::parse(id)?, outcome))
+    };
+    let kind = match lexer.token().and_then(|token| token.keyword()).as_deref() {
+        Some("START" | "BEGIN") => Some(StatementKind::XaStart),
+        Some("END") => Some(StatementKind::XaEnd),
+        Some("COMMIT") => decision("COMMIT", Outcome::Commit),
+        Some("ROLLBACK") => decision("ROLLBACK", Outcome::Rollback),
+        _ => None,
+    };
+    kind.unwrap_or(StatementKind::Unknown)
 }
 
 fn start(lexer: &mut Lexer<'_>) -> StatementKind {

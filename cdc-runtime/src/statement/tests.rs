@@ -43,7 +43,10 @@ fn transactions_and_savepoints() {
         kind("RELEASE SAVEPOINT S1"),
         StatementKind::Release("s1".into())
     );
-    assert_eq!(kind("XA COMMIT X'31',X'',1"), StatementKind::Xa);
+    assert_eq!(
+        kind("XA COMMIT X'31',X'',1"),
+        StatementKind::XaDecision(Xid::parse("X'31',X'',1").unwrap(), Outcome::Commit)
+    );
 }
 
 #[test]

@@ -6,13 +6,17 @@ use super::assembler::{Assembler, Item, Mapped};
 use super::judge;
 use super::open::too_large;
 use super::{TableChange, Unit};
-use crate::binlog::payload::{self, Closed};
+use crate::binlog::payload;
 use crate::binlog::rows::{self, DUMMY_TABLE_ID};
-use crate::binlog::{Cursor, EventType, Malformed, TableMap, compressed};
+use crate::binlog::{Cursor, EventType, Flavor, Malformed, TableMap, compressed};
 use crate::error::Error;
+use crate::image::{Present, Writer};
+
+/// The largest event that is unpacked: what a server takes as a packet at most.
+const EVENT_MAX: usize = 1 << 30;
 
 /// Table maps kept; more than that and they are read anew.
-const TABLES_MAX: usize = 4096;
+const TABLES_MAX: usize = 1024;
 
 impl Assembler {
     pub(super) fn table_map(&mut self, item: Item<'_>) -> Result<Option<Unit>, Error> {
@@ -33,7 +37,7 @@ impl Assembler {
         if let Some(known) = self
             .tables
             .get_mut(&table_id)
-            .filter(|k| k.body == item.body)
+            .filter(|k| *k.body == *item.body)
         {
             known.round = self.round;
             return Ok(None);
@@ -46,7 +50,7 @@ impl Assembler {
         self.tables.insert(
             table_id,
             Mapped {
-                body: item.body,
+                body: item.body.into(),
                 map,
                 round: self.round,
             },
@@ -56,15 +60,19 @@ impl Assembler {
 
     pub(super) fn rows(&mut self, kind: EventType, item: Item<'_>) -> Result<Option<Unit>, Error> {
         let limit = self.limit;
+        let flavor = self.flavor().unwrap_or(Flavor::Mysql);
+        let writer = match flavor {
+            Flavor::Mariadb => Writer::Mariadb,
+            Flavor::Mysql => Writer::Mysql,
+        };
         let Some(open) = &mut self.open else {
             return Err(judge::corrupt(
                 "row changes outside a transaction",
                 item.start,
             ));
         };
-        let left = self.limit.saturating_sub(open.bytes);
-        let (head, images) = rows::parse(kind, item.body, left).map_err(|m| match m {
-            compressed::TOO_LARGE => too_large(item.start, limit),
+        let (head, images) = rows::parse(kind, item.body, EVENT_MAX).map_err(|m| match m {
+            compressed::TOO_LARGE => too_large(item.start, EVENT_MAX),
             m => m.at(kind.name(), item.start),
         })?;
         if head.table_id == DUMMY_TABLE_ID && images.is_empty() {
@@ -74,7 +82,8 @@ impl Assembler {
             .tables
             .get(&head.table_id)
             .filter(|m| m.round == self.round);
-        let table = mapped.map(|m| Arc::clone(&m.map)).ok_or_else(|| {
+        let table = mapped.map(|m| (Arc::clone(&m.map), Arc::clone(&m.body)));
+        let (table, map) = table.ok_or_else(|| {
             judge::corrupt(
                 "row changes of a table that no TABLE_MAP event named",
                 item.start,
@@ -84,17 +93,19 @@ impl Assembler {
             let message = "row changes with another number of columns than their TABLE_MAP event";
             return Err(judge::corrupt(message, item.start).in_table(table.full_name()));
         }
-        if !head.full {
-            return Err(judge::partial_image(&table, item.start));
-        }
-        open.grow(images.len(), self.limit)?;
-        let position = item.start.clone();
-        open.changes.push(TableChange {
+        let present = head.present.map(|present| Present { writer, ..present });
+        let change = TableChange {
             table,
             kind: head.kind,
-            position,
+            position: item.start.clone(),
+            flavor,
+            map,
             images,
-        });
+            present,
+        };
+        open.changes
+            .push(change, limit)
+            .map_err(|error| error.at(item.start))?;
         Ok(None)
     }
 
@@ -107,15 +118,13 @@ impl Assembler {
                 at,
             ));
         }
-        let mut packed = payload::open(&item.body, self.limit).map_err(|e| match e {
-            Closed::Damaged(m) => m.at("TRANSACTION_PAYLOAD", at),
-            Closed::TooLarge(_) => too_large(at, self.limit),
-        })?;
+        let damaged = |m: Malformed| match m {
+            compressed::TOO_LARGE => too_large(at, EVENT_MAX),
+            m => m.at("TRANSACTION_PAYLOAD", at),
+        };
+        let mut packed = payload::open(item.body, EVENT_MAX).map_err(damaged)?;
         let mut unit = None;
-        while let Some((header, body)) = packed
-            .event()
-            .map_err(|m| m.at("TRANSACTION_PAYLOAD", at))?
-        {
+        while let Some((header, body)) = packed.event().map_err(damaged)? {
             if unit.is_some() || !judge::may_be_packed(header.kind()) {
                 return Err(judge::corrupt(
                     "a compressed transaction holds more than one",

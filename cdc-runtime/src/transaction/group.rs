@@ -90,10 +90,6 @@ impl Assembler {
         }
         let gtid_event::GtidEvent { gtid, group } = read;
         match group {
-            Group::Xa => {
-                let id = gtid.map(|g| g.to_string()).unwrap_or_default();
-                return Err(judge::xa(start).in_gtid(id));
-            }
             Group::Transaction => self.begin(gtid, start.clone()),
             Group::Told | Group::Standalone => {
                 self.announced = Some(Announced {
@@ -122,7 +118,10 @@ impl Assembler {
         })?;
         let kind = classify(&read.sql, read.mode);
         match kind {
-            StatementKind::Xa => Err(judge::xa(item.start)),
+            StatementKind::XaDecision(xid, outcome) => self.decide(xid, outcome, item).map(Some),
+            // On MariaDB the GTID event said so already.
+            StatementKind::XaStart if self.open.is_some() => Ok(None),
+            StatementKind::XaStart => self.query_begin(item),
             StatementKind::RowChange => Err(judge::by_statement(item.start)),
             StatementKind::Begin => self.query_begin(item),
             StatementKind::Commit if self.open.is_some() => self.commit(item).map(Some),
@@ -132,6 +131,7 @@ impl Assembler {
             | StatementKind::Release(_)
             | StatementKind::Commit
             | StatementKind::Rollback
+            | StatementKind::XaEnd
             | StatementKind::Other => self.passing(kind, item),
             StatementKind::Ddl(_) | StatementKind::Unknown => self.statement(kind, read, item),
         }

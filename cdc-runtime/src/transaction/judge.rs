@@ -1,6 +1,6 @@
 //! Errors for statements and events that must not be passed over.
 
-use crate::binlog::{EventHeader, EventType, Flavor, Handling, TableMap};
+use crate::binlog::{EventHeader, EventType, Flavor, Handling};
 use crate::error::{Error, ErrorKind};
 use crate::position::Position;
 
@@ -32,26 +32,10 @@ pub(super) fn corrupt(message: &str, at: &Position) -> Error {
     Error::new(ErrorKind::Corrupt, message).at(at)
 }
 
-pub(super) fn partial_image(table: &TableMap, at: &Position) -> Error {
-    Error::new(ErrorKind::Unsupported, "a row image leaves columns out (binlog_row_image is not FULL)")
-        .remedy("SET GLOBAL binlog_row_image = FULL on the source (and in sessions that set it), then start again with an empty target")
-        .in_table(table.full_name())
-        .at(at)
-}
-
 pub(super) fn by_statement(at: &Position) -> Error {
     Error::new(ErrorKind::Unsupported, "rows were changed by a statement that is logged as SQL, not as rows")
         .remedy("SET GLOBAL binlog_format = ROW on the source (and in sessions that set it), then start again with an empty target")
         .at(at)
-}
-
-pub(super) fn xa(at: &Position) -> Error {
-    Error::new(
-        ErrorKind::Unsupported,
-        "an XA transaction is not handled yet",
-    )
-    .remedy("commit such changes without XA, then start again with an empty target")
-    .at(at)
 }
 
 pub(super) fn old_server(version: &str, at: &Position) -> Error {

@@ -5,24 +5,33 @@
 
 mod assembler;
 mod change;
+mod changes;
 mod group;
 mod judge;
 mod open;
+mod record;
+mod xa;
 
 use std::sync::Arc;
 
 pub use assembler::Assembler;
+pub use changes::{Changes, Reader};
+pub(crate) use record::{Decoder, encode};
 
-use crate::binlog::{Gtid, GtidSet, TableMap};
-use crate::image::{JsonForm, RowsEvent, RowsKind};
+use crate::binlog::{Flavor, Gtid, GtidSet, TableMap, Xid};
+use crate::image::{JsonForm, Present, RowsEvent, RowsKind};
 use crate::position::Position;
-use crate::statement::StatementKind;
+use crate::statement::{Outcome, StatementKind};
 
 /// What the stream says next.
 #[derive(Debug)]
 pub enum Unit {
     /// A committed transaction that changed rows (or holds statements).
     Transaction(Transaction),
+    /// An XA transaction that was prepared: nothing of it counts until it is decided.
+    Prepared(Prepared),
+    /// What becomes of an XA transaction prepared before.
+    Decided(Decided),
     /// A statement outside a transaction, for whoever knows the tables to judge: DDL,
     /// or one this version does not know.
     Statement(Statement),
@@ -42,10 +51,36 @@ pub struct Transaction {
     /// Where its last event ends: a restart goes on from here.
     pub end: Position,
     /// Row changes in order.
-    pub changes: Vec<TableChange>,
+    pub changes: Changes,
     /// Statements inside it (CREATE TABLE … SELECT logs its definition here), to be
     /// judged like a [`Unit::Statement`] before `changes` are applied.
     pub statements: Vec<Statement>,
+}
+
+/// An XA transaction with XA PREPARE as its end.
+#[derive(Debug)]
+pub struct Prepared {
+    /// Its id.
+    pub xid: Xid,
+    /// Its rows, and where it stands.
+    pub transaction: Transaction,
+}
+
+/// XA COMMIT or XA ROLLBACK.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// Which transaction.
+    pub xid: Xid,
+    /// What becomes of it.
+    pub outcome: Outcome,
+    /// The decision's own id.
+    pub gtid: Option<Gtid>,
+    /// Seconds since the epoch.
+    pub committed_at: u32,
+    /// Where it starts.
+    pub start: Position,
+    /// Where it ends.
+    pub end: Position,
 }
 
 /// A rows event: changes of one table, in order.
@@ -58,14 +93,19 @@ pub struct TableChange {
     pub kind: RowsKind,
     /// Where the event starts (inside a compressed transaction: where that one starts).
     pub position: Position,
+    /// The family of the server that wrote it.
+    pub(crate) flavor: Flavor,
+    /// The TABLE_MAP event's body, from which the table reads again.
+    pub(crate) map: Arc<[u8]>,
     pub(crate) images: Vec<u8>,
+    pub(crate) present: Option<Present>,
 }
 
 impl TableChange {
-    /// The row images; every image holds every column.
+    /// The row images, and which columns they hold.
     #[must_use]
     pub fn rows_event(&self, json: JsonForm) -> RowsEvent<'_> {
-        RowsEvent::new(self.kind, &self.images, json)
+        RowsEvent::new(self.kind, &self.images, json).holding(self.present.as_ref())
     }
 
     /// Bytes of the row images.

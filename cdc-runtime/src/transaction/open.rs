@@ -5,7 +5,7 @@ use crate::binlog::gtid_event::Group;
 use crate::error::{Error, ErrorKind};
 use crate::position::Position;
 
-use super::{Advance, Statement, TableChange, Transaction, Unit};
+use super::{Advance, Changes, Statement, Transaction, Unit};
 
 /// A GTID event whose group has not begun.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub(super) struct Announced {
 pub(super) struct Open {
     pub(super) gtid: Option<Gtid>,
     pub(super) start: Position,
-    pub(super) changes: Vec<TableChange>,
+    pub(super) changes: Changes,
     pub(super) statements: Vec<Statement>,
     pub(super) bytes: usize,
     /// Names with the number of changes that stood before each.
@@ -34,14 +34,14 @@ impl Open {
         Self {
             gtid,
             start,
-            changes: Vec::new(),
+            changes: Changes::default(),
             statements: Vec::new(),
             bytes: 0,
             savepoints: Vec::new(),
         }
     }
 
-    /// Counts `bytes` against `limit`.
+    /// Counts `bytes` of statements against `limit`.
     pub(super) fn grow(&mut self, bytes: usize, limit: usize) -> Result<(), Error> {
         self.bytes = self.bytes.saturating_add(bytes);
         if self.bytes <= limit {
@@ -94,6 +94,11 @@ impl Open {
         if self.changes.is_empty() && self.statements.is_empty() {
             return self.advance(end, committed_at);
         }
+        Unit::Transaction(self.transaction(end, committed_at))
+    }
+
+    /// The whole, ended there.
+    pub(super) fn transaction(self, end: Position, committed_at: u32) -> Transaction {
         let Self {
             gtid,
             start,
@@ -101,14 +106,14 @@ impl Open {
             statements,
             ..
         } = self;
-        Unit::Transaction(Transaction {
+        Transaction {
             gtid,
             committed_at,
             start,
             end,
             changes,
             statements,
-        })
+        }
     }
 
     fn advance(self, end: Position, committed_at: u32) -> Unit {
@@ -137,8 +142,8 @@ fn rolled_back(at: &Position) -> Error {
 pub(super) fn too_large(at: &Position, limit: usize) -> Error {
     Error::new(
         ErrorKind::Unsupported,
-        format!("a transaction is larger than the memory budget of {limit} bytes"),
+        format!("a statement or an event inside a transaction is larger than {limit} bytes"),
     )
-    .remedy("give the replicator a larger memory budget and start again: nothing of this transaction was applied")
+    .remedy("of a statement: start with a larger CDC_MEMORY_BUDGET; an event is larger than any server takes: fetch the binlog file again")
     .at(at)
 }

@@ -59,6 +59,14 @@ impl std::error::Error for ValueError {}
 /// The ways in which a value can be wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Problem {
+    /// A column that the row images leave out, and that cannot be had otherwise.
+    ColumnAbsent,
+    /// A JSON document of which only the difference to one that is not known came.
+    JsonDiffAlone,
+    /// A difference of JSON documents that does not fit the document before.
+    BadJsonDiff,
+    /// A row image that begins with an option that is not known.
+    UnknownOption,
     /// The row image is shorter than its columns.
     Truncated,
     /// NULL in a NOT NULL column.
@@ -131,6 +139,16 @@ impl Problem {
     #[must_use]
     pub const fn sentence(self) -> &'static str {
         match self {
+            Self::ColumnAbsent => {
+                "the row image leaves the column out, and it cannot be had from the target"
+            }
+            Self::JsonDiffAlone => {
+                "only the difference of the JSON document to the one before came, and the row image leaves that out"
+            }
+            Self::BadJsonDiff => {
+                "the difference of the JSON document does not fit the document before"
+            }
+            Self::UnknownOption => "the row image is written with an option that is not known",
             Self::Truncated => "the row image ends inside the value",
             Self::NullInNotNull => "a column declared NOT NULL holds NULL",
             Self::NotUtf8 => "the text is not valid UTF-8",

@@ -16,6 +16,9 @@ pub struct TimeValue<const F: usize> {
 }
 
 impl<const F: usize> TimeValue<F> {
+    /// `00:00:00`.
+    pub const ZERO: Self = Self { micros: 0 };
+
     /// The time of so many microseconds.
     ///
     /// # Errors

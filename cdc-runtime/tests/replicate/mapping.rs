@@ -4,10 +4,11 @@
 use std::marker::PhantomData;
 
 use cdc_runtime::Error;
-use cdc_runtime::image::{RowImage, RowsEvent};
+use cdc_runtime::image::{Blank, Fields, RowImage, RowsEvent, Scratch};
 use cdc_runtime::mapper::{
-    Calendar, Cell, Change, ChangeWriter, ColumnWriter, Context, Counts, Mappers, OnDelete,
-    SourceTable, Target, TargetId, TargetSchema, TargetTable, View, apply, change,
+    Calendar, Cell, Change, ChangeWriter, ColumnWriter, Context, Counts, Identity, Mappers,
+    OnDelete, Partial, SourceTable, Target, TargetId, TargetSchema, TargetTable, View, apply,
+    change, change_partial, keep, put,
 };
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::ValueError;
@@ -16,8 +17,10 @@ const fn int(name: &'static str) -> ColumnShape {
     ColumnShape {
         name,
         sql: "INT NOT NULL",
+        declared: "s.sql:2",
         wire: WireType::Long { unsigned: false },
         nullable: false,
+        used: true,
     }
 }
 
@@ -29,8 +32,10 @@ const fn varchar(name: &'static str) -> ColumnShape {
     ColumnShape {
         name,
         sql: "VARCHAR(40) NOT NULL",
+        declared: "s.sql:2",
         wire,
         nullable: false,
+        used: true,
     }
 }
 
@@ -44,8 +49,10 @@ static CUSTOMER: TableShape = TableShape {
         ColumnShape {
             name: "points",
             sql: "BIGINT UNSIGNED NOT NULL",
+            declared: "s.sql:2",
             wire: WireType::LongLong { unsigned: true },
             nullable: false,
+            used: true,
         },
         int("is_test"),
     ],
@@ -69,6 +76,7 @@ pub(crate) static SCHEMA: TargetSchema = TargetSchema {
             upsert: "INSERT INTO dim_customer (customer_id, name, points) VALUES (?, ?, ?) ON CONFLICT (customer_id) DO UPDATE SET name = excluded.name, points = excluded.points",
             delete: "DELETE FROM dim_customer WHERE customer_id = ?",
             mark: "",
+            patch: "UPDATE dim_customer SET customer_id = CASE WHEN ? = 1 THEN ? ELSE customer_id END, name = CASE WHEN ? = 1 THEN ? ELSE name END, points = CASE WHEN ? = 1 THEN ? ELSE points END WHERE customer_id = ?",
             truncate: "DELETE FROM dim_customer",
             upsert_rows: None,
             delete_rows: None,
@@ -82,7 +90,8 @@ pub(crate) static SCHEMA: TargetSchema = TargetSchema {
             create: "CREATE TABLE dim_product (id INTEGER PRIMARY KEY, title TEXT NOT NULL, deleted_at TEXT)",
             upsert: "INSERT INTO dim_product (id, title, deleted_at) VALUES (?, ?, NULL) ON CONFLICT (id) DO UPDATE SET title = excluded.title, deleted_at = NULL",
             delete: "DELETE FROM dim_product WHERE id = ?",
-            mark: "UPDATE dim_product SET deleted_at = ? WHERE id = ?",
+            mark: "UPDATE dim_product SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL",
+            patch: "UPDATE dim_product SET id = CASE WHEN ? = 1 THEN ? ELSE id END, title = CASE WHEN ? = 1 THEN ? ELSE title END WHERE id = ? AND deleted_at IS NULL",
             truncate: "UPDATE dim_product SET deleted_at = ? WHERE deleted_at IS NULL",
             upsert_rows: None,
             delete_rows: None,
@@ -102,6 +111,7 @@ pub(crate) static SCHEMA: TargetSchema = TargetSchema {
     }],
 };
 
+#[derive(Clone)]
 pub(crate) struct CustomerRow<'a> {
     id: i32,
     name: &'a str,
@@ -114,6 +124,8 @@ pub(crate) struct Customer;
 impl SourceTable for Customer {
     const SHAPE: &'static TableShape = &CUSTOMER;
     type Row<'a> = CustomerRow<'a>;
+    const DEFAULTS: &'static [usize] = &[];
+    const VIRTUALS: &'static [usize] = &[];
 
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<CustomerRow<'a>, ValueError> {
         image.nulls::<1>([0x0f])?;
@@ -123,6 +135,44 @@ impl SourceTable for Customer {
             points: image.u64()?,
             is_test: image.i32()?,
         })
+    }
+
+    fn blank<'a>() -> CustomerRow<'a> {
+        CustomerRow {
+            id: Blank::blank(),
+            name: Blank::blank(),
+            points: Blank::blank(),
+            is_test: Blank::blank(),
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: CustomerRow<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<CustomerRow<'a>, ValueError> {
+        if fields.required()? {
+            row.id = image.i32()?;
+        }
+        if fields.required()? {
+            row.name = image.text::<1>()?;
+        }
+        if fields.required()? {
+            row.points = image.u64()?;
+        }
+        if fields.required()? {
+            row.is_test = image.i32()?;
+        }
+        Ok(row)
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        it: Change<Partial<'_, CustomerRow<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        change_partial::<DimCustomer<'_>, W>(it, context, out)
     }
 
     fn change<W: ChangeWriter>(
@@ -145,6 +195,39 @@ impl<'a> Target<'a> for DimCustomer<'a> {
     type Row = CustomerRow<'a>;
     const ID: TargetId = TargetId(0);
     const ON_DELETE: OnDelete = OnDelete::Delete;
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1, 2, 3];
+    const FILTER: &'static [usize] = &[3];
+    const KEY: &'static [usize] = &[0];
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, CustomerRow<'a>>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[0])? {
+            Some(row) => {
+                put(out);
+                row.id.write(out)?;
+            }
+            None => keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                put(out);
+                row.name.write(out)?;
+            }
+            None => keep(out),
+        }
+        match row.with(&[2])? {
+            Some(row) => {
+                put(out);
+                row.points.write(out)?;
+            }
+            None => keep(out),
+        }
+        Ok(())
+    }
 
     fn admits(row: &CustomerRow<'a>) -> Result<bool, ValueError> {
         Ok(row.is_test == 0)
@@ -174,6 +257,7 @@ impl<'a> Target<'a> for DimCustomer<'a> {
     }
 }
 
+#[derive(Clone)]
 pub(crate) struct ProductRow<'a> {
     id: i32,
     title: &'a str,
@@ -184,6 +268,8 @@ pub(crate) struct Product;
 impl SourceTable for Product {
     const SHAPE: &'static TableShape = &PRODUCT;
     type Row<'a> = ProductRow<'a>;
+    const DEFAULTS: &'static [usize] = &[];
+    const VIRTUALS: &'static [usize] = &[];
 
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<ProductRow<'a>, ValueError> {
         image.nulls::<1>([0x03])?;
@@ -191,6 +277,36 @@ impl SourceTable for Product {
             id: image.i32()?,
             title: image.text::<1>()?,
         })
+    }
+
+    fn blank<'a>() -> ProductRow<'a> {
+        ProductRow {
+            id: Blank::blank(),
+            title: Blank::blank(),
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: ProductRow<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<ProductRow<'a>, ValueError> {
+        if fields.required()? {
+            row.id = image.i32()?;
+        }
+        if fields.required()? {
+            row.title = image.text::<1>()?;
+        }
+        Ok(row)
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        it: Change<Partial<'_, ProductRow<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        change_partial::<DimProduct<'_>, W>(it, context, out)
     }
 
     fn change<W: ChangeWriter>(
@@ -211,6 +327,32 @@ impl<'a> Target<'a> for DimProduct<'a> {
     type Row = ProductRow<'a>;
     const ID: TargetId = TargetId(1);
     const ON_DELETE: OnDelete = OnDelete::Mark;
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0];
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, ProductRow<'a>>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[0])? {
+            Some(row) => {
+                put(out);
+                row.id.write(out)?;
+            }
+            None => keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                put(out);
+                row.title.write(out)?;
+            }
+            None => keep(out),
+        }
+        Ok(())
+    }
 
     fn same_key(before: &ProductRow<'a>, after: &ProductRow<'a>) -> Result<bool, ValueError> {
         Ok(before.id == after.id)

@@ -3,6 +3,7 @@
 use cdc_runtime::ErrorKind;
 use cdc_runtime::mapper::{OnDelete, TargetSchema, TargetTable, View};
 use cdc_runtime::sink::Sink;
+use cdc_runtime::sink::load::Phase;
 use cdc_runtime::sink::sqlite::Store;
 
 use crate::lake::Folder;
@@ -25,6 +26,7 @@ fn with_table(create: &'static str) -> &'static TargetSchema {
         upsert: "",
         delete: "",
         mark: "",
+        patch: "",
         truncate: "",
         upsert_rows: None,
         delete_rows: None,
@@ -101,7 +103,7 @@ async fn other_columns_are_refused_by_name_and_nothing_is_touched() {
 }
 
 #[tokio::test]
-async fn a_table_new_to_a_filled_target_is_refused() {
+async fn a_table_new_to_a_filled_target_waits_for_its_load() {
     let lake = Folder::new();
     let mut log = Binlog::new();
     log.transaction(Kind::Insert, &[Customer(1, "a", 1, 0)]);
@@ -126,6 +128,7 @@ async fn a_table_new_to_a_filled_target_is_refused() {
             upsert: "",
             delete: "",
             mark: "",
+            patch: "",
             truncate: "",
             upsert_rows: None,
             delete_rows: None,
@@ -135,11 +138,14 @@ async fn a_table_new_to_a_filled_target_is_refused() {
         calendars: &[],
         views: &[],
     };
-    let error = Store::open(&lake.target, &MORE, "more")
-        .await
-        .err()
-        .unwrap();
-    assert!(error.message().contains("`dim_new` is missing"), "{error}");
+    let mut store = Store::open(&lake.target, &MORE, "more").await.unwrap();
+    let loads = store.loads().await.unwrap();
+    assert_eq!(loads.len(), 1);
+    assert_eq!(loads[0].phase, Phase::Missing);
+    store.close().await.unwrap();
+    // Files cannot load it.
+    let again = lake.replay(&log).await.err().unwrap();
+    assert_eq!(again.kind(), ErrorKind::TargetMismatch, "{again}");
 }
 
 #[tokio::test]

@@ -35,8 +35,12 @@ pub fn changes(binlog: &Path, table: &str) -> Outcome<Vec<TableChange>> {
     let mut found = Vec::new();
     while let Some(event) = source.read()? {
         if let Some(Unit::Transaction(transaction)) = assembler.push(event)? {
-            let of_table = transaction.changes.into_iter();
-            found.extend(of_table.filter(|change| change.table.table == table));
+            let mut changes = transaction.changes.reader()?;
+            while let Some(change) = changes.next()? {
+                if change.table.table == table {
+                    found.push(change);
+                }
+            }
         }
     }
     Ok(found)

@@ -80,6 +80,17 @@ impl Lake {
         Ok(Rows { columns, rows })
     }
 
+    /// The single text a query gives.
+    ///
+    /// # Errors
+    /// SQLite refuses it, or it gives no text.
+    pub async fn text(&mut self, sql: &str) -> Outcome<String> {
+        let row = sqlx::query(AssertSqlSafe(sql.to_owned()))
+            .fetch_one(&mut self.conn)
+            .await?;
+        Ok(row.try_get(0)?)
+    }
+
     /// The single number a query gives.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use super::charset::Charsets;
 use super::name::quoted;
-use super::table::{Column, Fate, Table};
+use super::table::{Column, Table};
 use super::value;
 use crate::workload::Rng;
 
@@ -45,6 +45,10 @@ pub(super) struct Place {
     /// A folder the server may write files to.
     pub(super) folder: String,
 }
+
+/// The escape of a file's fields: without backslashes in sql_mode there is none unless it is
+/// said, and a tab in a value would begin the next field.
+const ESCAPED: &str = "FIELDS ESCAPED BY 0x5C";
 
 struct Change<'a> {
     charsets: &'a Charsets,
@@ -209,14 +213,6 @@ impl Change<'_> {
         let places = self.table.writable();
         let columns = self.columns(&places);
         let names: Vec<String> = columns.iter().map(|column| quoted(&column.name)).collect();
-        let values: Vec<String> = columns
-            .iter()
-            .map(|column| match column.fate {
-                // A text of digits is no number to a BIT.
-                Fate::Copied if column.kind.is_wide() => "0".to_owned(),
-                _ => quoted(&column.name),
-            })
-            .collect();
         let file = format!(
             "{}/load-{}-{:x}.txt",
             self.place.folder,
@@ -231,14 +227,41 @@ impl Change<'_> {
         let name = self.name();
         vec![
             format!(
-                "SELECT {} INTO OUTFILE '{file}' CHARACTER SET {set} FROM {name} WHERE {filter}",
-                values.join(", ")
+                "SELECT {} INTO OUTFILE '{file}' CHARACTER SET {set} {ESCAPED} FROM {name} WHERE {filter}",
+                names.join(", ")
             ),
             format!("DELETE FROM {name} WHERE {filter}"),
             format!(
-                "LOAD DATA INFILE '{file}' REPLACE INTO TABLE {name} CHARACTER SET {set} ({})",
-                names.join(", ")
+                "LOAD DATA INFILE '{file}' REPLACE INTO TABLE {name} CHARACTER SET {set} {ESCAPED} \
+                 ({}){}",
+                fields(&columns).join(", "),
+                zeros(&columns)
             ),
         ]
     }
+}
+
+/// Where LOAD DATA puts each field of a file. The bytes of a BIT are read as a text of digits,
+/// and text is a number of any size to it: what must stay below 2^63 goes nowhere.
+fn fields(columns: &[&Column]) -> Vec<String> {
+    let field = |column: &&Column| {
+        if Table::capped(column) {
+            "@passed".to_owned()
+        } else {
+            quoted(&column.name)
+        }
+    };
+    columns.iter().map(field).collect()
+}
+
+/// The SET clause for what [`fields`] passes over.
+fn zeros(columns: &[&Column]) -> String {
+    let capped = columns.iter().filter(|column| Table::capped(column));
+    let zeros: Vec<String> = capped
+        .map(|column| format!("{} = 0", quoted(&column.name)))
+        .collect();
+    if zeros.is_empty() {
+        return String::new();
+    }
+    format!(" SET {}", zeros.join(", "))
 }

@@ -77,8 +77,8 @@ impl Charsets {
             if !all && !FEW.contains(&name.as_str()) {
                 continue;
             }
-            // MariaDB shows its DEL as `?`, which docs/charsets.md tells.
-            if mariadb && collation == "latin2_czech_cs" {
+            // The servers show its DEL as `?`, or do not, which docs/charsets.md tells.
+            if collation == "latin2_czech_cs" {
                 continue;
             }
             match sets.last_mut().filter(|last| last.name == name) {

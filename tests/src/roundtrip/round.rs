@@ -206,8 +206,9 @@ impl Runner {
         histories: &mut [Rng],
         place: &Place,
     ) -> Outcome<()> {
-        let mut order: Vec<usize> = (0..made.tables.len() * self.options.steps)
-            .map(|step| step % made.tables.len().max(1))
+        // Of all tables, so that `--only` meets the settings that its table met among them.
+        let mut order: Vec<usize> = (0..self.options.tables * self.options.steps)
+            .map(|step| step % self.options.tables.max(1))
             .collect();
         for last in (1..order.len()).rev() {
             order.swap(last, rng.place(last + 1).unwrap_or(last));
@@ -217,12 +218,12 @@ impl Runner {
             conn.query_drop(session::transaction(rng, self.options.server))
                 .await?;
             conn.query_drop("BEGIN").await?;
-            for at in order
+            for number in order
                 .by_ref()
                 .take(usize::try_from(rng.below(6)).unwrap_or(0) + 1)
             {
-                let (Some(table), Some(history)) = (made.tables.get(at), histories.get_mut(at))
-                else {
+                let mut all = made.tables.iter().zip(histories.iter_mut());
+                let Some((table, history)) = all.find(|(table, _)| table.number == number) else {
                     continue;
                 };
                 for statement in change::step(history, &self.charsets, table, place) {

@@ -8,6 +8,7 @@
 mod install;
 mod options;
 mod postgres;
+mod replica;
 mod start;
 
 pub use postgres::Postgres;

@@ -4,13 +4,18 @@
 //! configuration.
 
 mod ddl;
+mod impact;
+mod initialize;
+#[cfg(feature = "source")]
+mod pull;
+#[cfg(feature = "source")]
+mod server;
 
 use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use cdc_codegen::diag::{self, Code, Diagnostics, Severity, Style};
-use cdc_codegen::init;
 use cdc_codegen::output;
 use cdc_codegen::project::{self, Project};
 use cdc_codegen::source::Sources;
@@ -49,26 +54,25 @@ enum Command {
     },
     /// Prints the tables of DDL files as a server's information_schema would.
     Ddl(Box<ddl::Arguments>),
+    /// Says what statements would do to a running replicator: safe, needs a release, or
+    /// loses data.
+    Impact {
+        /// The statements that are about to run on the source.
+        file: PathBuf,
+        /// The mapping file.
+        #[arg(long, default_value = "schema/mapping.toml")]
+        mapping: PathBuf,
+    },
     /// Says what a diagnostic code means; lists all codes without one.
     Explain {
         /// The code, for example CDC0301.
         code: Option<String>,
     },
     /// Writes a new crate with a starter mapping of every table.
-    Init {
-        /// The source's DDL: `mysqldump --no-data` or SHOW CREATE TABLE output.
-        #[arg(long)]
-        ddl: PathBuf,
-        /// The new crate's folder; made if it is not there.
-        #[arg(long, default_value = ".")]
-        dir: PathBuf,
-        /// The database the tables are in, where the DDL does not say.
-        #[arg(long)]
-        schema: Option<String>,
-        /// The folder that holds the crates `cdc-runtime` and `cdc-codegen`.
-        #[arg(long)]
-        runtime: Option<PathBuf>,
-    },
+    Init(Box<initialize::Arguments>),
+    /// Shows where a server's tables differ from the DDL of a mapping.
+    #[cfg(feature = "source")]
+    Pull(Box<pull::Arguments>),
 }
 
 /// The command's answer, or what went wrong before there was one.
@@ -100,14 +104,12 @@ fn main() -> ExitCode {
             json: true,
         } => check_json(&mapping),
         Command::Ddl(arguments) => ddl::run(&arguments),
+        Command::Impact { file, mapping } => impact::run(&mapping, &file),
         Command::Explain { code: Some(code) } => explain(&code),
         Command::Explain { code: None } => list(),
-        Command::Init {
-            ddl,
-            dir,
-            schema,
-            runtime,
-        } => initialize(&ddl, &dir, schema, runtime),
+        Command::Init(arguments) => initialize::run(&arguments),
+        #[cfg(feature = "source")]
+        Command::Pull(arguments) => pull::run(&arguments),
     };
     answer.unwrap_or_else(|error| {
         say(&format!("error: {error}\n"));
@@ -247,56 +249,6 @@ fn wrapped(text: &str, width: usize) -> String {
     lines.join("\n")
 }
 
-fn initialize(ddl: &Path, dir: &Path, schema: Option<String>, runtime: Option<PathBuf>) -> Answer {
-    let bytes =
-        std::fs::read(ddl).map_err(|error| format!("cannot read `{}`: {error}", ddl.display()))?;
-    let (text, _) = cdc_codegen::encoding::decode(bytes)
-        .map_err(|reason| format!("cannot read `{}`: {reason}", ddl.display()))?;
-    let name = ddl
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned());
-    let folder = std::path::absolute(dir)?;
-    let package = folder
-        .components()
-        .next_back()
-        .map(|part| part.as_os_str().to_string_lossy());
-    let crates = match runtime {
-        Some(path) => std::path::absolute(path)?,
-        None => Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .unwrap_or(Path::new("/"))
-            .to_path_buf(),
-    };
-    if !crates.join("cdc-runtime/Cargo.toml").is_file() {
-        let crates = crates.display();
-        return Err(format!("there is no `cdc-runtime` in `{crates}`\nhelp: name the folder that holds it with `--runtime`").into());
-    }
-    let request = init::Request {
-        ddl_name: name.ok_or_else(|| format!("`{}` names no file", ddl.display()))?,
-        ddl: text,
-        schema,
-        package: package.unwrap_or_default().into_owned(),
-        crates: crates.display().to_string(),
-    };
-    let files = match init::plan(&request) {
-        Ok(files) => files,
-        Err(refused) => {
-            show(&refused.sources, &refused.diagnostics);
-            say(&format!(
-                "{}\n",
-                refused.diagnostics.summary(&request.ddl_name)
-            ));
-            return Ok(ExitCode::from(NO));
-        }
-    };
-    init::write(dir, &files)?;
-    for file in &files {
-        print(&format!("wrote {}\n", dir.join(&file.path).display()))?;
-    }
-    print("\nnext: read schema/mapping.toml, then `cargo build` and `cargo run -- --help`\n")?;
-    Ok(ExitCode::SUCCESS)
-}
-
 /// Findings and, if there are any, the summary, on standard error.
 fn report(project: &Project, diagnostics: &Diagnostics) {
     if !diagnostics.is_empty() {
@@ -321,5 +273,16 @@ fn print(text: &str) -> io::Result<()> {
     match io::stdout().lock().write_all(text.as_bytes()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
     }
 }

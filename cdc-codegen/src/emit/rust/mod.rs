@@ -16,6 +16,8 @@ mod label;
 mod lazy;
 mod literal;
 mod name;
+mod partial;
+mod patch;
 mod path;
 mod row;
 mod schema;

@@ -6,6 +6,7 @@ use proc_macro2::{TokenStream, TokenTree};
 
 /// Name, and the module it is imported from.
 const PATHS: &[(&str, &str)] = &[
+    ("Blank", "cdc_runtime::image"),
     ("Calendar", "cdc_runtime::mapper"),
     ("Cell", "cdc_runtime::mapper"),
     ("Change", "cdc_runtime::mapper"),
@@ -20,6 +21,9 @@ const PATHS: &[(&str, &str)] = &[
     ("Datetime", "cdc_runtime::value"),
     ("Decimal", "cdc_runtime::value"),
     ("Error", "cdc_runtime"),
+    ("Field", "cdc_runtime::image"),
+    ("Fields", "cdc_runtime::image"),
+    ("Identity", "cdc_runtime::mapper"),
     ("Inet4", "cdc_runtime::value"),
     ("Inet6", "cdc_runtime::value"),
     ("InColumn", "cdc_runtime::image"),
@@ -27,10 +31,12 @@ const PATHS: &[(&str, &str)] = &[
     ("Mappers", "cdc_runtime::mapper"),
     ("OnDelete", "cdc_runtime::mapper"),
     ("PackedDecimal", "cdc_runtime::value"),
+    ("Partial", "cdc_runtime::mapper"),
     ("Problem", "cdc_runtime::value"),
     ("Repeated", "cdc_runtime::mapper"),
     ("RowImage", "cdc_runtime::image"),
     ("RowsEvent", "cdc_runtime::image"),
+    ("Scratch", "cdc_runtime::image"),
     ("SourceTable", "cdc_runtime::mapper"),
     ("TableShape", "cdc_runtime::shape"),
     ("Target", "cdc_runtime::mapper"),

@@ -71,6 +71,7 @@ pub(super) fn item(model: &Model, names: &Names, source: usize) -> Option<TokenS
     });
     Some(quote! {
         #about
+        #[derive(Clone)]
         pub(crate) struct #name #lifetime {
             #(#fields,)*
         }

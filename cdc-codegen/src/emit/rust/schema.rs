@@ -67,7 +67,7 @@ fn table(target: &Target, sql: &sql::Statements) -> TokenStream {
     let key = target.key.iter().map(|at| number(*at));
     let upsert_rows = repeated(sql.upsert_rows.as_ref());
     let delete_rows = repeated(sql.delete_rows.as_ref());
-    let (mark, truncate) = (raw(&sql.mark), raw(&sql.truncate));
+    let (mark, patch, truncate) = (raw(&sql.mark), raw(&sql.patch), raw(&sql.truncate));
     let columns = target.columns.iter().map(|column| &column.name);
     quote! {
         TargetTable {
@@ -78,6 +78,7 @@ fn table(target: &Target, sql: &sql::Statements) -> TokenStream {
             upsert: #upsert,
             delete: #delete,
             mark: #mark,
+            patch: #patch,
             truncate: #truncate,
             upsert_rows: #upsert_rows,
             delete_rows: #delete_rows,

@@ -33,11 +33,22 @@ fn column(column: &SourceColumn) -> TokenStream {
     let SourceColumn {
         name,
         sql,
+        declared,
         nullable,
+        used,
         ..
     } = column;
     let wire = wire(&column.ty);
-    quote! { ColumnShape { name: #name, sql: #sql, wire: WireType::#wire, nullable: #nullable } }
+    quote! {
+        ColumnShape {
+            name: #name,
+            sql: #sql,
+            declared: #declared,
+            wire: WireType::#wire,
+            nullable: #nullable,
+            used: #used,
+        }
+    }
 }
 
 /// `Name { field: value, … }` of the runtime's `WireType`.

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::item::doc;
 use super::name::Names;
-use super::{decoder, label, row, shape, target, value_map};
+use super::{decoder, label, partial, row, shape, target, value_map};
 use crate::model::mysql::MysqlType;
 use crate::model::{Model, SourceTable};
 
@@ -54,7 +54,16 @@ fn source_table(
     )]);
     let shape = shape::shape(table);
     let decode = decoder::function(names, source, table);
+    let (constants, blank, decode_partial) = (
+        partial::constants(table),
+        partial::blank(names, source, table),
+        partial::function(names, source, table),
+    );
     let lifetime = row::lifetime(table, "'a");
+    let partial_calls = targets.iter().map(|target| {
+        let ty = target::reference(model, names, *target, "'_");
+        quote! { mapper::change_partial::<#ty, W>(change, context, out)?; }
+    });
     let calls = targets.iter().map(|target| {
         let ty = target::reference(model, names, *target, "'_");
         quote! { mapper::change::<#ty, W>(change, context, out)?; }
@@ -68,8 +77,13 @@ fn source_table(
             impl SourceTable for #name {
                 const SHAPE: &'static TableShape = #shape;
                 type Row<'a> = #row_name #lifetime;
+                #constants
 
                 #decode
+
+                #blank
+
+                #decode_partial
 
                 fn change<W: ChangeWriter>(
                     change: Change<&Self::Row<'_>>,
@@ -77,6 +91,15 @@ fn source_table(
                     out: &mut W,
                 ) -> Result<(), ValueError> {
                     #(#calls)*
+                    Ok(())
+                }
+
+                fn change_partial<W: ChangeWriter>(
+                    change: Change<Partial<'_, Self::Row<'_>>>,
+                    context: &Context,
+                    out: &mut W,
+                ) -> Result<(), ValueError> {
+                    #(#partial_calls)*
                     Ok(())
                 }
             }

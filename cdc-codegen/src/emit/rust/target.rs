@@ -135,8 +135,12 @@ impl Scope<'_> {
             OnDelete::Mark => quote! { OnDelete::Mark },
             OnDelete::Keep => quote! { OnDelete::Keep },
         };
-        let (admits, same_key) = (self.admits(), self.same_key());
-        let (translate, write, write_key) = (self.translate(), self.write(), self.write_key());
+        let (admits, constants) = (self.admits(), self.constants());
+        let (translate, write) = (self.translate(), self.write());
+        let of_key = (!self.target.is_multiset())
+            .then(|| [self.same_key(), self.write_key(), self.patch()])
+            .into_iter()
+            .flatten();
         let (generics, lifetime) = if self.borrows_anything() {
             (quote! { <'a> }, quote! { <'a> })
         } else {
@@ -147,11 +151,11 @@ impl Scope<'_> {
                 type Row = #row;
                 const ID: TargetId = TargetId(#id);
                 const ON_DELETE: OnDelete = #on_delete;
+                #constants
                 #admits
-                #same_key
                 #translate
                 #write
-                #write_key
+                #(#of_key)*
             }
         }
     }

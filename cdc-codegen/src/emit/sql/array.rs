@@ -1,4 +1,5 @@
 //! PostgreSQL's statements over any number of rows: one array for each parameter.
+//! Statements of one row take their arrays, too, with one value each.
 
 use super::column;
 use super::ident::{SqlIdent, list};
@@ -13,7 +14,7 @@ pub(super) fn upsert(name: &SqlIdent, target: &Target) -> String {
     let names = list(columns.iter().map(|column| ident(column)));
     let values: Vec<_> = columns.iter().map(|column| value(column)).collect();
     format!(
-        "INSERT INTO {name} ({names})\nSELECT {}\nFROM {}\n{}",
+        "INSERT INTO {name} ({names})\nSELECT {}\nFROM {}{}",
         values.join(", "),
         unnest(&columns, 1, &names),
         on_conflict(DIALECT, target)
@@ -40,9 +41,16 @@ pub(super) fn mark(name: &SqlIdent, target: &Target) -> String {
     let arrays = arrays(&columns, 2);
     format!(
         "UPDATE {name} AS old SET {deleted_at} = new.{deleted_at}::TIMESTAMP \
-         FROM UNNEST($1::TEXT[], {arrays}) AS new ({deleted_at}, {names}) WHERE {}",
+         FROM UNNEST($1::TEXT[], {arrays}) AS new ({deleted_at}, {names}) \
+         WHERE {} AND old.{deleted_at} IS NULL",
         same_key(&columns)
     )
+}
+
+/// The one value of the array of that number, counted from 1, as a value of `column`.
+pub(super) fn first(column: &TargetColumn, at: usize) -> String {
+    let (array, cast) = column::array(column.ty.plain());
+    format!("(${at}::{array})[1]{cast}")
 }
 
 fn ident(column: &TargetColumn) -> SqlIdent {

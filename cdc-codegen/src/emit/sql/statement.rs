@@ -1,7 +1,7 @@
-//! The statements that keep a target current: upsert, delete, mark, truncate.
+//! The statements that keep a target current: upsert, delete, mark, patch, truncate.
 
 use super::ident::{SqlIdent, list};
-use super::{array, table};
+use super::{array, multiset, patch, table};
 use crate::model::{Dialect, Model, OnDelete, Target, TargetColumn};
 
 /// All statements of one target, none with a `;`.
@@ -11,6 +11,7 @@ pub(crate) struct Statements {
     pub upsert: String,
     pub delete: String,
     pub mark: String,
+    pub patch: String,
     pub truncate: String,
     /// The upsert over several rows, where the dialect repeats its parameters.
     pub upsert_rows: Option<Repeated>,
@@ -29,6 +30,7 @@ impl Statements {
             ("upsert", &self.upsert),
             ("delete", &self.delete),
             ("mark", &self.mark),
+            ("patch", &self.patch),
             ("truncate", &self.truncate),
         ]
         .into_iter()
@@ -57,29 +59,23 @@ impl Repeated {
 /// The statements of `target`.
 pub(super) fn of(model: &Model, dialect: Dialect, target: &Target) -> Statements {
     let name = SqlIdent::relation(model, dialect, &target.name);
-    let deleted_at = SqlIdent::new(dialect, "deleted_at");
-    let upsert = upsert(dialect, &name, target);
-    let delete = Repeated {
-        head: format!("DELETE FROM {name} WHERE "),
-        row: key_condition(dialect, target),
-        between: " OR ",
-        tail: String::new(),
-    };
-    let mark = format!(
-        "UPDATE {name} SET {deleted_at} = ? WHERE {}",
-        key_condition(dialect, target)
+    let (upsert, delete) = (
+        upsert(dialect, &name, target),
+        delete(dialect, &name, target),
     );
-    let (mut mark, truncate) = match target.on_delete {
+    let (mark, truncate) = match target.on_delete {
         OnDelete::Delete => (String::new(), format!("DELETE FROM {name}")),
-        OnDelete::Mark => (mark, truncate_to_mark(dialect, &name, &deleted_at)),
+        OnDelete::Mark => (
+            mark(dialect, &name, target),
+            truncate_to_mark(dialect, &name),
+        ),
         OnDelete::Keep => (String::new(), String::new()),
     };
     let (mut upsert_once, mut delete_once) = (upsert.once(), delete.once());
     if dialect == Dialect::Postgres {
         upsert_once = array::upsert(&name, target);
-        delete_once = array::delete(&name, target);
-        if !mark.is_empty() {
-            mark = array::mark(&name, target);
+        if !target.is_multiset() {
+            delete_once = array::delete(&name, target);
         }
     }
     let several = dialect == Dialect::Mysql;
@@ -89,13 +85,32 @@ pub(super) fn of(model: &Model, dialect: Dialect, target: &Target) -> Statements
         upsert: upsert_once,
         delete: delete_once,
         mark,
+        patch: patch::patch(dialect, &name, target),
         truncate,
         upsert_rows: several.then_some(upsert),
-        delete_rows: several.then_some(delete),
+        delete_rows: (several && !target.is_multiset()).then_some(delete),
     }
 }
 
-fn truncate_to_mark(dialect: Dialect, name: &SqlIdent, deleted_at: &SqlIdent) -> String {
+/// Sets `deleted_at`. A row that was marked keeps the time at which it was.
+fn mark(dialect: Dialect, name: &SqlIdent, target: &Target) -> String {
+    if dialect == Dialect::Postgres && !target.is_multiset() {
+        return array::mark(name, target);
+    }
+    let deleted_at = SqlIdent::new(dialect, "deleted_at");
+    let time = match dialect {
+        Dialect::Sqlite | Dialect::Mysql => "?",
+        Dialect::Postgres => "($1::TEXT[])[1]::TIMESTAMP",
+    };
+    format!(
+        "UPDATE {name} SET {deleted_at} = {time} WHERE {}{}",
+        condition(dialect, name, target, 2),
+        live(dialect, target)
+    )
+}
+
+fn truncate_to_mark(dialect: Dialect, name: &SqlIdent) -> String {
+    let deleted_at = SqlIdent::new(dialect, "deleted_at");
     let time = match dialect {
         Dialect::Sqlite | Dialect::Mysql => "?",
         Dialect::Postgres => "$1::TEXT::TIMESTAMP",
@@ -107,9 +122,57 @@ pub(super) fn key(target: &Target) -> impl Iterator<Item = &TargetColumn> {
     target.key.iter().filter_map(|at| target.columns.get(*at))
 }
 
-fn key_condition(dialect: Dialect, target: &Target) -> String {
-    let equal = key(target).map(|column| format!("{} = ?", SqlIdent::new(dialect, &column.name)));
+/// The parameter of that number, counted from 1, as a value of `column`.
+pub(super) fn parameter(dialect: Dialect, column: &TargetColumn, at: usize) -> String {
+    match dialect {
+        Dialect::Sqlite | Dialect::Mysql => "?".into(),
+        Dialect::Postgres => array::first(column, at),
+    }
+}
+
+/// What finds the row of a delete or a mark.
+fn condition(dialect: Dialect, name: &SqlIdent, target: &Target, first: usize) -> String {
+    if target.is_multiset() {
+        multiset::condition(dialect, name, target, first)
+    } else {
+        key_condition(dialect, target, first)
+    }
+}
+
+/// ` AND "deleted_at" IS NULL` under `mark`; the columns of a multiset hold it already.
+pub(super) fn live(dialect: Dialect, target: &Target) -> String {
+    if target.on_delete != OnDelete::Mark || target.is_multiset() {
+        return one(dialect, target).to_owned();
+    }
+    format!(" AND {} IS NULL", SqlIdent::new(dialect, "deleted_at"))
+}
+
+/// What makes one row of several that are equal, where the condition does not.
+fn one(dialect: Dialect, target: &Target) -> &'static str {
+    match dialect {
+        Dialect::Mysql if target.is_multiset() => " LIMIT 1",
+        Dialect::Sqlite | Dialect::Mysql | Dialect::Postgres => "",
+    }
+}
+
+pub(super) fn key_condition(dialect: Dialect, target: &Target, first: usize) -> String {
+    let equal = key(target).enumerate().map(|(at, column)| {
+        format!(
+            "{} = {}",
+            SqlIdent::new(dialect, &column.name),
+            parameter(dialect, column, first + at)
+        )
+    });
     equal.collect::<Vec<_>>().join(" AND ")
+}
+
+fn delete(dialect: Dialect, name: &SqlIdent, target: &Target) -> Repeated {
+    Repeated {
+        head: format!("DELETE FROM {name} WHERE "),
+        row: condition(dialect, name, target, 1),
+        between: " OR ",
+        tail: one(dialect, target).to_owned(),
+    }
 }
 
 /// Every column of `target`, and those outside of the key.
@@ -127,6 +190,7 @@ fn upsert(dialect: Dialect, name: &SqlIdent, target: &Target) -> Repeated {
     let (all, others) = columns(dialect, target);
     let marks = vec!["?"; all.len()].join(", ");
     let tail = match dialect {
+        Dialect::Mysql if target.is_multiset() => String::new(),
         Dialect::Mysql => {
             let first = key(target).map(|column| SqlIdent::new(dialect, &column.name));
             let set = |column: &SqlIdent| format!("{column} = VALUES({column})");
@@ -134,7 +198,7 @@ fn upsert(dialect: Dialect, name: &SqlIdent, target: &Target) -> Repeated {
             if sets.is_empty() {
                 sets.extend(first.take(1).map(|column| set(&column)));
             }
-            format!("ON DUPLICATE KEY UPDATE {}", sets.join(", "))
+            format!("\nON DUPLICATE KEY UPDATE {}", sets.join(", "))
         }
         Dialect::Sqlite | Dialect::Postgres => on_conflict(dialect, target),
     };
@@ -142,18 +206,22 @@ fn upsert(dialect: Dialect, name: &SqlIdent, target: &Target) -> Repeated {
         head: format!("INSERT INTO {name} ({})\nVALUES ", list(all.into_iter())),
         row: format!("({marks})"),
         between: ", ",
-        tail: format!("\n{tail}"),
+        tail,
     }
 }
 
-/// What becomes of a row whose key is there already.
+/// What becomes of a row whose key is there already, on a line of its own; nothing where
+/// rows have no key.
 pub(super) fn on_conflict(dialect: Dialect, target: &Target) -> String {
+    if target.is_multiset() {
+        return String::new();
+    }
     let (_, others) = columns(dialect, target);
     let keys = list(key(target).map(|column| SqlIdent::new(dialect, &column.name)));
     if others.is_empty() {
-        return format!("ON CONFLICT ({keys}) DO NOTHING");
+        return format!("\nON CONFLICT ({keys}) DO NOTHING");
     }
     let set = |column: &SqlIdent| format!("{column} = excluded.{column}");
     let sets: Vec<_> = others.iter().map(set).collect();
-    format!("ON CONFLICT ({keys}) DO UPDATE SET {}", sets.join(", "))
+    format!("\nON CONFLICT ({keys}) DO UPDATE SET {}", sets.join(", "))
 }

@@ -12,7 +12,6 @@ use crate::model::{Dialect, Model, Target, TargetColumn};
 struct CreateTable {
     name: SqlIdent,
     columns: Vec<String>,
-    key: String,
     options: String,
 }
 
@@ -26,8 +25,10 @@ pub(super) fn create(model: &Model, dialect: Dialect, target: &Target) -> String
             .iter()
             .zip(types(dialect, target))
             .map(|(column, ty)| declaration(dialect, column, &ty))
+            .chain(primary_key(list(
+                key.map(|column| SqlIdent::new(dialect, &column.name)),
+            )))
             .collect(),
-        key: list(key.map(|column| SqlIdent::new(dialect, &column.name))),
         options: options(dialect, target.comment.as_deref()),
     }
     .to_string()
@@ -46,11 +47,20 @@ pub(super) fn plain(
     let unique = format!("UNIQUE ({})", SqlIdent::new(dialect, unique));
     CreateTable {
         name: SqlIdent::relation(model, dialect, name),
-        columns: columns.iter().map(declared).chain([unique]).collect(),
-        key: SqlIdent::new(dialect, key).to_string(),
+        columns: columns
+            .iter()
+            .map(declared)
+            .chain([unique])
+            .chain(primary_key(SqlIdent::new(dialect, key).to_string()))
+            .collect(),
         options: options(dialect, None),
     }
     .to_string()
+}
+
+/// The key, where rows have one.
+fn primary_key(columns: String) -> Option<String> {
+    (!columns.is_empty()).then(|| format!("PRIMARY KEY ({columns})"))
 }
 
 fn types(dialect: Dialect, target: &Target) -> Vec<String> {

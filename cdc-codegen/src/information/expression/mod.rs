@@ -8,6 +8,7 @@ mod lexer;
 mod operator;
 mod parse;
 mod print;
+mod word;
 
 use crate::ddl::{Options, Server};
 

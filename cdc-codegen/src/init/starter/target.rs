@@ -82,6 +82,10 @@ pub(super) fn section(target: &Target<'_>) -> Section {
             .collect();
         section.line(format!("key = [{}]", columns.join(", ")));
     }
+    let unique = |key: &Key| never_null(table, key);
+    if table.primary_key.is_none() && !table.unique_keys.iter().any(unique) {
+        section.line("identity = \"full_row\"".to_owned());
+    }
     section.line("copy = \"*\"".to_owned());
     let zero: Vec<&Column> = table
         .columns

@@ -1,10 +1,10 @@
-//! Comparisons, conditions, CASE and the common type of several expressions.
+//! Comparisons and conditions: both sides are brought to one type.
 
-use super::arithmetic::as_decimal;
 use super::cast::convert;
+use super::collate::{self, no_collation, settle_first};
 use super::typing::Refusal;
+use super::unify::numeric;
 use crate::diag::{Code, nearest};
-use crate::model::collation::merged;
 use crate::model::expr::{Collation, Comparison, Expr, Kind, Type};
 
 /// A condition out of a condition or a number; the type where it is neither.
@@ -61,20 +61,6 @@ pub(super) fn in_list(value: Expr, items: Vec<Expr>) -> Result<Expr, Refusal> {
     })
 }
 
-/// Gives a value and what it is compared with one collation, where all are text: the
-/// server chooses it once for the whole list.
-pub(super) fn settle_first(value: Expr, items: Vec<Expr>) -> Result<(Expr, Vec<Expr>), Refusal> {
-    let is_text = |item: &Expr| matches!(item.ty, Type::Text { .. } | Type::Null);
-    if !is_text(&value) || !items.iter().all(is_text) {
-        return Ok((value, items));
-    }
-    let mut all = vec![value];
-    all.extend(items);
-    let mut all = settle(all)?;
-    let value = all.remove(0);
-    Ok((value, all))
-}
-
 /// `NULLIF(a, b)`: the first's type and value.
 pub(super) fn null_if(a: Expr, b: Expr) -> Result<Expr, Refusal> {
     let first = a.clone();
@@ -104,156 +90,6 @@ pub(super) fn null_if(a: Expr, b: Expr) -> Result<Expr, Refusal> {
     })
 }
 
-/// COALESCE, IFNULL.
-pub(super) fn coalesce(items: Vec<Expr>) -> Result<Expr, Refusal> {
-    let nullable = items.iter().all(|item| item.nullable);
-    let (items, ty) = unify(items)?;
-    Ok(Expr {
-        kind: Kind::Coalesce(items),
-        ty,
-        nullable,
-    })
-}
-
-/// CASE WHEN.
-pub(super) fn case(arms: Vec<(Expr, Expr)>, otherwise: Expr) -> Result<Expr, Refusal> {
-    let (conditions, mut results): (Vec<_>, Vec<_>) = arms.into_iter().unzip();
-    results.push(otherwise);
-    let nullable = results.iter().any(|result| result.nullable);
-    let (mut results, ty) = unify(results)?;
-    let Some(otherwise) = results.pop() else {
-        return Err(Refusal::ty("CASE needs a WHEN".into()));
-    };
-    let arms = conditions.into_iter().zip(results).collect();
-    Ok(Expr {
-        kind: Kind::Case {
-            arms,
-            otherwise: Box::new(otherwise),
-        },
-        ty,
-        nullable,
-    })
-}
-
-/// Brings results of CASE, COALESCE and the like to one type.
-pub(super) fn unify(items: Vec<Expr>) -> Result<(Vec<Expr>, Type), Refusal> {
-    let mut ty = Type::Null;
-    for item in &items {
-        ty = common(&ty, item)?;
-    }
-    let items: Result<Vec<_>, _> = items.into_iter().map(|item| convert(item, &ty)).collect();
-    Ok((items?, ty))
-}
-
-fn common(ty: &Type, item: &Expr) -> Result<Type, Refusal> {
-    let labels = match &item.kind {
-        Kind::Text(text) => Type::Labels(vec![text.clone()]),
-        _ => item.ty.clone(),
-    };
-    Ok(match (ty, &labels) {
-        (Type::Null, other) => other.clone(),
-        (known, Type::Null) => known.clone(),
-        (a, b) if a == b => a.clone(),
-        (Type::Labels(a), Type::Labels(b)) => {
-            let more = b.iter().filter(|label| !a.contains(label));
-            Type::Labels(a.iter().chain(more).cloned().collect())
-        }
-        (a, b) if a.is_text() && b.is_text() => Type::Text {
-            max_chars: chars(a).zip(chars(b)).map(|(a, b)| a.max(b)),
-            collation: match a {
-                Type::Text { collation, .. } => merged(*collation, item.collation()),
-                _ => None,
-            }
-            .unwrap_or(Collation::Unknown),
-        },
-        (a, b) if is_wide(a, b) || is_wide(b, a) => Type::Decimal {
-            precision: 20,
-            scale: 0,
-        },
-        (a, b) if a.is_numeric() && b.is_numeric() => numeric(a, b),
-        (Type::Date, Type::Datetime { fsp }) | (Type::Datetime { fsp }, Type::Date) => {
-            Type::Datetime { fsp: *fsp }
-        }
-        (Type::Datetime { fsp: a }, Type::Datetime { fsp: b }) => Type::Datetime { fsp: *a.max(b) },
-        (a, _) => {
-            return Err(Refusal::ty(format!(
-                "{} and {} have no common type",
-                a.describe(),
-                item.ty.describe()
-            ))
-            .help("make both sides of one type with CAST"));
-        }
-    })
-}
-
-/// BIGINT UNSIGNED beside a signed integer: neither holds both.
-const fn is_wide(a: &Type, b: &Type) -> bool {
-    matches!(
-        a,
-        Type::Int {
-            unsigned: true,
-            digits: 19..
-        }
-    ) && matches!(
-        b,
-        Type::Int {
-            unsigned: false,
-            ..
-        }
-    )
-}
-
-fn chars(ty: &Type) -> Option<u32> {
-    match ty {
-        Type::Text { max_chars, .. } => *max_chars,
-        Type::Labels(labels) => Some(crate::model::mysql::longest(labels)),
-        _ => None,
-    }
-}
-
-/// The type two numbers are compared and unified in.
-fn numeric(a: &Type, b: &Type) -> Type {
-    match (a, b) {
-        (Type::Double, _) | (_, Type::Double) => Type::Double,
-        (Type::Bool, Type::Bool) => Type::Bool,
-        (Type::Decimal { .. }, _) | (_, Type::Decimal { .. }) => {
-            let (
-                Type::Decimal {
-                    precision: p,
-                    scale: s,
-                },
-                Type::Decimal {
-                    precision: q,
-                    scale: t,
-                },
-            ) = (as_decimal(a), as_decimal(b))
-            else {
-                return Type::Double;
-            };
-            let (whole, scale) = ((p - s).max(q - t), s.max(t));
-            Type::Decimal {
-                precision: (whole + scale).min(65),
-                scale,
-            }
-        }
-        _ => {
-            let (u, d) = int_parts(a);
-            let (v, e) = int_parts(b);
-            Type::Int {
-                unsigned: u && v,
-                digits: d.max(e),
-            }
-        }
-    }
-}
-
-const fn int_parts(ty: &Type) -> (bool, u8) {
-    match ty {
-        Type::Int { unsigned, digits } => (*unsigned, *digits),
-        _ => (true, 1),
-    }
-}
-
 /// Brings both sides of a comparison to one type.
 fn comparable(op: Comparison, a: Expr, b: Expr) -> Result<(Expr, Expr), Refusal> {
     let ordered = !matches!(op, Comparison::Eq | Comparison::Ne | Comparison::NullSafeEq);
@@ -266,7 +102,7 @@ fn comparable(op: Comparison, a: Expr, b: Expr) -> Result<(Expr, Expr), Refusal>
                 .help("compare its text: `doc ->> '$.a'`, or JSON_UNQUOTE"))
         }
         (Type::Labels(_), _) | (_, Type::Labels(_)) => labels(ordered, a, b),
-        (Type::Text { .. }, Type::Text { .. }) => text(a, b),
+        (Type::Text { .. }, Type::Text { .. }) => collate::text(a, b),
         (Type::Null, Type::Null) => Ok((typed_null(a), typed_null(b))),
         (Type::Null, _) | (Type::Date, Type::Datetime { .. }) => convert_first(a, b),
         (_, Type::Null) | (Type::Datetime { .. }, Type::Date) => convert_second(a, b),
@@ -393,103 +229,5 @@ fn labels(ordered: bool, a: Expr, b: Expr) -> Result<(Expr, Expr), Refusal> {
         Ok((convert(a, &text)?, convert(b, &text)?))
     } else {
         Err(no_collation(a.collation(), b.collation()))
-    }
-}
-
-/// Text against text, by the collation that the server chooses.
-fn text(a: Expr, b: Expr) -> Result<(Expr, Expr), Refusal> {
-    let mut sides = settle(vec![a, b])?.into_iter();
-    match (sides.next(), sides.next()) {
-        (Some(a), Some(b)) => Ok((a, b)),
-        _ => Err(Refusal::ty("text is needed on both sides".into())),
-    }
-}
-
-/// Gives all texts among `values` the collation they are compared by.
-pub(super) fn settle(values: Vec<Expr>) -> Result<Vec<Expr>, Refusal> {
-    let is_text = |value: &Expr| matches!(value.ty, Type::Text { .. });
-    let mut chosen = Collation::Literal;
-    for value in values.iter().filter(|value| is_text(value)) {
-        chosen = merged(chosen, value.collation())
-            .ok_or_else(|| no_collation(chosen, value.collation()))?;
-    }
-    if chosen.constant().is_none() {
-        return Err(no_collation(chosen, chosen));
-    }
-    for value in &values {
-        literal_fits(chosen, value)?;
-    }
-    let settled = values.into_iter().map(|value| {
-        if is_text(&value) {
-            with_collation(value, chosen)
-        } else {
-            value
-        }
-    });
-    Ok(settled.collect())
-}
-
-/// Text, compared by a collation.
-pub(super) fn with_collation(value: Expr, collation: Collation) -> Expr {
-    match value.ty {
-        Type::Text { max_chars, .. } => Expr {
-            ty: Type::Text {
-                max_chars,
-                collation,
-            },
-            ..value
-        },
-        _ => value,
-    }
-}
-
-/// The server converts a literal to the column's character set, or refuses.
-fn literal_fits(chosen: Collation, value: &Expr) -> Result<(), Refusal> {
-    let (Collation::Of(named), Kind::Text(text)) = (chosen, &value.kind) else {
-        return Ok(());
-    };
-    let lacking = match named.charset() {
-        "ascii" => !text.is_ascii(),
-        "latin1" => text.chars().any(|c| {
-            let rest = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ";
-            u32::from(c) > 0xFF && !rest.contains(c)
-        }),
-        _ => false,
-    };
-    if !lacking {
-        return Ok(());
-    }
-    Err(Refusal {
-        code: Code::TextComparison,
-        message: format!(
-            "the character set `{}` does not have all characters of this literal, so the server refuses to compare them",
-            named.charset()
-        ),
-        label: "an illegal mix of collations".into(),
-        help: Some("leave the comparison out: no value of the column is equal to it".into()),
-    })
-}
-
-fn no_collation(a: Collation, b: Collation) -> Refusal {
-    let both = a.named().zip(b.named()).filter(|(a, b)| a != b);
-    let missing = [a, b].into_iter().filter_map(Collation::named);
-    let missing = missing.into_iter().find(|named| named.constant().is_none());
-    let message = match (both, missing) {
-        (_, Some(named)) => format!(
-            "this text compares by `{}`, whose tables are not compiled in, so the answer could differ from the server's",
-            named.name()
-        ),
-        (Some((a, b)), None) => format!(
-            "`{}` and `{}` do not go together: the server refuses this mix of collations",
-            a.name(),
-            b.name()
-        ),
-        (None, None) => "this text compares by a collation that is not known here, so the answer could differ from the server's".into(),
-    };
-    Refusal {
-        code: Code::TextComparison,
-        message,
-        label: "compared by no known collation".into(),
-        help: Some("declare the column's collation in the DDL, or name one, as in `country COLLATE utf8mb4_bin = 'BR'`".into()),
     }
 }

@@ -3,7 +3,7 @@
 use sqlparser::ast;
 
 use super::typing::Refusal;
-use super::{Typer, compare};
+use super::{Typer, collate, compare, unify};
 use crate::model::expr::{Comparison, Expr, Kind, Type};
 
 impl Typer<'_> {
@@ -98,7 +98,7 @@ impl Typer<'_> {
         inverted: bool,
     ) -> Option<Expr> {
         let (value, low, high) = (self.expr(value), self.expr(low), self.expr(high));
-        let (value, bounds) = self.check(node, compare::settle_first(value?, vec![low?, high?]))?;
+        let (value, bounds) = self.check(node, collate::settle_first(value?, vec![low?, high?]))?;
         let [low, high] = <[Expr; 2]>::try_from(bounds).ok()?;
         let above = self.check(node, compare::binary(Comparison::Ge, value.clone(), low))?;
         let below = self.check(node, compare::binary(Comparison::Le, value, high))?;
@@ -142,7 +142,7 @@ impl Typer<'_> {
         };
         let results: Option<Vec<_>> = results.into_iter().collect();
         let arms = conditions?.into_iter().zip(results?).collect();
-        self.check(node, compare::case(arms, otherwise?))
+        self.check(node, unify::case(arms, otherwise?))
     }
 
     /// `CASE value WHEN …`: texts of all arms and the value compare by one collation.
@@ -154,7 +154,7 @@ impl Typer<'_> {
         whens: Vec<Option<Expr>>,
     ) -> Option<Vec<Expr>> {
         let whens: Option<Vec<_>> = whens.into_iter().collect();
-        let (value, whens) = self.check(node, compare::settle_first(value?, whens?))?;
+        let (value, whens) = self.check(node, collate::settle_first(value?, whens?))?;
         let pairs = arms.iter().zip(whens);
         let each: Vec<_> = pairs
             .map(|(arm, when)| {

@@ -3,7 +3,7 @@
 use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments};
 
 use super::typing::Refusal;
-use super::{Typer, aggregate, compare, json, moment, number, string, text};
+use super::{Typer, aggregate, compare, json, moment, number, string, text, unify};
 use crate::diag::{Code, nearest};
 use crate::model::expr::{Arithmetic, Expr, Function, Kind, TrimSide, Type};
 
@@ -182,7 +182,7 @@ fn argument_count(name: &str, counts: &std::ops::RangeInclusive<usize>, found: u
 
 fn call_by_name(name: &str, arguments: Vec<Expr>) -> Result<Expr, Refusal> {
     match name {
-        "COALESCE" | "IFNULL" => compare::coalesce(arguments),
+        "COALESCE" | "IFNULL" => unify::coalesce(arguments),
         "CONCAT" => string::concat(Function::Concat, arguments),
         "CONCAT_WS" => string::concat(Function::ConcatWs, arguments),
         "ELT" => string::elt(arguments),
@@ -202,7 +202,7 @@ fn call_by_name(name: &str, arguments: Vec<Expr>) -> Result<Expr, Refusal> {
                 (Some(first), None, _) => unary(name, first),
                 (Some(first), Some(second), None) => pair(name, first, second),
                 (Some(first), Some(second), Some(third)) => {
-                    compare::case(vec![(first, second)], third)
+                    unify::case(vec![(first, second)], third)
                 }
                 (None, ..) => Err(Refusal::ty(format!("`{name}` needs an argument"))),
             }

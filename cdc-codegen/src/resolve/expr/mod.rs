@@ -6,6 +6,7 @@
 mod aggregate;
 mod arithmetic;
 mod cast;
+mod collate;
 mod compare;
 mod condition;
 mod function;
@@ -16,6 +17,7 @@ mod number;
 mod string;
 mod text;
 mod typing;
+mod unify;
 
 pub use function::functions;
 

@@ -4,7 +4,7 @@ use sqlparser::ast;
 
 use super::function::{call, integer};
 use super::typing::Refusal;
-use super::{Typer, cast, compare, string};
+use super::{Typer, cast, compare, string, unify};
 use crate::model::expr::{Comparison, Expr, Function, Kind, Type};
 
 pub(super) fn abs(value: Expr) -> Result<Expr, Refusal> {
@@ -129,7 +129,7 @@ pub(super) fn extreme(function: Function, arguments: Vec<Expr>) -> Result<Expr, 
     if arguments.iter().any(|value| value.ty.is_text()) {
         return extreme_text(function, arguments);
     }
-    let (arguments, ty) = compare::unify(widened(arguments)?)?;
+    let (arguments, ty) = unify::unify(widened(arguments)?)?;
     let (arguments, ty) = match ty {
         Type::Null => {
             let int = Type::Int {
@@ -230,7 +230,7 @@ fn extreme_text(function: Function, arguments: Vec<Expr>) -> Result<Expr, Refusa
         }
         let collation = string::merged(string::collation(&best), string::collation(&next));
         arms.push((wins, next));
-        let mut result = compare::case(arms, best)?;
+        let mut result = unify::case(arms, best)?;
         if let Type::Text { collation: own, .. } = &mut result.ty {
             *own = collation;
         }

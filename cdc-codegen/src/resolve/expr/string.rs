@@ -2,7 +2,7 @@
 
 use super::function::{call, integer};
 use super::typing::Refusal;
-use super::{cast, compare};
+use super::{cast, collate, compare, unify};
 use crate::model::expr::{Collation, Comparison, Expr, Function, Kind, TrimSide, Type};
 
 /// The longest text a literal length may ask for.
@@ -240,7 +240,7 @@ pub(super) fn field(arguments: Vec<Expr>) -> Result<Expr, Refusal> {
     };
     // MySQL compares by the first argument's collation, MariaDB by that of all.
     let before = value.collation().constant();
-    let (value, arguments) = compare::settle_first(value, arguments.collect())?;
+    let (value, arguments) = collate::settle_first(value, arguments.collect())?;
     if matches!(value.ty, Type::Text { .. }) && value.collation().constant() != before {
         return Err(Refusal::ty(
             "FIELD compares by its first argument's collation on MySQL and by that of all of them on MariaDB".into(),
@@ -255,7 +255,7 @@ pub(super) fn field(arguments: Vec<Expr>) -> Result<Expr, Refusal> {
             Ok((equal, integer(place)))
         })
         .collect();
-    compare::case(arms?, integer(0))
+    unify::case(arms?, integer(0))
 }
 
 /// `ELT(n, a, b…)` is `CASE n WHEN 1 THEN a WHEN 2 THEN b END`.
@@ -279,5 +279,5 @@ pub(super) fn elt(arguments: Vec<Expr>) -> Result<Expr, Refusal> {
         ty: Type::Null,
         nullable: true,
     };
-    compare::case(arms?, null)
+    unify::case(arms?, null)
 }

@@ -3,7 +3,7 @@
 use sqlparser::ast;
 
 use super::typing::Refusal;
-use super::{Typer, cast, compare};
+use super::{Typer, cast, collate};
 use crate::model::collation::Named;
 use crate::model::expr::{Collation, Expr, Function, Kind, TrimSide, Type};
 
@@ -76,7 +76,7 @@ impl Typer<'_> {
         {
             return self.check(node, Err(other_charset(own, wanted)));
         }
-        Some(compare::with_collation(value, collation))
+        Some(collate::with_collation(value, collation))
     }
 
     /// `text [NOT] LIKE pattern [ESCAPE 'c']`.
@@ -120,7 +120,7 @@ fn other_charset(own: Named, wanted: Named) -> Refusal {
 
 fn like(text: Expr, pattern: Expr, escape: char) -> Result<Expr, Refusal> {
     let sides = vec![cast::as_text(text)?, cast::as_text(pattern)?];
-    let mut sides = compare::settle(sides)?.into_iter();
+    let mut sides = collate::settle(sides)?.into_iter();
     let (Some(text), Some(pattern)) = (sides.next(), sides.next()) else {
         return Err(Refusal::ty("LIKE needs a text and a pattern".into()));
     };

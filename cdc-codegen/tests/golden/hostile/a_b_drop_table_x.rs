@@ -4,14 +4,15 @@
 // Rows of `h`o"s'tile */ }.a`b"; DROP TABLE x; --` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Problem, ValueError};
 use cdc_runtime::{expr, mapper};
 
 /// A row of `h`o"s'tile */ }.a`b"; DROP TABLE x; --` (cdc-codegen/tests/golden/hostile-schema/hostile.sql:6).
 /// \```rust */ "#; fn main() {} //
+#[derive(Clone)]
 pub(crate) struct ABDropTableXRow<'a> {
     /// `id` int NOT NULL
     /// */ "#; fn main() { panic!() } /*
@@ -138,12 +139,15 @@ impl SourceTable for ABDropTableXTable {
             ColumnShape {
                 name: "id",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:7",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "*/ } fn f() {",
                 sql: "enum('a\"b','}','{{ x }}','*/','''','\\\\','\"#;','日本','Invalid','self','a-b-c','1','\u{202e}')",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:8",
                 wire: WireType::Enum {
                     labels: &[
                         "a\"b",
@@ -162,35 +166,44 @@ impl SourceTable for ABDropTableXTable {
                     ],
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "x'; DROP TABLE y; --",
                 sql: "varchar(40) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:9",
                 wire: WireType::Varchar {
                     max_bytes: 160,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "ünï'çødé",
                 sql: "set('$(x)','`','\"##','{}') NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:10",
                 wire: WireType::Set {
                     labels: &["$(x)", "`", "\"##", "{}"],
                     bytes: 1,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "\"#",
                 sql: "int",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:12",
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = ABDropTableXRow<'a>;
+    const DEFAULTS: &'static [usize] = &[1, 2];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00001101])?;
         let id = image.i32().in_column("id")?;
@@ -216,12 +229,66 @@ impl SourceTable for ABDropTableXTable {
         })
     }
 
+    fn blank<'a>() -> Self::Row<'a> {
+        ABDropTableXRow {
+            id: Blank::blank(),
+            fn_f: Some(ABDropTableXFnF::N2),
+            x_drop_table_y: "'; DROP TABLE y; --",
+            n_d: ABDropTableXND(0),
+            n: None,
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("id")? {
+            row.id = image.i32().in_column("id")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.fn_f = None,
+            Field::Value | Field::Diff => {
+                row.fn_f = Some(
+                    image
+                        .u8()
+                        .and_then(|index| ABDropTableXFnF::from_index(index.into()))
+                        .in_column("*/ } fn f() {")?,
+                );
+            }
+        }
+        if fields.required().in_column("x'; DROP TABLE y; --")? {
+            row.x_drop_table_y = image.text::<1>().in_column("x'; DROP TABLE y; --")?;
+        }
+        if fields.required().in_column("ünï'çødé")? {
+            row.n_d = image.set::<1>().map(ABDropTableXND).in_column("ünï'çødé")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.n = None,
+            Field::Value | Field::Diff => row.n = Some(image.i32().in_column("\"#")?),
+        }
+        Ok(row)
+    }
+
     fn change<W: ChangeWriter>(
         change: Change<&Self::Row<'_>>,
         context: &Context,
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<DimDropTableX<'_>, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<DimDropTableX<'_>, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -349,6 +416,10 @@ impl<'a> Target<'a> for DimDropTableX<'a> {
     type Row = ABDropTableXRow<'a>;
     const ID: TargetId = TargetId(0);
     const ON_DELETE: OnDelete = OnDelete::Delete;
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1, 2, 3, 4];
+    const FILTER: &'static [usize] = &[2];
+    const KEY: &'static [usize] = &[0];
     fn admits(row: &Self::Row) -> Result<bool, ValueError> {
         Ok(
             expr::is_true(
@@ -358,10 +429,6 @@ impl<'a> Target<'a> for DimDropTableX<'a> {
                 ),
             ),
         )
-    }
-
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.id == after.id)
     }
 
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
@@ -405,11 +472,157 @@ impl<'a> Target<'a> for DimDropTableX<'a> {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.id == after.id)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.id.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: i32 = row.id;
+                mapper::put(out);
+                value.write(out).in_column("id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: Option<&'static str> = row
+                    .fn_f
+                    .map(de_para_fn_v)
+                    .transpose()
+                    .in_column("*/ } fn f() {")?;
+                mapper::put(out);
+                value.write(out).in_column("*/ } fn f() {")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: Option<ABDropTableXFnF> = row.fn_f;
+                mapper::put(out);
+                value.write(out).in_column("enum \"`'")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[2])? {
+            Some(row) => {
+                let value: &'a str = row.x_drop_table_y;
+                mapper::put(out);
+                value.write(out).in_column("x'; --")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[3])? {
+            Some(row) => {
+                let value: ABDropTableXND = row.n_d;
+                mapper::put(out);
+                value.write(out).in_column("set")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[3])? {
+            Some(row) => {
+                let value: &'static str = de_para_codes(&row.n_d.text()?);
+                mapper::put(out);
+                value.write(out).in_column("set_code")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[4])? {
+            Some(row) => {
+                let value: Option<i32> = row.n;
+                mapper::put(out);
+                value.write(out).in_column("'")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[2])? {
+            Some(row) => {
+                let value: Cow<'a, str> = Self::compute_sql(row).in_column("{{ sql }}")?;
+                mapper::put(out);
+                value.write(out).in_column("{{ sql }}")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: Cow<'a, str> = Self::compute_label(row).in_column("label")?;
+                mapper::put(out);
+                value.write(out).in_column("label")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: Cow<'a, str> = Self::compute_first(row).in_column("first")?;
+                mapper::put(out);
+                value.write(out).in_column("first")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: Cow<'a, str> = Self::compute_last(row).in_column("last")?;
+                mapper::put(out);
+                value.write(out).in_column("last")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: f64 = Self::compute_pi(row).in_column("pi")?;
+                mapper::put(out);
+                value.write(out).in_column("pi")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: i64 = Self::compute_never(row).in_column("never")?;
+                mapper::put(out);
+                value.write(out).in_column("never")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: Option<i64> = Self::compute_nothing(row)
+                    .in_column("nothing")?;
+                mapper::put(out);
+                value.write(out).in_column("nothing")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: bool = Self::compute_is_null(row).in_column("is_null")?;
+                mapper::put(out);
+                value.write(out).in_column("is_null")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: Option<bool> = Self::compute_vintage(row)
+                    .in_column("vintage")?;
+                mapper::put(out);
+                value.write(out).in_column("vintage")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

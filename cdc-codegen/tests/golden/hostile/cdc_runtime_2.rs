@@ -3,13 +3,14 @@
 //
 // Rows of `h`o"s'tile */ }.cdc_runtime` and what they become.
 
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::mapper;
 use cdc_runtime::shape::{ColumnShape, TableShape, WireType};
 use cdc_runtime::value::ValueError;
 
 /// A row of `h`o"s'tile */ }.cdc_runtime` (cdc-codegen/tests/golden/hostile-schema/hostile.sql:65).
+#[derive(Clone)]
 pub(crate) struct CdcRuntimeRow {
     /// `a` int NOT NULL
     pub(crate) a: i32,
@@ -29,24 +30,52 @@ impl SourceTable for CdcRuntimeTable {
             ColumnShape {
                 name: "a",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:65",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "b",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:65",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = CdcRuntimeRow;
+    const DEFAULTS: &'static [usize] = &[];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         image.nulls([0b00000011])?;
         let a = image.i32().in_column("a")?;
         let b = image.i32().in_column("b")?;
         Ok(CdcRuntimeRow { a, b })
+    }
+
+    fn blank<'a>() -> Self::Row<'a> {
+        CdcRuntimeRow {
+            a: Blank::blank(),
+            b: Blank::blank(),
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("a")? {
+            row.a = image.i32().in_column("a")?;
+        }
+        if fields.required().in_column("b")? {
+            row.b = image.i32().in_column("b")?;
+        }
+        Ok(row)
     }
 
     fn change<W: ChangeWriter>(
@@ -55,6 +84,15 @@ impl SourceTable for CdcRuntimeTable {
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<Result2, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<Result2, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -71,10 +109,10 @@ impl Target<'_> for Result2 {
     type Row = CdcRuntimeRow;
     const ID: TargetId = TargetId(12);
     const ON_DELETE: OnDelete = OnDelete::Delete;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.b == after.b && before.a == after.a)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[1, 0];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self { a: row.a, b: row.b })
     }
@@ -85,12 +123,40 @@ impl Target<'_> for Result2 {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.b == after.b && before.a == after.a)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.b.write(out)?;
         row.a.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: i32 = row.a;
+                mapper::put(out);
+                value.write(out).in_column("a")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: i32 = row.b;
+                mapper::put(out);
+                value.write(out).in_column("b")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

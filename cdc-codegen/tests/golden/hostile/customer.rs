@@ -4,13 +4,14 @@
 // Rows of `h`o"s'tile */ }.customer` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{ColumnShape, TableShape, WireType};
 use cdc_runtime::value::ValueError;
 use cdc_runtime::{expr, mapper};
 
 /// A row of `h`o"s'tile */ }.customer` (cdc-codegen/tests/golden/hostile-schema/hostile.sql:33).
+#[derive(Clone)]
 pub(crate) struct CustomerRow {
     /// `id` int NOT NULL
     pub(crate) id: i32,
@@ -30,24 +31,52 @@ impl SourceTable for CustomerTable {
             ColumnShape {
                 name: "id",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:33",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "row",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:33",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = CustomerRow;
+    const DEFAULTS: &'static [usize] = &[];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         image.nulls([0b00000011])?;
         let id = image.i32().in_column("id")?;
         let row_2 = image.i32().in_column("row")?;
         Ok(CustomerRow { id, row_2 })
+    }
+
+    fn blank<'a>() -> Self::Row<'a> {
+        CustomerRow {
+            id: Blank::blank(),
+            row_2: Blank::blank(),
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("id")? {
+            row.id = image.i32().in_column("id")?;
+        }
+        if fields.required().in_column("row")? {
+            row.row_2 = image.i32().in_column("row")?;
+        }
+        Ok(row)
     }
 
     fn change<W: ChangeWriter>(
@@ -57,6 +86,16 @@ impl SourceTable for CustomerTable {
     ) -> Result<(), ValueError> {
         mapper::change::<Customer, W>(change, context, out)?;
         mapper::change::<Self2<'_>, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<Customer, W>(change, context, out)?;
+        mapper::change_partial::<Self2<'_>, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -73,10 +112,10 @@ impl Target<'_> for Customer {
     type Row = CustomerRow;
     const ID: TargetId = TargetId(4);
     const ON_DELETE: OnDelete = OnDelete::Delete;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.id == after.id)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             id: row.id,
@@ -90,11 +129,39 @@ impl Target<'_> for Customer {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.id == after.id)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.id.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: i32 = row.id;
+                mapper::put(out);
+                value.write(out).in_column("id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: i32 = row.row_2;
+                mapper::put(out);
+                value.write(out).in_column("row")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }
@@ -127,10 +194,10 @@ impl<'a> Target<'a> for Self2<'a> {
     type Row = CustomerRow;
     const ID: TargetId = TargetId(10);
     const ON_DELETE: OnDelete = OnDelete::Mark;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.id == after.id)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             self_2: row.id,
@@ -147,11 +214,47 @@ impl<'a> Target<'a> for Self2<'a> {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.id == after.id)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.id.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: i32 = row.id;
+                mapper::put(out);
+                value.write(out).in_column("self")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: bool = Self::compute_drop(row).in_column("drop")?;
+                mapper::put(out);
+                value.write(out).in_column("drop")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: Cow<'a, str> = Self::compute_type(row).in_column("type")?;
+                mapper::put(out);
+                value.write(out).in_column("type")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

@@ -3,13 +3,14 @@
 //
 // Rows of `h`o"s'tile */ }.CUSTOMER` and what they become.
 
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::mapper;
 use cdc_runtime::shape::{ColumnShape, TableShape, WireType};
 use cdc_runtime::value::ValueError;
 
 /// A row of `h`o"s'tile */ }.CUSTOMER` (cdc-codegen/tests/golden/hostile-schema/hostile.sql:36).
+#[derive(Clone)]
 pub(crate) struct CustomerRow2 {
     /// `ID` bigint unsigned NOT NULL
     pub(crate) id: u64,
@@ -27,19 +28,39 @@ impl SourceTable for CustomerTable2 {
             ColumnShape {
                 name: "ID",
                 sql: "bigint unsigned NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:36",
                 wire: WireType::LongLong {
                     unsigned: true,
                 },
                 nullable: false,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = CustomerRow2;
+    const DEFAULTS: &'static [usize] = &[];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         image.nulls([0b00000001])?;
         let id = image.u64().in_column("ID")?;
         Ok(CustomerRow2 { id })
+    }
+
+    fn blank<'a>() -> Self::Row<'a> {
+        CustomerRow2 { id: Blank::blank() }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("ID")? {
+            row.id = image.u64().in_column("ID")?;
+        }
+        Ok(row)
     }
 
     fn change<W: ChangeWriter>(
@@ -48,6 +69,15 @@ impl SourceTable for CustomerTable2 {
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<CustomerUpper, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<CustomerUpper, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -62,10 +92,10 @@ impl Target<'_> for CustomerUpper {
     type Row = CustomerRow2;
     const ID: TargetId = TargetId(8);
     const ON_DELETE: OnDelete = OnDelete::Delete;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.id == after.id)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self { id: row.id })
     }
@@ -75,11 +105,31 @@ impl Target<'_> for CustomerUpper {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.id == after.id)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.id.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: u64 = row.id;
+                mapper::put(out);
+                value.write(out).in_column("ID")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

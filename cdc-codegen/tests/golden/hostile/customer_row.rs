@@ -3,13 +3,14 @@
 //
 // Rows of `h`o"s'tile */ }.customer_row` and what they become.
 
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::mapper;
 use cdc_runtime::shape::{ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Problem, ValueError};
 
 /// A row of `h`o"s'tile */ }.customer_row` (cdc-codegen/tests/golden/hostile-schema/hostile.sql:34).
+#[derive(Clone)]
 pub(crate) struct CustomerRowRow {
     /// `id` int NOT NULL
     pub(crate) id: i32,
@@ -61,19 +62,25 @@ impl SourceTable for CustomerRowTable {
             ColumnShape {
                 name: "id",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:34",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "table",
                 sql: "enum('row') NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:34",
                 wire: WireType::Enum { labels: &["row"] },
                 nullable: false,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = CustomerRowRow;
+    const DEFAULTS: &'static [usize] = &[];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         image.nulls([0b00000011])?;
         let id = image.i32().in_column("id")?;
@@ -84,12 +91,46 @@ impl SourceTable for CustomerRowTable {
         Ok(CustomerRowRow { id, table })
     }
 
+    fn blank<'a>() -> Self::Row<'a> {
+        CustomerRowRow {
+            id: Blank::blank(),
+            table: CustomerRowTable3::Invalid,
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("id")? {
+            row.id = image.i32().in_column("id")?;
+        }
+        if fields.required().in_column("table")? {
+            row.table = image
+                .u8()
+                .and_then(|index| CustomerRowTable3::from_index(index.into()))
+                .in_column("table")?;
+        }
+        Ok(row)
+    }
+
     fn change<W: ChangeWriter>(
         change: Change<&Self::Row<'_>>,
         context: &Context,
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<CustomerRow3, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<CustomerRow3, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -106,10 +147,10 @@ impl Target<'_> for CustomerRow3 {
     type Row = CustomerRowRow;
     const ID: TargetId = TargetId(5);
     const ON_DELETE: OnDelete = OnDelete::Delete;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.id == after.id)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             id: row.id,
@@ -123,11 +164,39 @@ impl Target<'_> for CustomerRow3 {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.id == after.id)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.id.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: i32 = row.id;
+                mapper::put(out);
+                value.write(out).in_column("id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: CustomerRowTable3 = row.table;
+                mapper::put(out);
+                value.write(out).in_column("table")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

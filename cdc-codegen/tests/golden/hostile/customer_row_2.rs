@@ -3,13 +3,14 @@
 //
 // Rows of `h`o"s'tile */ }.customer-row` and what they become.
 
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::mapper;
 use cdc_runtime::shape::{ColumnShape, TableShape, WireType};
 use cdc_runtime::value::ValueError;
 
 /// A row of `h`o"s'tile */ }.customer-row` (cdc-codegen/tests/golden/hostile-schema/hostile.sql:37).
+#[derive(Clone)]
 pub(crate) struct CustomerRowRow2 {
     /// `i d` int NOT NULL
     pub(crate) i_d: i32,
@@ -33,31 +34,41 @@ impl SourceTable for CustomerRowTable2 {
             ColumnShape {
                 name: "i d",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:37",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "i-d",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:37",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "i_d",
                 sql: "int",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:37",
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "I.D",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:37",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = CustomerRowRow2;
+    const DEFAULTS: &'static [usize] = &[2];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00001011])?;
         let i_d = image.i32().in_column("i d")?;
@@ -76,12 +87,53 @@ impl SourceTable for CustomerRowTable2 {
         })
     }
 
+    fn blank<'a>() -> Self::Row<'a> {
+        CustomerRowRow2 {
+            i_d: Blank::blank(),
+            i_d_2: Blank::blank(),
+            i_d_3: None,
+            i_d_4: Blank::blank(),
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("i d")? {
+            row.i_d = image.i32().in_column("i d")?;
+        }
+        if fields.required().in_column("i-d")? {
+            row.i_d_2 = image.i32().in_column("i-d")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.i_d_3 = None,
+            Field::Value | Field::Diff => row.i_d_3 = Some(image.i32().in_column("i_d")?),
+        }
+        if fields.required().in_column("I.D")? {
+            row.i_d_4 = image.i32().in_column("I.D")?;
+        }
+        Ok(row)
+    }
+
     fn change<W: ChangeWriter>(
         change: Change<&Self::Row<'_>>,
         context: &Context,
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<CustomerRow4, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<CustomerRow4, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -102,10 +154,10 @@ impl Target<'_> for CustomerRow4 {
     type Row = CustomerRowRow2;
     const ID: TargetId = TargetId(7);
     const ON_DELETE: OnDelete = OnDelete::Delete;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.i_d == after.i_d && before.i_d_4 == after.i_d_4)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1, 2, 3];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0, 3];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             i_d: row.i_d,
@@ -123,12 +175,56 @@ impl Target<'_> for CustomerRow4 {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.i_d == after.i_d && before.i_d_4 == after.i_d_4)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.i_d.write(out)?;
         row.i_d_4.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: i32 = row.i_d;
+                mapper::put(out);
+                value.write(out).in_column("i d")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: i32 = row.i_d_2;
+                mapper::put(out);
+                value.write(out).in_column("i-d")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[2])? {
+            Some(row) => {
+                let value: Option<i32> = row.i_d_3;
+                mapper::put(out);
+                value.write(out).in_column("i_d")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[3])? {
+            Some(row) => {
+                let value: i32 = row.i_d_4;
+                mapper::put(out);
+                value.write(out).in_column("I.D")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

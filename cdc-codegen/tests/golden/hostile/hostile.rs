@@ -3,13 +3,14 @@
 //
 // Rows of `h`o"s'tile */ }.hostile` and what they become.
 
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::mapper;
 use cdc_runtime::shape::{ColumnShape, TableShape, WireType};
 use cdc_runtime::value::ValueError;
 
 /// A row of `h`o"s'tile */ }.hostile` (cdc-codegen/tests/golden/hostile-schema/hostile.sql:68).
+#[derive(Clone)]
 pub(crate) struct HostileRow {
     /// `日本` int NOT NULL
     pub(crate) n: i32,
@@ -29,24 +30,52 @@ impl SourceTable for HostileTable {
             ColumnShape {
                 name: "日本",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:68",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "1st",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:68",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = HostileRow;
+    const DEFAULTS: &'static [usize] = &[];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         image.nulls([0b00000011])?;
         let n = image.i32().in_column("日本")?;
         let n1st = image.i32().in_column("1st")?;
         Ok(HostileRow { n, n1st })
+    }
+
+    fn blank<'a>() -> Self::Row<'a> {
+        HostileRow {
+            n: Blank::blank(),
+            n1st: Blank::blank(),
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("日本")? {
+            row.n = image.i32().in_column("日本")?;
+        }
+        if fields.required().in_column("1st")? {
+            row.n1st = image.i32().in_column("1st")?;
+        }
+        Ok(row)
     }
 
     fn change<W: ChangeWriter>(
@@ -55,6 +84,15 @@ impl SourceTable for HostileTable {
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<Hostile, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<Hostile, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -71,10 +109,10 @@ impl Target<'_> for Hostile {
     type Row = HostileRow;
     const ID: TargetId = TargetId(15);
     const ON_DELETE: OnDelete = OnDelete::Delete;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.n == after.n)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self { n: row.n, n1st: row.n1st })
     }
@@ -85,11 +123,39 @@ impl Target<'_> for Hostile {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.n == after.n)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.n.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: i32 = row.n;
+                mapper::put(out);
+                value.write(out).in_column("日本")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: i32 = row.n1st;
+                mapper::put(out);
+                value.write(out).in_column("1st")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

@@ -3,13 +3,14 @@
 //
 // Rows of `h`o"s'tile */ }.line`s` and what they become.
 
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::mapper;
 use cdc_runtime::shape::{ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Date, Datetime, PackedDecimal, ValueError};
 
 /// A row of `h`o"s'tile */ }.line`s` (cdc-codegen/tests/golden/hostile-schema/hostile.sql:157).
+#[derive(Clone)]
 pub(crate) struct LineSRow<'a> {
     /// `no` int NOT NULL
     pub(crate) no: i32,
@@ -39,54 +40,70 @@ impl SourceTable for LineSTable {
             ColumnShape {
                 name: "no",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:158",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "match_self",
                 sql: "bigint NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:159",
                 wire: WireType::LongLong {
                     unsigned: false,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "masks_id",
                 sql: "int",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:160",
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "on",
                 sql: "date",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:161",
                 wire: WireType::Date,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "at",
                 sql: "datetime(3) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:162",
                 wire: WireType::Datetime { fsp: 3 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "amount\"",
                 sql: "decimal(12,2) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:163",
                 wire: WireType::Decimal {
                     precision: 12,
                     scale: 2,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "qty",
                 sql: "int unsigned NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:164",
                 wire: WireType::Long { unsigned: true },
                 nullable: false,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = LineSRow<'a>;
+    const DEFAULTS: &'static [usize] = &[2, 3];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b01110011])?;
         let no = image.i32().in_column("no")?;
@@ -111,12 +128,69 @@ impl SourceTable for LineSTable {
         })
     }
 
+    fn blank<'a>() -> Self::Row<'a> {
+        LineSRow {
+            no: Blank::blank(),
+            match_self: Blank::blank(),
+            masks_id: None,
+            on: None,
+            at: Blank::blank(),
+            amount: Blank::blank(),
+            qty: Blank::blank(),
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("no")? {
+            row.no = image.i32().in_column("no")?;
+        }
+        if fields.required().in_column("match_self")? {
+            row.match_self = image.i64().in_column("match_self")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.masks_id = None,
+            Field::Value | Field::Diff => {
+                row.masks_id = Some(image.i32().in_column("masks_id")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.on = None,
+            Field::Value | Field::Diff => row.on = Some(image.date().in_column("on")?),
+        }
+        if fields.required().in_column("at")? {
+            row.at = image.datetime::<3>().in_column("at")?;
+        }
+        if fields.required().in_column("amount\"")? {
+            row.amount = image.decimal::<12, 2>().in_column("amount\"")?;
+        }
+        if fields.required().in_column("qty")? {
+            row.qty = image.u32().in_column("qty")?;
+        }
+        Ok(row)
+    }
+
     fn change<W: ChangeWriter>(
         change: Change<&Self::Row<'_>>,
         context: &Context,
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<Lines<'_>, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<Lines<'_>, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -143,10 +217,10 @@ impl<'a> Target<'a> for Lines<'a> {
     type Row = LineSRow<'a>;
     const ID: TargetId = TargetId(20);
     const ON_DELETE: OnDelete = OnDelete::Delete;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.no == after.no)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1, 2, 3, 4, 5, 6];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             no: row.no,
@@ -170,11 +244,79 @@ impl<'a> Target<'a> for Lines<'a> {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.no == after.no)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.no.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: i32 = row.no;
+                mapper::put(out);
+                value.write(out).in_column("no")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: i64 = row.match_self;
+                mapper::put(out);
+                value.write(out).in_column("match_self")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[2])? {
+            Some(row) => {
+                let value: Option<i32> = row.masks_id;
+                mapper::put(out);
+                value.write(out).in_column("masks_id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[3])? {
+            Some(row) => {
+                let value: Option<Date> = row.on;
+                mapper::put(out);
+                value.write(out).in_column("on")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[4])? {
+            Some(row) => {
+                let value: Datetime<3> = row.at;
+                mapper::put(out);
+                value.write(out).in_column("at")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[5])? {
+            Some(row) => {
+                let value: PackedDecimal<'a, 12, 2> = row.amount;
+                mapper::put(out);
+                value.write(out).in_column("amount\"")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[6])? {
+            Some(row) => {
+                let value: u32 = row.qty;
+                mapper::put(out);
+                value.write(out).in_column("qty")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

@@ -4,13 +4,14 @@
 // Rows of `h`o"s'tile */ }.long` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::ValueError;
 use cdc_runtime::{charset, mapper};
 
 /// A row of `h`o"s'tile */ }.long` (cdc-codegen/tests/golden/hostile-schema/hostile.sql:175).
+#[derive(Clone)]
 pub(crate) struct LongRow<'a> {
     /// `code` varchar(1000) NOT NULL
     pub(crate) code: Cow<'a, str>,
@@ -36,51 +37,63 @@ impl SourceTable for LongTable {
             ColumnShape {
                 name: "code",
                 sql: "varchar(1000) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:176",
                 wire: WireType::Varchar {
                     max_bytes: 1000,
                     charset: Charset::Latin1,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "a",
                 sql: "varchar(12000) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:177",
                 wire: WireType::Varchar {
                     max_bytes: 12000,
                     charset: Charset::Latin1,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "b",
                 sql: "varchar(12000)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:178",
                 wire: WireType::Varchar {
                     max_bytes: 12000,
                     charset: Charset::Ascii,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c",
                 sql: "varbinary(20000) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:179",
                 wire: WireType::Varbinary {
                     max_bytes: 20000,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "d",
                 sql: "varchar(100) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:180",
                 wire: WireType::Varchar {
                     max_bytes: 100,
                     charset: Charset::Latin1,
                 },
                 nullable: false,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = LongRow<'a>;
+    const DEFAULTS: &'static [usize] = &[2];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00011011])?;
         let code = image.key_text_in::<charset::Latin1, 2>().in_column("code")?;
@@ -95,12 +108,59 @@ impl SourceTable for LongTable {
         Ok(LongRow { code, a, b, c, d })
     }
 
+    fn blank<'a>() -> Self::Row<'a> {
+        LongRow {
+            code: Blank::blank(),
+            a: Blank::blank(),
+            b: None,
+            c: Blank::blank(),
+            d: Blank::blank(),
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("code")? {
+            row.code = image.key_text_in::<charset::Latin1, 2>().in_column("code")?;
+        }
+        if fields.required().in_column("a")? {
+            row.a = image.text_in::<charset::Latin1, 2>().in_column("a")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.b = None,
+            Field::Value | Field::Diff => {
+                row.b = Some(image.text_in::<charset::Ascii, 2>().in_column("b")?);
+            }
+        }
+        if fields.required().in_column("c")? {
+            row.c = image.bytes::<2>().in_column("c")?;
+        }
+        if fields.required().in_column("d")? {
+            row.d = image.text_in::<charset::Latin1, 1>().in_column("d")?;
+        }
+        Ok(row)
+    }
+
     fn change<W: ChangeWriter>(
         change: Change<&Self::Row<'_>>,
         context: &Context,
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<Long<'_>, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<Long<'_>, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -123,10 +183,10 @@ impl<'a> Target<'a> for Long<'a> {
     type Row = LongRow<'a>;
     const ID: TargetId = TargetId(19);
     const ON_DELETE: OnDelete = OnDelete::Delete;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.code == after.code)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1, 2, 3, 4];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             code: row.code.clone(),
@@ -146,11 +206,63 @@ impl<'a> Target<'a> for Long<'a> {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.code == after.code)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.code.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: Cow<'a, str> = row.code.clone();
+                mapper::put(out);
+                value.write(out).in_column("code")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: Cow<'a, str> = row.a.clone();
+                mapper::put(out);
+                value.write(out).in_column("a")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[2])? {
+            Some(row) => {
+                let value: Option<Cow<'a, str>> = row.b.clone();
+                mapper::put(out);
+                value.write(out).in_column("b")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[3])? {
+            Some(row) => {
+                let value: &'a [u8] = row.c;
+                mapper::put(out);
+                value.write(out).in_column("c")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[4])? {
+            Some(row) => {
+                let value: Cow<'a, str> = row.d.clone();
+                mapper::put(out);
+                value.write(out).in_column("d")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

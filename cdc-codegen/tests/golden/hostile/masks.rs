@@ -4,8 +4,8 @@
 // Rows of `h`o"s'tile */ }.masks` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{PackedDecimal, ValueError};
 use cdc_runtime::{charset, expr, mapper};
@@ -13,6 +13,7 @@ use cdc_runtime::{charset, expr, mapper};
 /// A row of `h`o"s'tile */ }.masks` (cdc-codegen/tests/golden/hostile-schema/hostile.sql:70).
 ///
 /// Passed over: `e`, `f`.
+#[derive(Clone)]
 pub(crate) struct MasksRow<'a> {
     /// `id` int NOT NULL
     pub(crate) id: i32,
@@ -40,76 +41,94 @@ impl SourceTable for MasksTable {
             ColumnShape {
                 name: "id",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:71",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "a",
                 sql: "varchar(20) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:72",
                 wire: WireType::Varchar {
                     max_bytes: 80,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "b",
                 sql: "varchar(20)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:73",
                 wire: WireType::Varchar {
                     max_bytes: 80,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c",
                 sql: "varchar(20) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:74",
                 wire: WireType::Varchar {
                     max_bytes: 20,
                     charset: Charset::Latin1,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "d",
                 sql: "varchar(20)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:75",
                 wire: WireType::Varchar {
                     max_bytes: 20,
                     charset: Charset::Latin1,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "e",
                 sql: "varchar(20) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:76",
                 wire: WireType::Varchar {
                     max_bytes: 80,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: false,
             },
             ColumnShape {
                 name: "f",
                 sql: "varchar(20)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:77",
                 wire: WireType::Varchar {
                     max_bytes: 80,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: true,
+                used: false,
             },
             ColumnShape {
                 name: "price",
                 sql: "decimal(12,2) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:78",
                 wire: WireType::Decimal {
                     precision: 12,
                     scale: 2,
                 },
                 nullable: false,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = MasksRow<'a>;
+    const DEFAULTS: &'static [usize] = &[2, 4];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b10101011])?;
         let id = image.i32().in_column("id")?;
@@ -133,12 +152,71 @@ impl SourceTable for MasksTable {
         Ok(MasksRow { id, a, b, c, d, price })
     }
 
+    fn blank<'a>() -> Self::Row<'a> {
+        MasksRow {
+            id: Blank::blank(),
+            a: Blank::blank(),
+            b: None,
+            c: Blank::blank(),
+            d: None,
+            price: Blank::blank(),
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("id")? {
+            row.id = image.i32().in_column("id")?;
+        }
+        if fields.required().in_column("a")? {
+            row.a = image.text::<1>().in_column("a")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.b = None,
+            Field::Value | Field::Diff => row.b = Some(image.text::<1>().in_column("b")?),
+        }
+        if fields.required().in_column("c")? {
+            row.c = image.text_in::<charset::Latin1, 1>().in_column("c")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.d = None,
+            Field::Value | Field::Diff => {
+                row.d = Some(image.text_in::<charset::Latin1, 1>().in_column("d")?);
+            }
+        }
+        if fields.required().in_column("e")? {
+            image.bytes::<1>().in_column("e")?;
+        }
+        if fields.column() == Field::Value {
+            image.bytes::<1>().in_column("f")?;
+        }
+        if fields.required().in_column("price")? {
+            row.price = image.decimal::<12, 2>().in_column("price")?;
+        }
+        Ok(row)
+    }
+
     fn change<W: ChangeWriter>(
         change: Change<&Self::Row<'_>>,
         context: &Context,
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<Masks, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<Masks, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -174,10 +252,10 @@ impl<'a> Target<'a> for Masks {
     type Row = MasksRow<'a>;
     const ID: TargetId = TargetId(16);
     const ON_DELETE: OnDelete = OnDelete::Delete;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.id == after.id)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1, 2, 3, 4, 7];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0];
     fn translate(row: &Self::Row, context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             id: row.id,
@@ -204,11 +282,94 @@ impl<'a> Target<'a> for Masks {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.id == after.id)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.id.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: i32 = row.id;
+                mapper::put(out);
+                value.write(out).in_column("id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: String = expr::required(
+                        expr::mask_sha256(&context.salt, Some(row.a.as_bytes())),
+                    )
+                    .in_column("a")?;
+                mapper::put(out);
+                value.write(out).in_column("a")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[2])? {
+            Some(row) => {
+                let value: Option<String> = expr::mask_sha256(
+                    &context.salt,
+                    row.b.map(str::as_bytes),
+                );
+                mapper::put(out);
+                value.write(out).in_column("b")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[3])? {
+            Some(row) => {
+                let value: String = expr::required(expr::mask_last4(Some(&*row.c)))
+                    .in_column("c")?;
+                mapper::put(out);
+                value.write(out).in_column("c")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[4])? {
+            Some(row) => {
+                let value: Option<&'static str> = expr::mask_redact(row.d.as_ref());
+                mapper::put(out);
+                value.write(out).in_column("d")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[])? {
+            Some(_row) => {
+                let value: &'static str = "[redacted]";
+                mapper::put(out);
+                value.write(out).in_column("e")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[])? {
+            Some(_row) => {
+                let value: Option<&'static str> = None;
+                mapper::put(out);
+                value.write(out).in_column("f")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[7])? {
+            Some(row) => {
+                let value: bool = Self::compute_cheap(row).in_column("cheap")?;
+                mapper::put(out);
+                value.write(out).in_column("cheap")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

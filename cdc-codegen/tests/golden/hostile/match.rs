@@ -4,8 +4,8 @@
 // Rows of `h`o"s'tile */ }.match` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Date, Datetime, Json, PackedDecimal, Problem, TimeValue, Timestamp, ValueError, Year};
 use cdc_runtime::{expr, mapper};
@@ -13,6 +13,7 @@ use cdc_runtime::{expr, mapper};
 /// A row of `h`o"s'tile */ }.match` (cdc-codegen/tests/golden/hostile-schema/hostile.sql:39).
 ///
 /// Passed over: `mapper`.
+#[derive(Clone)]
 pub(crate) struct MatchRow<'a> {
     /// `self` bigint NOT NULL
     pub(crate) self_2: i64,
@@ -68,146 +69,190 @@ impl SourceTable for MatchTable {
             ColumnShape {
                 name: "self",
                 sql: "bigint NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:40",
                 wire: WireType::LongLong {
                     unsigned: false,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "type",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:41",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "type_",
                 sql: "int",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:42",
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "match",
                 sql: "int",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:43",
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "image",
                 sql: "mediumint",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:44",
                 wire: WireType::Int24 { unsigned: false },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "nulls",
                 sql: "tinyint unsigned",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:45",
                 wire: WireType::Tiny { unsigned: true },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "row",
                 sql: "smallint",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:46",
                 wire: WireType::Short { unsigned: false },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "context",
                 sql: "varchar(300)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:47",
                 wire: WireType::Varchar {
                     max_bytes: 1200,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "out",
                 sql: "tinyblob",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:48",
                 wire: WireType::Blob { length_bytes: 1 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "expr",
                 sql: "double",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:49",
                 wire: WireType::Double,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "mapper",
                 sql: "bit(9)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:50",
                 wire: WireType::Bit { bits: 9 },
                 nullable: true,
+                used: false,
             },
             ColumnShape {
                 name: "crate",
                 sql: "year",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:51",
                 wire: WireType::Year,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "super",
                 sql: "json",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:52",
                 wire: WireType::Json,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "async",
                 sql: "time(6)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:53",
                 wire: WireType::Time { fsp: 6 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "gen",
                 sql: "timestamp(2)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:54",
                 wire: WireType::Timestamp { fsp: 2 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "before",
                 sql: "date NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:55",
                 wire: WireType::Date,
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "after",
                 sql: "datetime(1) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:56",
                 wire: WireType::Datetime { fsp: 1 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "index",
                 sql: "binary(255)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:57",
                 wire: WireType::Binary { bytes: 255 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "label",
                 sql: "varbinary(70) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:58",
                 wire: WireType::Varbinary {
                     max_bytes: 70,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "from_index",
                 sql: "decimal(65,30) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:59",
                 wire: WireType::Decimal {
                     precision: 65,
                     scale: 30,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "w",
                 sql: "char(1) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:60",
                 wire: WireType::Char {
                     max_bytes: 4,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = MatchRow<'a>;
+    const DEFAULTS: &'static [usize] = &[2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 17];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00000011, 0b10000000, 0b00011101])?;
         let self_2 = image.i64().in_column("self")?;
@@ -309,12 +354,171 @@ impl SourceTable for MatchTable {
         })
     }
 
+    fn blank<'a>() -> Self::Row<'a> {
+        MatchRow {
+            self_2: Blank::blank(),
+            type_: Blank::blank(),
+            type_2: None,
+            match_: None,
+            image_2: None,
+            nulls_2: None,
+            row_2: None,
+            context_2: None,
+            out_2: None,
+            expr_2: None,
+            crate_: None,
+            super_: None,
+            async_: None,
+            gen_: None,
+            before_2: Blank::blank(),
+            after_2: Blank::blank(),
+            index: None,
+            label: Blank::blank(),
+            from_index: Blank::blank(),
+            w: Blank::blank(),
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("self")? {
+            row.self_2 = image.i64().in_column("self")?;
+        }
+        if fields.required().in_column("type")? {
+            row.type_ = image.i32().in_column("type")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.type_2 = None,
+            Field::Value | Field::Diff => {
+                row.type_2 = Some(image.i32().in_column("type_")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.match_ = None,
+            Field::Value | Field::Diff => {
+                row.match_ = Some(image.i32().in_column("match")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.image_2 = None,
+            Field::Value | Field::Diff => {
+                row.image_2 = Some(image.i24().in_column("image")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.nulls_2 = None,
+            Field::Value | Field::Diff => {
+                row.nulls_2 = Some(image.u8().in_column("nulls")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.row_2 = None,
+            Field::Value | Field::Diff => row.row_2 = Some(image.i16().in_column("row")?),
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.context_2 = None,
+            Field::Value | Field::Diff => {
+                row.context_2 = Some(image.text::<2>().in_column("context")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.out_2 = None,
+            Field::Value | Field::Diff => {
+                row.out_2 = Some(image.bytes::<1>().in_column("out")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.expr_2 = None,
+            Field::Value | Field::Diff => {
+                row.expr_2 = Some(image.f64().in_column("expr")?);
+            }
+        }
+        if fields.column() == Field::Value {
+            image.bits::<2>().in_column("mapper")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.crate_ = None,
+            Field::Value | Field::Diff => {
+                row.crate_ = Some(image.year().in_column("crate")?);
+            }
+        }
+        match fields.json() {
+            Field::Absent => {}
+            Field::Null => row.super_ = None,
+            Field::Value => row.super_ = Some(image.json().in_column("super")?),
+            Field::Diff => {
+                row.super_ = Some(
+                    image.json_diff(row.super_, scratch).in_column("super")?,
+                );
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.async_ = None,
+            Field::Value | Field::Diff => {
+                row.async_ = Some(image.time::<6>().in_column("async")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.gen_ = None,
+            Field::Value | Field::Diff => {
+                row.gen_ = Some(image.timestamp::<2>().in_column("gen")?);
+            }
+        }
+        if fields.required().in_column("before")? {
+            row.before_2 = image.date().in_column("before")?;
+        }
+        if fields.required().in_column("after")? {
+            row.after_2 = image.datetime::<1>().in_column("after")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.index = None,
+            Field::Value | Field::Diff => {
+                row.index = Some(image.binary::<1, 255>().in_column("index")?);
+            }
+        }
+        if fields.required().in_column("label")? {
+            row.label = image.bytes::<1>().in_column("label")?;
+        }
+        if fields.required().in_column("from_index")? {
+            row.from_index = image.decimal::<65, 30>().in_column("from_index")?;
+        }
+        if fields.required().in_column("w")? {
+            row.w = image.text::<1>().in_column("w")?;
+        }
+        Ok(row)
+    }
+
     fn change<W: ChangeWriter>(
         change: Change<&Self::Row<'_>>,
         context: &Context,
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<Match<'_>, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<Match<'_>, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -432,10 +636,12 @@ impl<'a> Target<'a> for Match<'a> {
     type Row = MatchRow<'a>;
     const ID: TargetId = TargetId(9);
     const ON_DELETE: OnDelete = OnDelete::Delete;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.self_2 == after.self_2)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
+    ];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             before_2: Self::compute_before_2(row).in_column("before")?,
@@ -491,11 +697,213 @@ impl<'a> Target<'a> for Match<'a> {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.self_2 == after.self_2)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.self_2.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[15])? {
+            Some(row) => {
+                let value: Date = Self::compute_before_2(row).in_column("before")?;
+                mapper::put(out);
+                value.write(out).in_column("before")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[16])? {
+            Some(row) => {
+                let value: Datetime<1> = Self::compute_after_2(row).in_column("after")?;
+                mapper::put(out);
+                value.write(out).in_column("after")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[11])? {
+            Some(row) => {
+                let value: Option<&'static str> = row
+                    .crate_
+                    .map(|year: Year| year.0.into())
+                    .map(de_para_years);
+                mapper::put(out);
+                value.write(out).in_column("crate")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: &'static str = de_para_number(row.type_.into());
+                mapper::put(out);
+                value.write(out).in_column("type")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[4])? {
+            Some(row) => {
+                let value: Option<i64> = Self::compute_image_2(row).in_column("image")?;
+                mapper::put(out);
+                value.write(out).in_column("image")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[14])? {
+            Some(row) => {
+                let value: Option<Timestamp<2>> = Self::compute_gen(row)
+                    .in_column("gen")?;
+                mapper::put(out);
+                value.write(out).in_column("gen")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: i64 = Self::compute_self_2(row).in_column("self_")?;
+                mapper::put(out);
+                value.write(out).in_column("self_")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[7])? {
+            Some(row) => {
+                let value: Option<Cow<'a, str>> = Self::compute_trimmed(row)
+                    .in_column("trimmed")?;
+                mapper::put(out);
+                value.write(out).in_column("trimmed")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[9])? {
+            Some(row) => {
+                let value: Option<f64> = Self::compute_rounded(row)
+                    .in_column("rounded")?;
+                mapper::put(out);
+                value.write(out).in_column("rounded")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: i64 = row.self_2;
+                mapper::put(out);
+                value.write(out).in_column("self")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[2])? {
+            Some(row) => {
+                let value: Option<i32> = row.type_2;
+                mapper::put(out);
+                value.write(out).in_column("type_")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[3])? {
+            Some(row) => {
+                let value: Option<i32> = row.match_;
+                mapper::put(out);
+                value.write(out).in_column("match")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[5])? {
+            Some(row) => {
+                let value: Option<u8> = row.nulls_2;
+                mapper::put(out);
+                value.write(out).in_column("nulls")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[6])? {
+            Some(row) => {
+                let value: Option<i16> = row.row_2;
+                mapper::put(out);
+                value.write(out).in_column("row")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[7])? {
+            Some(row) => {
+                let value: Option<&'a str> = row.context_2;
+                mapper::put(out);
+                value.write(out).in_column("context")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[8])? {
+            Some(row) => {
+                let value: Option<&'a [u8]> = row.out_2;
+                mapper::put(out);
+                value.write(out).in_column("out")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[9])? {
+            Some(row) => {
+                let value: Option<f64> = row.expr_2;
+                mapper::put(out);
+                value.write(out).in_column("expr")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[12])? {
+            Some(row) => {
+                let value: Option<Json<'a>> = row.super_;
+                mapper::put(out);
+                value.write(out).in_column("super")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[13])? {
+            Some(row) => {
+                let value: Option<TimeValue<6>> = row.async_;
+                mapper::put(out);
+                value.write(out).in_column("async")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[17])? {
+            Some(row) => {
+                let value: Option<Cow<'a, [u8]>> = row.index.clone();
+                mapper::put(out);
+                value.write(out).in_column("index")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[18])? {
+            Some(row) => {
+                let value: &'a [u8] = row.label;
+                mapper::put(out);
+                value.write(out).in_column("label")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[19])? {
+            Some(row) => {
+                let value: PackedDecimal<'a, 65, 30> = row.from_index;
+                mapper::put(out);
+                value.write(out).in_column("from_index")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[20])? {
+            Some(row) => {
+                let value: &'a str = row.w;
+                mapper::put(out);
+                value.write(out).in_column("w")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

@@ -3,13 +3,14 @@
 //
 // Rows of `h`o"s'tile */ }.mod` and what they become.
 
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::mapper;
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::ValueError;
 
 /// A row of `h`o"s'tile */ }.mod` (cdc-codegen/tests/golden/hostile-schema/hostile.sql:67).
+#[derive(Clone)]
 pub(crate) struct ModRow<'a> {
     /// `std` int NOT NULL
     pub(crate) std: i32,
@@ -29,27 +30,55 @@ impl SourceTable for ModTable {
             ColumnShape {
                 name: "std",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:67",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "core",
                 sql: "varchar(5) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:67",
                 wire: WireType::Varchar {
                     max_bytes: 20,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = ModRow<'a>;
+    const DEFAULTS: &'static [usize] = &[];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         image.nulls([0b00000011])?;
         let std = image.i32().in_column("std")?;
         let core = image.text::<1>().in_column("core")?;
         Ok(ModRow { std, core })
+    }
+
+    fn blank<'a>() -> Self::Row<'a> {
+        ModRow {
+            std: Blank::blank(),
+            core: Blank::blank(),
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("std")? {
+            row.std = image.i32().in_column("std")?;
+        }
+        if fields.required().in_column("core")? {
+            row.core = image.text::<1>().in_column("core")?;
+        }
+        Ok(row)
     }
 
     fn change<W: ChangeWriter>(
@@ -58,6 +87,15 @@ impl SourceTable for ModTable {
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<Mod<'_>, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<Mod<'_>, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -74,10 +112,10 @@ impl<'a> Target<'a> for Mod<'a> {
     type Row = ModRow<'a>;
     const ID: TargetId = TargetId(14);
     const ON_DELETE: OnDelete = OnDelete::Delete;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.std == after.std)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             std: row.std,
@@ -91,11 +129,39 @@ impl<'a> Target<'a> for Mod<'a> {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.std == after.std)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.std.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: i32 = row.std;
+                mapper::put(out);
+                value.write(out).in_column("std")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: &'a str = row.core;
+                mapper::put(out);
+                value.write(out).in_column("core")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

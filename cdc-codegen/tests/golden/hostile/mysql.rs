@@ -19,6 +19,24 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `*/ } fn f() {` = VALUES(`*/ } fn f() {`), `enum "``'` = VALUES(`enum "``'`), `x'; --` = VALUES(`x'; --`), `set` = VALUES(`set`), `set_code` = VALUES(`set_code`), `'` = VALUES(`'`), `{{ sql }}` = VALUES(`{{ sql }}`), `label` = VALUES(`label`), `first` = VALUES(`first`), `last` = VALUES(`last`), `pi` = VALUES(`pi`), `never` = VALUES(`never`), `nothing` = VALUES(`nothing`), `is_null` = VALUES(`is_null`), `vintage` = VALUES(`vintage`)"#,
             delete: r#"DELETE FROM `dim "; DROP TABLE x; -- ``` WHERE `id` = ?"#,
             mark: "",
+            patch: r#"UPDATE `dim "; DROP TABLE x; -- ``` SET
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `*/ } fn f() {` = CASE WHEN ? = 1 THEN ? ELSE `*/ } fn f() {` END,
+  `enum "``'` = CASE WHEN ? = 1 THEN ? ELSE `enum "``'` END,
+  `x'; --` = CASE WHEN ? = 1 THEN ? ELSE `x'; --` END,
+  `set` = CASE WHEN ? = 1 THEN ? ELSE `set` END,
+  `set_code` = CASE WHEN ? = 1 THEN ? ELSE `set_code` END,
+  `'` = CASE WHEN ? = 1 THEN ? ELSE `'` END,
+  `{{ sql }}` = CASE WHEN ? = 1 THEN ? ELSE `{{ sql }}` END,
+  `label` = CASE WHEN ? = 1 THEN ? ELSE `label` END,
+  `first` = CASE WHEN ? = 1 THEN ? ELSE `first` END,
+  `last` = CASE WHEN ? = 1 THEN ? ELSE `last` END,
+  `pi` = CASE WHEN ? = 1 THEN ? ELSE `pi` END,
+  `never` = CASE WHEN ? = 1 THEN ? ELSE `never` END,
+  `nothing` = CASE WHEN ? = 1 THEN ? ELSE `nothing` END,
+  `is_null` = CASE WHEN ? = 1 THEN ? ELSE `is_null` END,
+  `vintage` = CASE WHEN ? = 1 THEN ? ELSE `vintage` END
+WHERE `id` = ?"#,
             truncate: r#"DELETE FROM `dim "; DROP TABLE x; -- ```"#,
             upsert_rows: Some(Repeated {
                 head: r#"INSERT INTO `dim "; DROP TABLE x; -- ``` (`id`, `*/ } fn f() {`, `enum "``'`, `x'; --`, `set`, `set_code`, `'`, `{{ sql }}`, `label`, `first`, `last`, `pi`, `never`, `nothing`, `is_null`, `vintage`)
@@ -71,7 +89,14 @@ ON DUPLICATE KEY UPDATE `*/ } fn f() {` = VALUES(`*/ } fn f() {`), `enum "``'` =
 VALUES (?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `none` = VALUES(`none`), `state` = VALUES(`state`), `kind` = VALUES(`kind`), `ok` = VALUES(`ok`), `deleted_at` = VALUES(`deleted_at`)",
             delete: "DELETE FROM `option` WHERE `some` = ?",
-            mark: "UPDATE `option` SET `deleted_at` = ? WHERE `some` = ?",
+            mark: "UPDATE `option` SET `deleted_at` = ? WHERE `some` = ? AND `deleted_at` IS NULL",
+            patch: r"UPDATE `option` SET
+  `some` = CASE WHEN ? = 1 THEN ? ELSE `some` END,
+  `none` = CASE WHEN ? = 1 THEN ? ELSE `none` END,
+  `state` = CASE WHEN ? = 1 THEN ? ELSE `state` END,
+  `kind` = CASE WHEN ? = 1 THEN ? ELSE `kind` END,
+  `ok` = CASE WHEN ? = 1 THEN ? ELSE `ok` END
+WHERE `some` = ? AND `deleted_at` IS NULL",
             truncate: "UPDATE `option` SET `deleted_at` = ? WHERE `deleted_at` IS NULL",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `option` (`some`, `none`, `state`, `kind`, `ok`, `deleted_at`)
@@ -107,6 +132,13 @@ VALUES (?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `all` = VALUES(`all`), `none` = VALUES(`none`), `state` = VALUES(`state`), `kind` = VALUES(`kind`)",
             delete: "DELETE FROM `option_state` WHERE `key` = ?",
             mark: "",
+            patch: r"UPDATE `option_state` SET
+  `key` = CASE WHEN ? = 1 THEN ? ELSE `key` END,
+  `all` = CASE WHEN ? = 1 THEN ? ELSE `all` END,
+  `none` = CASE WHEN ? = 1 THEN ? ELSE `none` END,
+  `state` = CASE WHEN ? = 1 THEN ? ELSE `state` END,
+  `kind` = CASE WHEN ? = 1 THEN ? ELSE `kind` END
+WHERE `key` = ?",
             truncate: "",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `option_state` (`key`, `all`, `none`, `state`, `kind`)
@@ -141,6 +173,12 @@ VALUES (?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `result` = VALUES(`result`), `err` = VALUES(`err`), `both` = VALUES(`both`)",
             delete: "DELETE FROM `string` WHERE `vec` = ?",
             mark: "",
+            patch: r"UPDATE `string` SET
+  `vec` = CASE WHEN ? = 1 THEN ? ELSE `vec` END,
+  `result` = CASE WHEN ? = 1 THEN ? ELSE `result` END,
+  `err` = CASE WHEN ? = 1 THEN ? ELSE `err` END,
+  `both` = CASE WHEN ? = 1 THEN ? ELSE `both` END
+WHERE `vec` = ?",
             truncate: "DELETE FROM `string`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `string` (`vec`, `result`, `err`, `both`)
@@ -173,6 +211,10 @@ VALUES (?, ?)
 ON DUPLICATE KEY UPDATE `row` = VALUES(`row`)",
             delete: "DELETE FROM `customer` WHERE `id` = ?",
             mark: "",
+            patch: r"UPDATE `customer` SET
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `row` = CASE WHEN ? = 1 THEN ? ELSE `row` END
+WHERE `id` = ?",
             truncate: "DELETE FROM `customer`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `customer` (`id`, `row`)
@@ -205,6 +247,10 @@ VALUES (?, ?)
 ON DUPLICATE KEY UPDATE `table` = VALUES(`table`)",
             delete: "DELETE FROM `customer_row` WHERE `id` = ?",
             mark: "",
+            patch: r"UPDATE `customer_row` SET
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `table` = CASE WHEN ? = 1 THEN ? ELSE `table` END
+WHERE `id` = ?",
             truncate: "DELETE FROM `customer_row`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `customer_row` (`id`, `table`)
@@ -236,6 +282,9 @@ VALUES (?)
 ON DUPLICATE KEY UPDATE `id` = VALUES(`id`)",
             delete: "DELETE FROM `customer_table` WHERE `id` = ?",
             mark: "",
+            patch: r"UPDATE `customer_table` SET
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END
+WHERE `id` = ?",
             truncate: "DELETE FROM `customer_table`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `customer_table` (`id`)
@@ -270,6 +319,12 @@ VALUES (?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `i-d` = VALUES(`i-d`), `i_d` = VALUES(`i_d`)",
             delete: "DELETE FROM `customer-row` WHERE `i d` = ? AND `I.D` = ?",
             mark: "",
+            patch: r"UPDATE `customer-row` SET
+  `i d` = CASE WHEN ? = 1 THEN ? ELSE `i d` END,
+  `i-d` = CASE WHEN ? = 1 THEN ? ELSE `i-d` END,
+  `i_d` = CASE WHEN ? = 1 THEN ? ELSE `i_d` END,
+  `I.D` = CASE WHEN ? = 1 THEN ? ELSE `I.D` END
+WHERE `i d` = ? AND `I.D` = ?",
             truncate: "DELETE FROM `customer-row`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `customer-row` (`i d`, `i-d`, `i_d`, `I.D`)
@@ -301,6 +356,9 @@ VALUES (?)
 ON DUPLICATE KEY UPDATE `ID` = VALUES(`ID`)",
             delete: "DELETE FROM `customer_upper` WHERE `ID` = ?",
             mark: "",
+            patch: r"UPDATE `customer_upper` SET
+  `ID` = CASE WHEN ? = 1 THEN ? ELSE `ID` END
+WHERE `ID` = ?",
             truncate: "DELETE FROM `customer_upper`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `customer_upper` (`ID`)
@@ -354,6 +412,31 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `before` = VALUES(`before`), `after` = VALUES(`after`), `crate` = VALUES(`crate`), `type` = VALUES(`type`), `image` = VALUES(`image`), `gen` = VALUES(`gen`), `self_` = VALUES(`self_`), `trimmed` = VALUES(`trimmed`), `rounded` = VALUES(`rounded`), `type_` = VALUES(`type_`), `match` = VALUES(`match`), `nulls` = VALUES(`nulls`), `row` = VALUES(`row`), `context` = VALUES(`context`), `out` = VALUES(`out`), `expr` = VALUES(`expr`), `super` = VALUES(`super`), `async` = VALUES(`async`), `index` = VALUES(`index`), `label` = VALUES(`label`), `from_index` = VALUES(`from_index`), `w` = VALUES(`w`)",
             delete: "DELETE FROM `match` WHERE `self` = ?",
             mark: "",
+            patch: r"UPDATE `match` SET
+  `before` = CASE WHEN ? = 1 THEN ? ELSE `before` END,
+  `after` = CASE WHEN ? = 1 THEN ? ELSE `after` END,
+  `crate` = CASE WHEN ? = 1 THEN ? ELSE `crate` END,
+  `type` = CASE WHEN ? = 1 THEN ? ELSE `type` END,
+  `image` = CASE WHEN ? = 1 THEN ? ELSE `image` END,
+  `gen` = CASE WHEN ? = 1 THEN ? ELSE `gen` END,
+  `self_` = CASE WHEN ? = 1 THEN ? ELSE `self_` END,
+  `trimmed` = CASE WHEN ? = 1 THEN ? ELSE `trimmed` END,
+  `rounded` = CASE WHEN ? = 1 THEN ? ELSE `rounded` END,
+  `self` = CASE WHEN ? = 1 THEN ? ELSE `self` END,
+  `type_` = CASE WHEN ? = 1 THEN ? ELSE `type_` END,
+  `match` = CASE WHEN ? = 1 THEN ? ELSE `match` END,
+  `nulls` = CASE WHEN ? = 1 THEN ? ELSE `nulls` END,
+  `row` = CASE WHEN ? = 1 THEN ? ELSE `row` END,
+  `context` = CASE WHEN ? = 1 THEN ? ELSE `context` END,
+  `out` = CASE WHEN ? = 1 THEN ? ELSE `out` END,
+  `expr` = CASE WHEN ? = 1 THEN ? ELSE `expr` END,
+  `super` = CASE WHEN ? = 1 THEN ? ELSE `super` END,
+  `async` = CASE WHEN ? = 1 THEN ? ELSE `async` END,
+  `index` = CASE WHEN ? = 1 THEN ? ELSE `index` END,
+  `label` = CASE WHEN ? = 1 THEN ? ELSE `label` END,
+  `from_index` = CASE WHEN ? = 1 THEN ? ELSE `from_index` END,
+  `w` = CASE WHEN ? = 1 THEN ? ELSE `w` END
+WHERE `self` = ?",
             truncate: "DELETE FROM `match`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `match` (`before`, `after`, `crate`, `type`, `image`, `gen`, `self_`, `trimmed`, `rounded`, `self`, `type_`, `match`, `nulls`, `row`, `context`, `out`, `expr`, `super`, `async`, `index`, `label`, `from_index`, `w`)
@@ -411,7 +494,12 @@ ON DUPLICATE KEY UPDATE `before` = VALUES(`before`), `after` = VALUES(`after`), 
 VALUES (?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `drop` = VALUES(`drop`), `type` = VALUES(`type`), `deleted_at` = VALUES(`deleted_at`)",
             delete: "DELETE FROM `self` WHERE `self` = ?",
-            mark: "UPDATE `self` SET `deleted_at` = ? WHERE `self` = ?",
+            mark: "UPDATE `self` SET `deleted_at` = ? WHERE `self` = ? AND `deleted_at` IS NULL",
+            patch: r"UPDATE `self` SET
+  `self` = CASE WHEN ? = 1 THEN ? ELSE `self` END,
+  `drop` = CASE WHEN ? = 1 THEN ? ELSE `drop` END,
+  `type` = CASE WHEN ? = 1 THEN ? ELSE `type` END
+WHERE `self` = ? AND `deleted_at` IS NULL",
             truncate: "UPDATE `self` SET `deleted_at` = ? WHERE `deleted_at` IS NULL",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `self` (`self`, `drop`, `type`, `deleted_at`)
@@ -444,6 +532,10 @@ VALUES (?, ?)
 ON DUPLICATE KEY UPDATE `t` = VALUES(`t`)",
             delete: "DELETE FROM `w` WHERE `id` = ?",
             mark: "",
+            patch: r"UPDATE `w` SET
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `t` = CASE WHEN ? = 1 THEN ? ELSE `t` END
+WHERE `id` = ?",
             truncate: "DELETE FROM `w`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `w` (`id`, `t`)
@@ -476,6 +568,10 @@ VALUES (?, ?)
 ON DUPLICATE KEY UPDATE `b` = VALUES(`b`)",
             delete: "DELETE FROM `result` WHERE `b` = ? AND `a` = ?",
             mark: "",
+            patch: r"UPDATE `result` SET
+  `a` = CASE WHEN ? = 1 THEN ? ELSE `a` END,
+  `b` = CASE WHEN ? = 1 THEN ? ELSE `b` END
+WHERE `b` = ? AND `a` = ?",
             truncate: "DELETE FROM `result`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `result` (`a`, `b`)
@@ -507,6 +603,9 @@ VALUES (?)
 ON DUPLICATE KEY UPDATE `lake` = VALUES(`lake`)",
             delete: "DELETE FROM `lake` WHERE `lake` = ?",
             mark: "",
+            patch: r"UPDATE `lake` SET
+  `lake` = CASE WHEN ? = 1 THEN ? ELSE `lake` END
+WHERE `lake` = ?",
             truncate: "DELETE FROM `lake`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `lake` (`lake`)
@@ -539,6 +638,10 @@ VALUES (?, ?)
 ON DUPLICATE KEY UPDATE `core` = VALUES(`core`)",
             delete: "DELETE FROM `mod` WHERE `std` = ?",
             mark: "",
+            patch: r"UPDATE `mod` SET
+  `std` = CASE WHEN ? = 1 THEN ? ELSE `std` END,
+  `core` = CASE WHEN ? = 1 THEN ? ELSE `core` END
+WHERE `std` = ?",
             truncate: "DELETE FROM `mod`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `mod` (`std`, `core`)
@@ -571,6 +674,10 @@ VALUES (?, ?)
 ON DUPLICATE KEY UPDATE `1st` = VALUES(`1st`)",
             delete: "DELETE FROM `hostile` WHERE `日本` = ?",
             mark: "",
+            patch: r"UPDATE `hostile` SET
+  `日本` = CASE WHEN ? = 1 THEN ? ELSE `日本` END,
+  `1st` = CASE WHEN ? = 1 THEN ? ELSE `1st` END
+WHERE `日本` = ?",
             truncate: "DELETE FROM `hostile`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `hostile` (`日本`, `1st`)
@@ -609,6 +716,16 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `a` = VALUES(`a`), `b` = VALUES(`b`), `c` = VALUES(`c`), `d` = VALUES(`d`), `e` = VALUES(`e`), `f` = VALUES(`f`), `cheap` = VALUES(`cheap`)",
             delete: "DELETE FROM `masks` WHERE `id` = ?",
             mark: "",
+            patch: r"UPDATE `masks` SET
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `a` = CASE WHEN ? = 1 THEN ? ELSE `a` END,
+  `b` = CASE WHEN ? = 1 THEN ? ELSE `b` END,
+  `c` = CASE WHEN ? = 1 THEN ? ELSE `c` END,
+  `d` = CASE WHEN ? = 1 THEN ? ELSE `d` END,
+  `e` = CASE WHEN ? = 1 THEN ? ELSE `e` END,
+  `f` = CASE WHEN ? = 1 THEN ? ELSE `f` END,
+  `cheap` = CASE WHEN ? = 1 THEN ? ELSE `cheap` END
+WHERE `id` = ?",
             truncate: "DELETE FROM `masks`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `masks` (`id`, `a`, `b`, `c`, `d`, `e`, `f`, `cheap`)
@@ -641,6 +758,10 @@ VALUES (?, ?)
 ON DUPLICATE KEY UPDATE `a b` = VALUES(`a b`)",
             delete: "DELETE FROM `newline` WHERE `id` = ?",
             mark: "",
+            patch: r"UPDATE `newline` SET
+  `a b` = CASE WHEN ? = 1 THEN ? ELSE `a b` END,
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END
+WHERE `id` = ?",
             truncate: "DELETE FROM `newline`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `newline` (`a b`, `id`)
@@ -742,6 +863,79 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 
 ON DUPLICATE KEY UPDATE `c1` = VALUES(`c1`), `c2` = VALUES(`c2`), `c3` = VALUES(`c3`), `c4` = VALUES(`c4`), `c5` = VALUES(`c5`), `c6` = VALUES(`c6`), `c7` = VALUES(`c7`), `c8` = VALUES(`c8`), `c9` = VALUES(`c9`), `c10` = VALUES(`c10`), `c11` = VALUES(`c11`), `c12` = VALUES(`c12`), `c13` = VALUES(`c13`), `c14` = VALUES(`c14`), `c15` = VALUES(`c15`), `c16` = VALUES(`c16`), `c17` = VALUES(`c17`), `c18` = VALUES(`c18`), `c19` = VALUES(`c19`), `c20` = VALUES(`c20`), `c21` = VALUES(`c21`), `c22` = VALUES(`c22`), `c23` = VALUES(`c23`), `c25` = VALUES(`c25`), `c26` = VALUES(`c26`), `c27` = VALUES(`c27`), `c28` = VALUES(`c28`), `c29` = VALUES(`c29`), `c30` = VALUES(`c30`), `c31` = VALUES(`c31`), `c32` = VALUES(`c32`), `c33` = VALUES(`c33`), `c34` = VALUES(`c34`), `c35` = VALUES(`c35`), `c36` = VALUES(`c36`), `c37` = VALUES(`c37`), `c38` = VALUES(`c38`), `c39` = VALUES(`c39`), `c40` = VALUES(`c40`), `c41` = VALUES(`c41`), `c42` = VALUES(`c42`), `c43` = VALUES(`c43`), `c44` = VALUES(`c44`), `c45` = VALUES(`c45`), `c46` = VALUES(`c46`), `c47` = VALUES(`c47`), `c48` = VALUES(`c48`), `c49` = VALUES(`c49`), `c50` = VALUES(`c50`), `c51` = VALUES(`c51`), `c52` = VALUES(`c52`), `c53` = VALUES(`c53`), `c54` = VALUES(`c54`), `c55` = VALUES(`c55`), `c56` = VALUES(`c56`), `c57` = VALUES(`c57`), `c58` = VALUES(`c58`), `c59` = VALUES(`c59`), `c60` = VALUES(`c60`), `c61` = VALUES(`c61`), `c62` = VALUES(`c62`), `c63` = VALUES(`c63`), `c64` = VALUES(`c64`), `c65` = VALUES(`c65`), `c66` = VALUES(`c66`), `c67` = VALUES(`c67`), `c68` = VALUES(`c68`), `c69` = VALUES(`c69`), `c70` = VALUES(`c70`), `c71` = VALUES(`c71`)",
             delete: "DELETE FROM `wide` WHERE `c24` = ?",
             mark: "",
+            patch: r"UPDATE `wide` SET
+  `c1` = CASE WHEN ? = 1 THEN ? ELSE `c1` END,
+  `c2` = CASE WHEN ? = 1 THEN ? ELSE `c2` END,
+  `c3` = CASE WHEN ? = 1 THEN ? ELSE `c3` END,
+  `c4` = CASE WHEN ? = 1 THEN ? ELSE `c4` END,
+  `c5` = CASE WHEN ? = 1 THEN ? ELSE `c5` END,
+  `c6` = CASE WHEN ? = 1 THEN ? ELSE `c6` END,
+  `c7` = CASE WHEN ? = 1 THEN ? ELSE `c7` END,
+  `c8` = CASE WHEN ? = 1 THEN ? ELSE `c8` END,
+  `c9` = CASE WHEN ? = 1 THEN ? ELSE `c9` END,
+  `c10` = CASE WHEN ? = 1 THEN ? ELSE `c10` END,
+  `c11` = CASE WHEN ? = 1 THEN ? ELSE `c11` END,
+  `c12` = CASE WHEN ? = 1 THEN ? ELSE `c12` END,
+  `c13` = CASE WHEN ? = 1 THEN ? ELSE `c13` END,
+  `c14` = CASE WHEN ? = 1 THEN ? ELSE `c14` END,
+  `c15` = CASE WHEN ? = 1 THEN ? ELSE `c15` END,
+  `c16` = CASE WHEN ? = 1 THEN ? ELSE `c16` END,
+  `c17` = CASE WHEN ? = 1 THEN ? ELSE `c17` END,
+  `c18` = CASE WHEN ? = 1 THEN ? ELSE `c18` END,
+  `c19` = CASE WHEN ? = 1 THEN ? ELSE `c19` END,
+  `c20` = CASE WHEN ? = 1 THEN ? ELSE `c20` END,
+  `c21` = CASE WHEN ? = 1 THEN ? ELSE `c21` END,
+  `c22` = CASE WHEN ? = 1 THEN ? ELSE `c22` END,
+  `c23` = CASE WHEN ? = 1 THEN ? ELSE `c23` END,
+  `c24` = CASE WHEN ? = 1 THEN ? ELSE `c24` END,
+  `c25` = CASE WHEN ? = 1 THEN ? ELSE `c25` END,
+  `c26` = CASE WHEN ? = 1 THEN ? ELSE `c26` END,
+  `c27` = CASE WHEN ? = 1 THEN ? ELSE `c27` END,
+  `c28` = CASE WHEN ? = 1 THEN ? ELSE `c28` END,
+  `c29` = CASE WHEN ? = 1 THEN ? ELSE `c29` END,
+  `c30` = CASE WHEN ? = 1 THEN ? ELSE `c30` END,
+  `c31` = CASE WHEN ? = 1 THEN ? ELSE `c31` END,
+  `c32` = CASE WHEN ? = 1 THEN ? ELSE `c32` END,
+  `c33` = CASE WHEN ? = 1 THEN ? ELSE `c33` END,
+  `c34` = CASE WHEN ? = 1 THEN ? ELSE `c34` END,
+  `c35` = CASE WHEN ? = 1 THEN ? ELSE `c35` END,
+  `c36` = CASE WHEN ? = 1 THEN ? ELSE `c36` END,
+  `c37` = CASE WHEN ? = 1 THEN ? ELSE `c37` END,
+  `c38` = CASE WHEN ? = 1 THEN ? ELSE `c38` END,
+  `c39` = CASE WHEN ? = 1 THEN ? ELSE `c39` END,
+  `c40` = CASE WHEN ? = 1 THEN ? ELSE `c40` END,
+  `c41` = CASE WHEN ? = 1 THEN ? ELSE `c41` END,
+  `c42` = CASE WHEN ? = 1 THEN ? ELSE `c42` END,
+  `c43` = CASE WHEN ? = 1 THEN ? ELSE `c43` END,
+  `c44` = CASE WHEN ? = 1 THEN ? ELSE `c44` END,
+  `c45` = CASE WHEN ? = 1 THEN ? ELSE `c45` END,
+  `c46` = CASE WHEN ? = 1 THEN ? ELSE `c46` END,
+  `c47` = CASE WHEN ? = 1 THEN ? ELSE `c47` END,
+  `c48` = CASE WHEN ? = 1 THEN ? ELSE `c48` END,
+  `c49` = CASE WHEN ? = 1 THEN ? ELSE `c49` END,
+  `c50` = CASE WHEN ? = 1 THEN ? ELSE `c50` END,
+  `c51` = CASE WHEN ? = 1 THEN ? ELSE `c51` END,
+  `c52` = CASE WHEN ? = 1 THEN ? ELSE `c52` END,
+  `c53` = CASE WHEN ? = 1 THEN ? ELSE `c53` END,
+  `c54` = CASE WHEN ? = 1 THEN ? ELSE `c54` END,
+  `c55` = CASE WHEN ? = 1 THEN ? ELSE `c55` END,
+  `c56` = CASE WHEN ? = 1 THEN ? ELSE `c56` END,
+  `c57` = CASE WHEN ? = 1 THEN ? ELSE `c57` END,
+  `c58` = CASE WHEN ? = 1 THEN ? ELSE `c58` END,
+  `c59` = CASE WHEN ? = 1 THEN ? ELSE `c59` END,
+  `c60` = CASE WHEN ? = 1 THEN ? ELSE `c60` END,
+  `c61` = CASE WHEN ? = 1 THEN ? ELSE `c61` END,
+  `c62` = CASE WHEN ? = 1 THEN ? ELSE `c62` END,
+  `c63` = CASE WHEN ? = 1 THEN ? ELSE `c63` END,
+  `c64` = CASE WHEN ? = 1 THEN ? ELSE `c64` END,
+  `c65` = CASE WHEN ? = 1 THEN ? ELSE `c65` END,
+  `c66` = CASE WHEN ? = 1 THEN ? ELSE `c66` END,
+  `c67` = CASE WHEN ? = 1 THEN ? ELSE `c67` END,
+  `c68` = CASE WHEN ? = 1 THEN ? ELSE `c68` END,
+  `c69` = CASE WHEN ? = 1 THEN ? ELSE `c69` END,
+  `c70` = CASE WHEN ? = 1 THEN ? ELSE `c70` END,
+  `c71` = CASE WHEN ? = 1 THEN ? ELSE `c71` END
+WHERE `c24` = ?",
             truncate: "DELETE FROM `wide`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `wide` (`c1`, `c2`, `c3`, `c4`, `c5`, `c6`, `c7`, `c8`, `c9`, `c10`, `c11`, `c12`, `c13`, `c14`, `c15`, `c16`, `c17`, `c18`, `c19`, `c20`, `c21`, `c22`, `c23`, `c24`, `c25`, `c26`, `c27`, `c28`, `c29`, `c30`, `c31`, `c32`, `c33`, `c34`, `c35`, `c36`, `c37`, `c38`, `c39`, `c40`, `c41`, `c42`, `c43`, `c44`, `c45`, `c46`, `c47`, `c48`, `c49`, `c50`, `c51`, `c52`, `c53`, `c54`, `c55`, `c56`, `c57`, `c58`, `c59`, `c60`, `c61`, `c62`, `c63`, `c64`, `c65`, `c66`, `c67`, `c68`, `c69`, `c70`, `c71`)
@@ -849,6 +1043,13 @@ VALUES (?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `a` = VALUES(`a`), `b` = VALUES(`b`), `c` = VALUES(`c`), `d` = VALUES(`d`)",
             delete: "DELETE FROM `long` WHERE `code` = ?",
             mark: "",
+            patch: r"UPDATE `long` SET
+  `code` = CASE WHEN ? = 1 THEN ? ELSE `code` END,
+  `a` = CASE WHEN ? = 1 THEN ? ELSE `a` END,
+  `b` = CASE WHEN ? = 1 THEN ? ELSE `b` END,
+  `c` = CASE WHEN ? = 1 THEN ? ELSE `c` END,
+  `d` = CASE WHEN ? = 1 THEN ? ELSE `d` END
+WHERE `code` = ?",
             truncate: "DELETE FROM `long`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `long` (`code`, `a`, `b`, `c`, `d`)
@@ -886,6 +1087,15 @@ VALUES (?, ?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `match_self` = VALUES(`match_self`), `masks_id` = VALUES(`masks_id`), `on` = VALUES(`on`), `at` = VALUES(`at`), `amount"` = VALUES(`amount"`), `qty` = VALUES(`qty`)"#,
             delete: "DELETE FROM `lines` WHERE `no` = ?",
             mark: "",
+            patch: r#"UPDATE `lines` SET
+  `no` = CASE WHEN ? = 1 THEN ? ELSE `no` END,
+  `match_self` = CASE WHEN ? = 1 THEN ? ELSE `match_self` END,
+  `masks_id` = CASE WHEN ? = 1 THEN ? ELSE `masks_id` END,
+  `on` = CASE WHEN ? = 1 THEN ? ELSE `on` END,
+  `at` = CASE WHEN ? = 1 THEN ? ELSE `at` END,
+  `amount"` = CASE WHEN ? = 1 THEN ? ELSE `amount"` END,
+  `qty` = CASE WHEN ? = 1 THEN ? ELSE `qty` END
+WHERE `no` = ?"#,
             truncate: "DELETE FROM `lines`",
             upsert_rows: Some(Repeated {
                 head: r#"INSERT INTO `lines` (`no`, `match_self`, `masks_id`, `on`, `at`, `amount"`, `qty`)

@@ -3,13 +3,14 @@
 //
 // Rows of `h`o"s'tile */ }.option` and what they become.
 
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Problem, ValueError};
 use cdc_runtime::{expr, mapper};
 
 /// A row of `h`o"s'tile */ }.option` (cdc-codegen/tests/golden/hostile-schema/hostile.sql:17).
+#[derive(Clone)]
 pub(crate) struct OptionRow {
     /// `some` int NOT NULL
     pub(crate) some: i32,
@@ -155,43 +156,55 @@ impl SourceTable for OptionTable {
             ColumnShape {
                 name: "some",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:18",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "none",
                 sql: "int",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:19",
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "state",
                 sql: "enum('option state','option state new','option state old') NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:20",
                 wire: WireType::Enum {
                     labels: &["option state", "option state new", "option state old"],
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "kind",
                 sql: "enum('invalid','invalid a','invalid b') NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:21",
                 wire: WireType::Enum {
                     labels: &["invalid", "invalid a", "invalid b"],
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "ok",
                 sql: "enum('state a','state b','state c')",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:22",
                 wire: WireType::Enum {
                     labels: &["state a", "state b", "state c"],
                 },
                 nullable: true,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = OptionRow;
+    const DEFAULTS: &'static [usize] = &[1, 4];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00001101])?;
         let some = image.i32().in_column("some")?;
@@ -227,6 +240,57 @@ impl SourceTable for OptionTable {
         })
     }
 
+    fn blank<'a>() -> Self::Row<'a> {
+        OptionRow {
+            some: Blank::blank(),
+            none: None,
+            state: OptionStateLabel::Invalid,
+            kind: OptionKind::Empty,
+            ok: None,
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("some")? {
+            row.some = image.i32().in_column("some")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.none = None,
+            Field::Value | Field::Diff => row.none = Some(image.i32().in_column("none")?),
+        }
+        if fields.required().in_column("state")? {
+            row.state = image
+                .u8()
+                .and_then(|index| OptionStateLabel::from_index(index.into()))
+                .in_column("state")?;
+        }
+        if fields.required().in_column("kind")? {
+            row.kind = image
+                .u8()
+                .and_then(|index| OptionKind::from_index(index.into()))
+                .in_column("kind")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.ok = None,
+            Field::Value | Field::Diff => {
+                row.ok = Some(
+                    image
+                        .u8()
+                        .and_then(|index| OptionOk::from_index(index.into()))
+                        .in_column("ok")?,
+                );
+            }
+        }
+        Ok(row)
+    }
+
     fn change<W: ChangeWriter>(
         change: Change<&Self::Row<'_>>,
         context: &Context,
@@ -234,6 +298,16 @@ impl SourceTable for OptionTable {
     ) -> Result<(), ValueError> {
         mapper::change::<Option2, W>(change, context, out)?;
         mapper::change::<OptionState, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<Option2, W>(change, context, out)?;
+        mapper::change_partial::<OptionState, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -256,10 +330,10 @@ impl Target<'_> for Option2 {
     type Row = OptionRow;
     const ID: TargetId = TargetId(1);
     const ON_DELETE: OnDelete = OnDelete::Mark;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.some == after.some)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1, 2, 3, 4];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             some: row.some,
@@ -280,11 +354,66 @@ impl Target<'_> for Option2 {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.some == after.some)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.some.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: i32 = row.some;
+                mapper::put(out);
+                value.write(out).in_column("some")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: Option<&'static str> = row
+                    .none
+                    .map(Into::into)
+                    .map(de_para_number);
+                mapper::put(out);
+                value.write(out).in_column("none")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[2])? {
+            Some(row) => {
+                let value: &'static str = de_para_state(row.state).in_column("state")?;
+                mapper::put(out);
+                value.write(out).in_column("state")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[3])? {
+            Some(row) => {
+                let value: &'static str = de_para_invalid(row.kind);
+                mapper::put(out);
+                value.write(out).in_column("kind")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[4])? {
+            Some(row) => {
+                let value: Option<OptionOk> = row.ok;
+                mapper::put(out);
+                value.write(out).in_column("ok")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }
@@ -324,10 +453,10 @@ impl Target<'_> for OptionState {
     type Row = OptionRow;
     const ID: TargetId = TargetId(2);
     const ON_DELETE: OnDelete = OnDelete::Keep;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.some == after.some)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1, 2, 3, 4];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             key: row.some,
@@ -347,11 +476,67 @@ impl Target<'_> for OptionState {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.some == after.some)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.some.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: i32 = row.some;
+                mapper::put(out);
+                value.write(out).in_column("key")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[4])? {
+            Some(row) => {
+                let value: Option<&'static str> = row
+                    .ok
+                    .map(de_para_only_states)
+                    .transpose()
+                    .in_column("all")?;
+                mapper::put(out);
+                value.write(out).in_column("all")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: bool = Self::compute_none(row).in_column("none")?;
+                mapper::put(out);
+                value.write(out).in_column("none")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[2])? {
+            Some(row) => {
+                let value: OptionStateLabel = row.state;
+                mapper::put(out);
+                value.write(out).in_column("state")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[3])? {
+            Some(row) => {
+                let value: bool = Self::compute_kind(row).in_column("kind")?;
+                mapper::put(out);
+                value.write(out).in_column("kind")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

@@ -3,13 +3,14 @@
 //
 // Rows of `h`o"s'tile */ }.sqlite` and what they become.
 
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::mapper;
 use cdc_runtime::shape::{ColumnShape, TableShape, WireType};
 use cdc_runtime::value::ValueError;
 
 /// A row of `h`o"s'tile */ }.sqlite` (cdc-codegen/tests/golden/hostile-schema/hostile.sql:66).
+#[derive(Clone)]
 pub(crate) struct SqliteRow {
     /// `lake` int NOT NULL
     pub(crate) lake: i32,
@@ -27,17 +28,37 @@ impl SourceTable for SqliteTable {
             ColumnShape {
                 name: "lake",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:66",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = SqliteRow;
+    const DEFAULTS: &'static [usize] = &[];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         image.nulls([0b00000001])?;
         let lake = image.i32().in_column("lake")?;
         Ok(SqliteRow { lake })
+    }
+
+    fn blank<'a>() -> Self::Row<'a> {
+        SqliteRow { lake: Blank::blank() }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("lake")? {
+            row.lake = image.i32().in_column("lake")?;
+        }
+        Ok(row)
     }
 
     fn change<W: ChangeWriter>(
@@ -46,6 +67,15 @@ impl SourceTable for SqliteTable {
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<Lake2, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<Lake2, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -60,10 +90,10 @@ impl Target<'_> for Lake2 {
     type Row = SqliteRow;
     const ID: TargetId = TargetId(13);
     const ON_DELETE: OnDelete = OnDelete::Delete;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.lake == after.lake)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self { lake: row.lake })
     }
@@ -73,11 +103,31 @@ impl Target<'_> for Lake2 {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.lake == after.lake)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.lake.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: i32 = row.lake;
+                mapper::put(out);
+                value.write(out).in_column("lake")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

@@ -4,13 +4,14 @@
 // Rows of `h`o"s'tile */ }.string` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::ValueError;
 use cdc_runtime::{charset, expr, mapper};
 
 /// A row of `h`o"s'tile */ }.string` (cdc-codegen/tests/golden/hostile-schema/hostile.sql:26).
+#[derive(Clone)]
 pub(crate) struct StringRow<'a> {
     /// `Vec` int NOT NULL
     pub(crate) vec: i32,
@@ -32,31 +33,39 @@ impl SourceTable for StringTable {
             ColumnShape {
                 name: "Vec",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:27",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "result",
                 sql: "varchar(10) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:28",
                 wire: WireType::Varchar {
                     max_bytes: 10,
                     charset: Charset::Latin1,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "err",
                 sql: "varchar(10)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:29",
                 wire: WireType::Varchar {
                     max_bytes: 10,
                     charset: Charset::Latin1,
                 },
                 nullable: true,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = StringRow<'a>;
+    const DEFAULTS: &'static [usize] = &[2];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00000011])?;
         let vec = image.i32().in_column("Vec")?;
@@ -69,12 +78,51 @@ impl SourceTable for StringTable {
         Ok(StringRow { vec, result, err })
     }
 
+    fn blank<'a>() -> Self::Row<'a> {
+        StringRow {
+            vec: Blank::blank(),
+            result: Blank::blank(),
+            err: None,
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("Vec")? {
+            row.vec = image.i32().in_column("Vec")?;
+        }
+        if fields.required().in_column("result")? {
+            row.result = image.text_in::<charset::Latin1, 1>().in_column("result")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.err = None,
+            Field::Value | Field::Diff => {
+                row.err = Some(image.text_in::<charset::Latin1, 1>().in_column("err")?);
+            }
+        }
+        Ok(row)
+    }
+
     fn change<W: ChangeWriter>(
         change: Change<&Self::Row<'_>>,
         context: &Context,
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<String2<'_>, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<String2<'_>, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -107,10 +155,10 @@ impl<'a> Target<'a> for String2<'a> {
     type Row = StringRow<'a>;
     const ID: TargetId = TargetId(3);
     const ON_DELETE: OnDelete = OnDelete::Delete;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.vec == after.vec)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1, 2];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             vec: row.vec,
@@ -128,11 +176,55 @@ impl<'a> Target<'a> for String2<'a> {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.vec == after.vec)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.vec.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: i32 = row.vec;
+                mapper::put(out);
+                value.write(out).in_column("vec")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: &'static str = de_para_codes(&row.result);
+                mapper::put(out);
+                value.write(out).in_column("result")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[2])? {
+            Some(row) => {
+                let value: Option<&'static str> = row.err.as_deref().map(de_para_only);
+                mapper::put(out);
+                value.write(out).in_column("err")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1, 2])? {
+            Some(row) => {
+                let value: Cow<'a, str> = Self::compute_both(row).in_column("both")?;
+                mapper::put(out);
+                value.write(out).in_column("both")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

@@ -3,13 +3,14 @@
 //
 // Rows of `h`o"s'tile */ }.w` and what they become.
 
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::mapper;
 use cdc_runtime::shape::{ColumnShape, TableShape, WireType};
 use cdc_runtime::value::ValueError;
 
 /// A row of `h`o"s'tile */ }.w` (cdc-codegen/tests/golden/hostile-schema/hostile.sql:64).
+#[derive(Clone)]
 pub(crate) struct WRow {
     /// `id` int NOT NULL
     pub(crate) id: i32,
@@ -29,24 +30,52 @@ impl SourceTable for WTable {
             ColumnShape {
                 name: "id",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:64",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "t",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:64",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = WRow;
+    const DEFAULTS: &'static [usize] = &[];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         image.nulls([0b00000011])?;
         let id = image.i32().in_column("id")?;
         let t = image.i32().in_column("t")?;
         Ok(WRow { id, t })
+    }
+
+    fn blank<'a>() -> Self::Row<'a> {
+        WRow {
+            id: Blank::blank(),
+            t: Blank::blank(),
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("id")? {
+            row.id = image.i32().in_column("id")?;
+        }
+        if fields.required().in_column("t")? {
+            row.t = image.i32().in_column("t")?;
+        }
+        Ok(row)
     }
 
     fn change<W: ChangeWriter>(
@@ -55,6 +84,15 @@ impl SourceTable for WTable {
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<W2, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<W2, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -71,10 +109,10 @@ impl Target<'_> for W2 {
     type Row = WRow;
     const ID: TargetId = TargetId(11);
     const ON_DELETE: OnDelete = OnDelete::Delete;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.id == after.id)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self { id: row.id, t: row.t })
     }
@@ -85,11 +123,39 @@ impl Target<'_> for W2 {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.id == after.id)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.id.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: i32 = row.id;
+                mapper::put(out);
+                value.write(out).in_column("id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: i32 = row.t;
+                mapper::put(out);
+                value.write(out).in_column("t")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

@@ -3,13 +3,14 @@
 //
 // Rows of `h`o"s'tile */ }.wide` and what they become.
 
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Date, Datetime, PackedDecimal, Problem, ValueError};
 use cdc_runtime::{expr, mapper};
 
 /// A row of `h`o"s'tile */ }.wide` (cdc-codegen/tests/golden/hostile-schema/hostile.sql:82).
+#[derive(Clone)]
 pub(crate) struct WideRow<'a> {
     /// `c1` varchar(20)
     pub(crate) c1: Option<&'a str>,
@@ -1477,519 +1478,658 @@ impl SourceTable for WideTable {
             ColumnShape {
                 name: "c1",
                 sql: "varchar(20)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:83",
                 wire: WireType::Varchar {
                     max_bytes: 80,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c2",
                 sql: "decimal(18,4)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:84",
                 wire: WireType::Decimal {
                     precision: 18,
                     scale: 4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c3",
                 sql: "datetime(3) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:85",
                 wire: WireType::Datetime { fsp: 3 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "c4",
                 sql: "text",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:86",
                 wire: WireType::Text {
                     length_bytes: 2,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c5",
                 sql: "bigint unsigned",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:87",
                 wire: WireType::LongLong {
                     unsigned: true,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c6",
                 sql: "date",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:88",
                 wire: WireType::Date,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c7",
                 sql: "float",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:89",
                 wire: WireType::Float,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c8",
                 sql: "int",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:90",
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c9",
                 sql: "varchar(20) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:91",
                 wire: WireType::Varchar {
                     max_bytes: 80,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "c10",
                 sql: "decimal(18,4)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:92",
                 wire: WireType::Decimal {
                     precision: 18,
                     scale: 4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c11",
                 sql: "datetime(3)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:93",
                 wire: WireType::Datetime { fsp: 3 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c12",
                 sql: "text NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:94",
                 wire: WireType::Text {
                     length_bytes: 2,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "c13",
                 sql: "bigint unsigned",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:95",
                 wire: WireType::LongLong {
                     unsigned: true,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c14",
                 sql: "date",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:96",
                 wire: WireType::Date,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c15",
                 sql: "float NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:97",
                 wire: WireType::Float,
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "c16",
                 sql: "int",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:98",
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c17",
                 sql: "varchar(20)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:99",
                 wire: WireType::Varchar {
                     max_bytes: 80,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c18",
                 sql: "decimal(18,4) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:100",
                 wire: WireType::Decimal {
                     precision: 18,
                     scale: 4,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "c19",
                 sql: "datetime(3)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:101",
                 wire: WireType::Datetime { fsp: 3 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c20",
                 sql: "text",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:102",
                 wire: WireType::Text {
                     length_bytes: 2,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c21",
                 sql: "bigint unsigned NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:103",
                 wire: WireType::LongLong {
                     unsigned: true,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "c22",
                 sql: "date",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:104",
                 wire: WireType::Date,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c23",
                 sql: "float",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:105",
                 wire: WireType::Float,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c24",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:106",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "c25",
                 sql: "varchar(20)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:107",
                 wire: WireType::Varchar {
                     max_bytes: 80,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c26",
                 sql: "decimal(18,4)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:108",
                 wire: WireType::Decimal {
                     precision: 18,
                     scale: 4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c27",
                 sql: "datetime(3) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:109",
                 wire: WireType::Datetime { fsp: 3 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "c28",
                 sql: "text",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:110",
                 wire: WireType::Text {
                     length_bytes: 2,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c29",
                 sql: "bigint unsigned",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:111",
                 wire: WireType::LongLong {
                     unsigned: true,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c30",
                 sql: "date",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:112",
                 wire: WireType::Date,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c31",
                 sql: "float",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:113",
                 wire: WireType::Float,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c32",
                 sql: "int",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:114",
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c33",
                 sql: "varchar(20) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:115",
                 wire: WireType::Varchar {
                     max_bytes: 80,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "c34",
                 sql: "decimal(18,4)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:116",
                 wire: WireType::Decimal {
                     precision: 18,
                     scale: 4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c35",
                 sql: "datetime(3)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:117",
                 wire: WireType::Datetime { fsp: 3 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c36",
                 sql: "text NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:118",
                 wire: WireType::Text {
                     length_bytes: 2,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "c37",
                 sql: "bigint unsigned",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:119",
                 wire: WireType::LongLong {
                     unsigned: true,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c38",
                 sql: "date",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:120",
                 wire: WireType::Date,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c39",
                 sql: "float NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:121",
                 wire: WireType::Float,
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "c40",
                 sql: "int",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:122",
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c41",
                 sql: "varchar(20)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:123",
                 wire: WireType::Varchar {
                     max_bytes: 80,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c42",
                 sql: "decimal(18,4) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:124",
                 wire: WireType::Decimal {
                     precision: 18,
                     scale: 4,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "c43",
                 sql: "datetime(3)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:125",
                 wire: WireType::Datetime { fsp: 3 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c44",
                 sql: "text",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:126",
                 wire: WireType::Text {
                     length_bytes: 2,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c45",
                 sql: "bigint unsigned NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:127",
                 wire: WireType::LongLong {
                     unsigned: true,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "c46",
                 sql: "date",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:128",
                 wire: WireType::Date,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c47",
                 sql: "float",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:129",
                 wire: WireType::Float,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c48",
                 sql: "int NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:130",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "c49",
                 sql: "varchar(20)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:131",
                 wire: WireType::Varchar {
                     max_bytes: 80,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c50",
                 sql: "decimal(18,4)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:132",
                 wire: WireType::Decimal {
                     precision: 18,
                     scale: 4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c51",
                 sql: "datetime(3) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:133",
                 wire: WireType::Datetime { fsp: 3 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "c52",
                 sql: "text",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:134",
                 wire: WireType::Text {
                     length_bytes: 2,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c53",
                 sql: "bigint unsigned",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:135",
                 wire: WireType::LongLong {
                     unsigned: true,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c54",
                 sql: "date",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:136",
                 wire: WireType::Date,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c55",
                 sql: "float",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:137",
                 wire: WireType::Float,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c56",
                 sql: "int",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:138",
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c57",
                 sql: "varchar(20) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:139",
                 wire: WireType::Varchar {
                     max_bytes: 80,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "c58",
                 sql: "decimal(18,4)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:140",
                 wire: WireType::Decimal {
                     precision: 18,
                     scale: 4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c59",
                 sql: "datetime(3)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:141",
                 wire: WireType::Datetime { fsp: 3 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c60",
                 sql: "text NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:142",
                 wire: WireType::Text {
                     length_bytes: 2,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "c61",
                 sql: "bigint unsigned",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:143",
                 wire: WireType::LongLong {
                     unsigned: true,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c62",
                 sql: "date",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:144",
                 wire: WireType::Date,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c63",
                 sql: "float NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:145",
                 wire: WireType::Float,
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "c64",
                 sql: "int",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:146",
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c65",
                 sql: "varchar(20)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:147",
                 wire: WireType::Varchar {
                     max_bytes: 80,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c66",
                 sql: "decimal(18,4) NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:148",
                 wire: WireType::Decimal {
                     precision: 18,
                     scale: 4,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "c67",
                 sql: "datetime(3)",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:149",
                 wire: WireType::Datetime { fsp: 3 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c68",
                 sql: "text",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:150",
                 wire: WireType::Text {
                     length_bytes: 2,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "c69",
                 sql: "bigint unsigned NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:151",
                 wire: WireType::LongLong {
                     unsigned: true,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "c70",
                 sql: "set('l1','l2','l3','l4','l5','l6','l7','l8','l9','l10','l11','l12','l13','l14','l15','l16','l17','l18','l19','l20','l21','l22','l23','l24','l25','l26','l27','l28','l29','l30','l31','l32','l33','l34','l35','l36','l37','l38','l39','l40','l41','l42','l43','l44','l45','l46','l47','l48','l49','l50','l51','l52','l53','l54','l55','l56','l57','l58','l59','l60','l61','l62','l63','l64') NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:152",
                 wire: WireType::Set {
                     labels: &[
                         "l1",
@@ -2060,10 +2200,12 @@ impl SourceTable for WideTable {
                     bytes: 8,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "c71",
                 sql: "enum('v1','v2','v3','v4','v5','v6','v7','v8','v9','v10','v11','v12','v13','v14','v15','v16','v17','v18','v19','v20','v21','v22','v23','v24','v25','v26','v27','v28','v29','v30','v31','v32','v33','v34','v35','v36','v37','v38','v39','v40','v41','v42','v43','v44','v45','v46','v47','v48','v49','v50','v51','v52','v53','v54','v55','v56','v57','v58','v59','v60','v61','v62','v63','v64','v65','v66','v67','v68','v69','v70','v71','v72','v73','v74','v75','v76','v77','v78','v79','v80','v81','v82','v83','v84','v85','v86','v87','v88','v89','v90','v91','v92','v93','v94','v95','v96','v97','v98','v99','v100','v101','v102','v103','v104','v105','v106','v107','v108','v109','v110','v111','v112','v113','v114','v115','v116','v117','v118','v119','v120','v121','v122','v123','v124','v125','v126','v127','v128','v129','v130','v131','v132','v133','v134','v135','v136','v137','v138','v139','v140','v141','v142','v143','v144','v145','v146','v147','v148','v149','v150','v151','v152','v153','v154','v155','v156','v157','v158','v159','v160','v161','v162','v163','v164','v165','v166','v167','v168','v169','v170','v171','v172','v173','v174','v175','v176','v177','v178','v179','v180','v181','v182','v183','v184','v185','v186','v187','v188','v189','v190','v191','v192','v193','v194','v195','v196','v197','v198','v199','v200','v201','v202','v203','v204','v205','v206','v207','v208','v209','v210','v211','v212','v213','v214','v215','v216','v217','v218','v219','v220','v221','v222','v223','v224','v225','v226','v227','v228','v229','v230','v231','v232','v233','v234','v235','v236','v237','v238','v239','v240','v241','v242','v243','v244','v245','v246','v247','v248','v249','v250','v251','v252','v253','v254','v255','v256','v257','v258','v259','v260','v261','v262','v263','v264','v265','v266','v267','v268','v269','v270','v271','v272','v273','v274','v275','v276','v277','v278','v279','v280','v281','v282','v283','v284','v285','v286','v287','v288','v289','v290','v291','v292','v293','v294','v295','v296','v297','v298','v299','v300') NOT NULL",
+                declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:153",
                 wire: WireType::Enum {
                     labels: &[
                         "v1",
@@ -2369,11 +2511,18 @@ impl SourceTable for WideTable {
                     ],
                 },
                 nullable: false,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = WideRow<'a>;
+    const DEFAULTS: &'static [usize] = &[
+        0, 1, 3, 4, 5, 6, 7, 9, 10, 12, 13, 15, 16, 18, 19, 21, 22, 24, 25, 27, 28, 29,
+        30, 31, 33, 34, 36, 37, 39, 40, 42, 43, 45, 46, 48, 49, 51, 52, 53, 54, 55, 57,
+        58, 60, 61, 63, 64, 66, 67,
+    ];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image
             .nulls([
@@ -2650,12 +2799,465 @@ impl SourceTable for WideTable {
         })
     }
 
+    fn blank<'a>() -> Self::Row<'a> {
+        WideRow {
+            c1: None,
+            c2: None,
+            c3: Blank::blank(),
+            c4: None,
+            c5: None,
+            c6: None,
+            c7: None,
+            c8: None,
+            c9: Blank::blank(),
+            c10: None,
+            c11: None,
+            c12: Blank::blank(),
+            c13: None,
+            c14: None,
+            c15: Blank::blank(),
+            c16: None,
+            c17: None,
+            c18: Blank::blank(),
+            c19: None,
+            c20: None,
+            c21: Blank::blank(),
+            c22: None,
+            c23: None,
+            c24: Blank::blank(),
+            c25: None,
+            c26: None,
+            c27: Blank::blank(),
+            c28: None,
+            c29: None,
+            c30: None,
+            c31: None,
+            c32: None,
+            c33: Blank::blank(),
+            c34: None,
+            c35: None,
+            c36: Blank::blank(),
+            c37: None,
+            c38: None,
+            c39: Blank::blank(),
+            c40: None,
+            c41: None,
+            c42: Blank::blank(),
+            c43: None,
+            c44: None,
+            c45: Blank::blank(),
+            c46: None,
+            c47: None,
+            c48: Blank::blank(),
+            c49: None,
+            c50: None,
+            c51: Blank::blank(),
+            c52: None,
+            c53: None,
+            c54: None,
+            c55: None,
+            c56: None,
+            c57: Blank::blank(),
+            c58: None,
+            c59: None,
+            c60: Blank::blank(),
+            c61: None,
+            c62: None,
+            c63: Blank::blank(),
+            c64: None,
+            c65: None,
+            c66: Blank::blank(),
+            c67: None,
+            c68: None,
+            c69: Blank::blank(),
+            c70: WideC70(0),
+            c71: WideC71::Invalid,
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c1 = None,
+            Field::Value | Field::Diff => {
+                row.c1 = Some(image.text::<1>().in_column("c1")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c2 = None,
+            Field::Value | Field::Diff => {
+                row.c2 = Some(image.decimal::<18, 4>().in_column("c2")?);
+            }
+        }
+        if fields.required().in_column("c3")? {
+            row.c3 = image.datetime::<3>().in_column("c3")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c4 = None,
+            Field::Value | Field::Diff => {
+                row.c4 = Some(image.text::<2>().in_column("c4")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c5 = None,
+            Field::Value | Field::Diff => row.c5 = Some(image.u64().in_column("c5")?),
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c6 = None,
+            Field::Value | Field::Diff => row.c6 = Some(image.date().in_column("c6")?),
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c7 = None,
+            Field::Value | Field::Diff => row.c7 = Some(image.f32().in_column("c7")?),
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c8 = None,
+            Field::Value | Field::Diff => row.c8 = Some(image.i32().in_column("c8")?),
+        }
+        if fields.required().in_column("c9")? {
+            row.c9 = image.text::<1>().in_column("c9")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c10 = None,
+            Field::Value | Field::Diff => {
+                row.c10 = Some(image.decimal::<18, 4>().in_column("c10")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c11 = None,
+            Field::Value | Field::Diff => {
+                row.c11 = Some(image.datetime::<3>().in_column("c11")?);
+            }
+        }
+        if fields.required().in_column("c12")? {
+            row.c12 = image.text::<2>().in_column("c12")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c13 = None,
+            Field::Value | Field::Diff => row.c13 = Some(image.u64().in_column("c13")?),
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c14 = None,
+            Field::Value | Field::Diff => row.c14 = Some(image.date().in_column("c14")?),
+        }
+        if fields.required().in_column("c15")? {
+            row.c15 = image.f32().in_column("c15")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c16 = None,
+            Field::Value | Field::Diff => row.c16 = Some(image.i32().in_column("c16")?),
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c17 = None,
+            Field::Value | Field::Diff => {
+                row.c17 = Some(image.text::<1>().in_column("c17")?);
+            }
+        }
+        if fields.required().in_column("c18")? {
+            row.c18 = image.decimal::<18, 4>().in_column("c18")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c19 = None,
+            Field::Value | Field::Diff => {
+                row.c19 = Some(image.datetime::<3>().in_column("c19")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c20 = None,
+            Field::Value | Field::Diff => {
+                row.c20 = Some(image.text::<2>().in_column("c20")?);
+            }
+        }
+        if fields.required().in_column("c21")? {
+            row.c21 = image.u64().in_column("c21")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c22 = None,
+            Field::Value | Field::Diff => row.c22 = Some(image.date().in_column("c22")?),
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c23 = None,
+            Field::Value | Field::Diff => row.c23 = Some(image.f32().in_column("c23")?),
+        }
+        if fields.required().in_column("c24")? {
+            row.c24 = image.i32().in_column("c24")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c25 = None,
+            Field::Value | Field::Diff => {
+                row.c25 = Some(image.text::<1>().in_column("c25")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c26 = None,
+            Field::Value | Field::Diff => {
+                row.c26 = Some(image.decimal::<18, 4>().in_column("c26")?);
+            }
+        }
+        if fields.required().in_column("c27")? {
+            row.c27 = image.datetime::<3>().in_column("c27")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c28 = None,
+            Field::Value | Field::Diff => {
+                row.c28 = Some(image.text::<2>().in_column("c28")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c29 = None,
+            Field::Value | Field::Diff => row.c29 = Some(image.u64().in_column("c29")?),
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c30 = None,
+            Field::Value | Field::Diff => row.c30 = Some(image.date().in_column("c30")?),
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c31 = None,
+            Field::Value | Field::Diff => row.c31 = Some(image.f32().in_column("c31")?),
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c32 = None,
+            Field::Value | Field::Diff => row.c32 = Some(image.i32().in_column("c32")?),
+        }
+        if fields.required().in_column("c33")? {
+            row.c33 = image.text::<1>().in_column("c33")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c34 = None,
+            Field::Value | Field::Diff => {
+                row.c34 = Some(image.decimal::<18, 4>().in_column("c34")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c35 = None,
+            Field::Value | Field::Diff => {
+                row.c35 = Some(image.datetime::<3>().in_column("c35")?);
+            }
+        }
+        if fields.required().in_column("c36")? {
+            row.c36 = image.text::<2>().in_column("c36")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c37 = None,
+            Field::Value | Field::Diff => row.c37 = Some(image.u64().in_column("c37")?),
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c38 = None,
+            Field::Value | Field::Diff => row.c38 = Some(image.date().in_column("c38")?),
+        }
+        if fields.required().in_column("c39")? {
+            row.c39 = image.f32().in_column("c39")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c40 = None,
+            Field::Value | Field::Diff => row.c40 = Some(image.i32().in_column("c40")?),
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c41 = None,
+            Field::Value | Field::Diff => {
+                row.c41 = Some(image.text::<1>().in_column("c41")?);
+            }
+        }
+        if fields.required().in_column("c42")? {
+            row.c42 = image.decimal::<18, 4>().in_column("c42")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c43 = None,
+            Field::Value | Field::Diff => {
+                row.c43 = Some(image.datetime::<3>().in_column("c43")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c44 = None,
+            Field::Value | Field::Diff => {
+                row.c44 = Some(image.text::<2>().in_column("c44")?);
+            }
+        }
+        if fields.required().in_column("c45")? {
+            row.c45 = image.u64().in_column("c45")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c46 = None,
+            Field::Value | Field::Diff => row.c46 = Some(image.date().in_column("c46")?),
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c47 = None,
+            Field::Value | Field::Diff => row.c47 = Some(image.f32().in_column("c47")?),
+        }
+        if fields.required().in_column("c48")? {
+            row.c48 = image.i32().in_column("c48")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c49 = None,
+            Field::Value | Field::Diff => {
+                row.c49 = Some(image.text::<1>().in_column("c49")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c50 = None,
+            Field::Value | Field::Diff => {
+                row.c50 = Some(image.decimal::<18, 4>().in_column("c50")?);
+            }
+        }
+        if fields.required().in_column("c51")? {
+            row.c51 = image.datetime::<3>().in_column("c51")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c52 = None,
+            Field::Value | Field::Diff => {
+                row.c52 = Some(image.text::<2>().in_column("c52")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c53 = None,
+            Field::Value | Field::Diff => row.c53 = Some(image.u64().in_column("c53")?),
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c54 = None,
+            Field::Value | Field::Diff => row.c54 = Some(image.date().in_column("c54")?),
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c55 = None,
+            Field::Value | Field::Diff => row.c55 = Some(image.f32().in_column("c55")?),
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c56 = None,
+            Field::Value | Field::Diff => row.c56 = Some(image.i32().in_column("c56")?),
+        }
+        if fields.required().in_column("c57")? {
+            row.c57 = image.text::<1>().in_column("c57")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c58 = None,
+            Field::Value | Field::Diff => {
+                row.c58 = Some(image.decimal::<18, 4>().in_column("c58")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c59 = None,
+            Field::Value | Field::Diff => {
+                row.c59 = Some(image.datetime::<3>().in_column("c59")?);
+            }
+        }
+        if fields.required().in_column("c60")? {
+            row.c60 = image.text::<2>().in_column("c60")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c61 = None,
+            Field::Value | Field::Diff => row.c61 = Some(image.u64().in_column("c61")?),
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c62 = None,
+            Field::Value | Field::Diff => row.c62 = Some(image.date().in_column("c62")?),
+        }
+        if fields.required().in_column("c63")? {
+            row.c63 = image.f32().in_column("c63")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c64 = None,
+            Field::Value | Field::Diff => row.c64 = Some(image.i32().in_column("c64")?),
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c65 = None,
+            Field::Value | Field::Diff => {
+                row.c65 = Some(image.text::<1>().in_column("c65")?);
+            }
+        }
+        if fields.required().in_column("c66")? {
+            row.c66 = image.decimal::<18, 4>().in_column("c66")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c67 = None,
+            Field::Value | Field::Diff => {
+                row.c67 = Some(image.datetime::<3>().in_column("c67")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.c68 = None,
+            Field::Value | Field::Diff => {
+                row.c68 = Some(image.text::<2>().in_column("c68")?);
+            }
+        }
+        if fields.required().in_column("c69")? {
+            row.c69 = image.u64().in_column("c69")?;
+        }
+        if fields.required().in_column("c70")? {
+            row.c70 = image.set::<8>().map(WideC70).in_column("c70")?;
+        }
+        if fields.required().in_column("c71")? {
+            row.c71 = image.u16().and_then(WideC71::from_index).in_column("c71")?;
+        }
+        Ok(row)
+    }
+
     fn change<W: ChangeWriter>(
         change: Change<&Self::Row<'_>>,
         context: &Context,
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<Wide<'_>, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<Wide<'_>, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -2810,10 +3412,15 @@ impl<'a> Target<'a> for Wide<'a> {
     type Row = WideRow<'a>;
     const ID: TargetId = TargetId(18);
     const ON_DELETE: OnDelete = OnDelete::Delete;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.c24 == after.c24)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22,
+        23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42,
+        43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62,
+        63, 64, 65, 66, 67, 68, 69, 70,
+    ];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[23];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             c1: row.c1,
@@ -2965,11 +3572,591 @@ impl<'a> Target<'a> for Wide<'a> {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.c24 == after.c24)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.c24.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: Option<&'a str> = row.c1;
+                mapper::put(out);
+                value.write(out).in_column("c1")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: Option<PackedDecimal<'a, 18, 4>> = row.c2;
+                mapper::put(out);
+                value.write(out).in_column("c2")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[2])? {
+            Some(row) => {
+                let value: Datetime<3> = row.c3;
+                mapper::put(out);
+                value.write(out).in_column("c3")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[3])? {
+            Some(row) => {
+                let value: Option<&'a str> = row.c4;
+                mapper::put(out);
+                value.write(out).in_column("c4")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[4])? {
+            Some(row) => {
+                let value: Option<u64> = row.c5;
+                mapper::put(out);
+                value.write(out).in_column("c5")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[5])? {
+            Some(row) => {
+                let value: Option<Date> = row.c6;
+                mapper::put(out);
+                value.write(out).in_column("c6")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[6])? {
+            Some(row) => {
+                let value: Option<f32> = row.c7;
+                mapper::put(out);
+                value.write(out).in_column("c7")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[7])? {
+            Some(row) => {
+                let value: Option<i32> = row.c8;
+                mapper::put(out);
+                value.write(out).in_column("c8")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[8])? {
+            Some(row) => {
+                let value: &'a str = row.c9;
+                mapper::put(out);
+                value.write(out).in_column("c9")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[9])? {
+            Some(row) => {
+                let value: Option<PackedDecimal<'a, 18, 4>> = row.c10;
+                mapper::put(out);
+                value.write(out).in_column("c10")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[10])? {
+            Some(row) => {
+                let value: Option<Datetime<3>> = row.c11;
+                mapper::put(out);
+                value.write(out).in_column("c11")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[11])? {
+            Some(row) => {
+                let value: &'a str = row.c12;
+                mapper::put(out);
+                value.write(out).in_column("c12")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[12])? {
+            Some(row) => {
+                let value: Option<u64> = row.c13;
+                mapper::put(out);
+                value.write(out).in_column("c13")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[13])? {
+            Some(row) => {
+                let value: Option<Date> = row.c14;
+                mapper::put(out);
+                value.write(out).in_column("c14")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[14])? {
+            Some(row) => {
+                let value: f32 = row.c15;
+                mapper::put(out);
+                value.write(out).in_column("c15")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[15])? {
+            Some(row) => {
+                let value: Option<i32> = row.c16;
+                mapper::put(out);
+                value.write(out).in_column("c16")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[16])? {
+            Some(row) => {
+                let value: Option<&'a str> = row.c17;
+                mapper::put(out);
+                value.write(out).in_column("c17")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[17])? {
+            Some(row) => {
+                let value: PackedDecimal<'a, 18, 4> = row.c18;
+                mapper::put(out);
+                value.write(out).in_column("c18")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[18])? {
+            Some(row) => {
+                let value: Option<Datetime<3>> = row.c19;
+                mapper::put(out);
+                value.write(out).in_column("c19")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[19])? {
+            Some(row) => {
+                let value: Option<&'a str> = row.c20;
+                mapper::put(out);
+                value.write(out).in_column("c20")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[20])? {
+            Some(row) => {
+                let value: u64 = row.c21;
+                mapper::put(out);
+                value.write(out).in_column("c21")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[21])? {
+            Some(row) => {
+                let value: Option<Date> = row.c22;
+                mapper::put(out);
+                value.write(out).in_column("c22")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[22])? {
+            Some(row) => {
+                let value: Option<f32> = row.c23;
+                mapper::put(out);
+                value.write(out).in_column("c23")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[23])? {
+            Some(row) => {
+                let value: i32 = row.c24;
+                mapper::put(out);
+                value.write(out).in_column("c24")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[24])? {
+            Some(row) => {
+                let value: Option<&'a str> = row.c25;
+                mapper::put(out);
+                value.write(out).in_column("c25")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[25])? {
+            Some(row) => {
+                let value: Option<PackedDecimal<'a, 18, 4>> = row.c26;
+                mapper::put(out);
+                value.write(out).in_column("c26")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[26])? {
+            Some(row) => {
+                let value: Datetime<3> = row.c27;
+                mapper::put(out);
+                value.write(out).in_column("c27")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[27])? {
+            Some(row) => {
+                let value: Option<&'a str> = row.c28;
+                mapper::put(out);
+                value.write(out).in_column("c28")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[28])? {
+            Some(row) => {
+                let value: Option<u64> = row.c29;
+                mapper::put(out);
+                value.write(out).in_column("c29")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[29])? {
+            Some(row) => {
+                let value: Option<Date> = row.c30;
+                mapper::put(out);
+                value.write(out).in_column("c30")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[30])? {
+            Some(row) => {
+                let value: Option<f32> = row.c31;
+                mapper::put(out);
+                value.write(out).in_column("c31")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[31])? {
+            Some(row) => {
+                let value: Option<i32> = row.c32;
+                mapper::put(out);
+                value.write(out).in_column("c32")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[32])? {
+            Some(row) => {
+                let value: &'a str = row.c33;
+                mapper::put(out);
+                value.write(out).in_column("c33")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[33])? {
+            Some(row) => {
+                let value: Option<PackedDecimal<'a, 18, 4>> = row.c34;
+                mapper::put(out);
+                value.write(out).in_column("c34")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[34])? {
+            Some(row) => {
+                let value: Option<Datetime<3>> = row.c35;
+                mapper::put(out);
+                value.write(out).in_column("c35")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[35])? {
+            Some(row) => {
+                let value: &'a str = row.c36;
+                mapper::put(out);
+                value.write(out).in_column("c36")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[36])? {
+            Some(row) => {
+                let value: Option<u64> = row.c37;
+                mapper::put(out);
+                value.write(out).in_column("c37")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[37])? {
+            Some(row) => {
+                let value: Option<Date> = row.c38;
+                mapper::put(out);
+                value.write(out).in_column("c38")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[38])? {
+            Some(row) => {
+                let value: f32 = row.c39;
+                mapper::put(out);
+                value.write(out).in_column("c39")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[39])? {
+            Some(row) => {
+                let value: Option<i32> = row.c40;
+                mapper::put(out);
+                value.write(out).in_column("c40")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[40])? {
+            Some(row) => {
+                let value: Option<&'a str> = row.c41;
+                mapper::put(out);
+                value.write(out).in_column("c41")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[41])? {
+            Some(row) => {
+                let value: PackedDecimal<'a, 18, 4> = row.c42;
+                mapper::put(out);
+                value.write(out).in_column("c42")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[42])? {
+            Some(row) => {
+                let value: Option<Datetime<3>> = row.c43;
+                mapper::put(out);
+                value.write(out).in_column("c43")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[43])? {
+            Some(row) => {
+                let value: Option<&'a str> = row.c44;
+                mapper::put(out);
+                value.write(out).in_column("c44")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[44])? {
+            Some(row) => {
+                let value: u64 = row.c45;
+                mapper::put(out);
+                value.write(out).in_column("c45")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[45])? {
+            Some(row) => {
+                let value: Option<Date> = row.c46;
+                mapper::put(out);
+                value.write(out).in_column("c46")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[46])? {
+            Some(row) => {
+                let value: Option<f32> = row.c47;
+                mapper::put(out);
+                value.write(out).in_column("c47")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[47])? {
+            Some(row) => {
+                let value: i32 = row.c48;
+                mapper::put(out);
+                value.write(out).in_column("c48")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[48])? {
+            Some(row) => {
+                let value: Option<&'a str> = row.c49;
+                mapper::put(out);
+                value.write(out).in_column("c49")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[49])? {
+            Some(row) => {
+                let value: Option<PackedDecimal<'a, 18, 4>> = row.c50;
+                mapper::put(out);
+                value.write(out).in_column("c50")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[50])? {
+            Some(row) => {
+                let value: Datetime<3> = row.c51;
+                mapper::put(out);
+                value.write(out).in_column("c51")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[51])? {
+            Some(row) => {
+                let value: Option<&'a str> = row.c52;
+                mapper::put(out);
+                value.write(out).in_column("c52")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[52])? {
+            Some(row) => {
+                let value: Option<u64> = row.c53;
+                mapper::put(out);
+                value.write(out).in_column("c53")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[53])? {
+            Some(row) => {
+                let value: Option<Date> = row.c54;
+                mapper::put(out);
+                value.write(out).in_column("c54")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[54])? {
+            Some(row) => {
+                let value: Option<f32> = row.c55;
+                mapper::put(out);
+                value.write(out).in_column("c55")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[55])? {
+            Some(row) => {
+                let value: Option<i32> = row.c56;
+                mapper::put(out);
+                value.write(out).in_column("c56")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[56])? {
+            Some(row) => {
+                let value: &'a str = row.c57;
+                mapper::put(out);
+                value.write(out).in_column("c57")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[57])? {
+            Some(row) => {
+                let value: Option<PackedDecimal<'a, 18, 4>> = row.c58;
+                mapper::put(out);
+                value.write(out).in_column("c58")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[58])? {
+            Some(row) => {
+                let value: Option<Datetime<3>> = row.c59;
+                mapper::put(out);
+                value.write(out).in_column("c59")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[59])? {
+            Some(row) => {
+                let value: &'a str = row.c60;
+                mapper::put(out);
+                value.write(out).in_column("c60")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[60])? {
+            Some(row) => {
+                let value: Option<u64> = row.c61;
+                mapper::put(out);
+                value.write(out).in_column("c61")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[61])? {
+            Some(row) => {
+                let value: Option<Date> = row.c62;
+                mapper::put(out);
+                value.write(out).in_column("c62")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[62])? {
+            Some(row) => {
+                let value: f32 = row.c63;
+                mapper::put(out);
+                value.write(out).in_column("c63")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[63])? {
+            Some(row) => {
+                let value: Option<i32> = row.c64;
+                mapper::put(out);
+                value.write(out).in_column("c64")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[64])? {
+            Some(row) => {
+                let value: Option<&'a str> = row.c65;
+                mapper::put(out);
+                value.write(out).in_column("c65")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[65])? {
+            Some(row) => {
+                let value: PackedDecimal<'a, 18, 4> = row.c66;
+                mapper::put(out);
+                value.write(out).in_column("c66")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[66])? {
+            Some(row) => {
+                let value: Option<Datetime<3>> = row.c67;
+                mapper::put(out);
+                value.write(out).in_column("c67")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[67])? {
+            Some(row) => {
+                let value: Option<&'a str> = row.c68;
+                mapper::put(out);
+                value.write(out).in_column("c68")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[68])? {
+            Some(row) => {
+                let value: u64 = row.c69;
+                mapper::put(out);
+                value.write(out).in_column("c69")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[69])? {
+            Some(row) => {
+                let value: WideC70 = row.c70;
+                mapper::put(out);
+                value.write(out).in_column("c70")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[70])? {
+            Some(row) => {
+                let value: WideC71 = row.c71;
+                mapper::put(out);
+                value.write(out).in_column("c71")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

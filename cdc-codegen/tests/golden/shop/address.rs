@@ -4,13 +4,14 @@
 // Rows of `shop.address` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Problem, ValueError};
 use cdc_runtime::{charset, mapper};
 
 /// A row of `shop.address` (schema/shop.sql:42).
+#[derive(Clone)]
 pub(crate) struct AddressRow<'a> {
     /// `id` int unsigned NOT NULL
     pub(crate) id: u32,
@@ -82,66 +83,84 @@ impl SourceTable for AddressTable {
             ColumnShape {
                 name: "id",
                 sql: "int unsigned NOT NULL",
+                declared: "schema/shop.sql:43",
                 wire: WireType::Long { unsigned: true },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "customer_id",
                 sql: "int unsigned NOT NULL",
+                declared: "schema/shop.sql:44",
                 wire: WireType::Long { unsigned: true },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "kind",
                 sql: "enum('home','work','pickup')",
+                declared: "schema/shop.sql:45",
                 wire: WireType::Enum {
                     labels: &["home", "work", "pickup"],
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "street",
                 sql: "varchar(120) NOT NULL",
+                declared: "schema/shop.sql:46",
                 wire: WireType::Varchar {
                     max_bytes: 480,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "city",
                 sql: "varchar(60) NOT NULL",
+                declared: "schema/shop.sql:47",
                 wire: WireType::Varchar {
                     max_bytes: 60,
                     charset: Charset::Latin1,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "zip",
                 sql: "char(10) NOT NULL",
+                declared: "schema/shop.sql:48",
                 wire: WireType::Char {
                     max_bytes: 10,
                     charset: Charset::Latin1,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "latitude",
                 sql: "float",
+                declared: "schema/shop.sql:49",
                 wire: WireType::Float,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "longitude",
                 sql: "float",
+                declared: "schema/shop.sql:50",
                 wire: WireType::Float,
                 nullable: true,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = AddressRow<'a>;
+    const DEFAULTS: &'static [usize] = &[2, 5, 6, 7];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00111011])?;
         let id = image.u32().in_column("id")?;
@@ -181,12 +200,84 @@ impl SourceTable for AddressTable {
         })
     }
 
+    fn blank<'a>() -> Self::Row<'a> {
+        AddressRow {
+            id: Blank::blank(),
+            customer_id: Blank::blank(),
+            kind: None,
+            street: Blank::blank(),
+            city: Blank::blank(),
+            zip: Cow::Borrowed(""),
+            latitude: None,
+            longitude: None,
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("id")? {
+            row.id = image.u32().in_column("id")?;
+        }
+        if fields.required().in_column("customer_id")? {
+            row.customer_id = image.u32().in_column("customer_id")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.kind = None,
+            Field::Value | Field::Diff => {
+                row.kind = Some(
+                    image
+                        .u8()
+                        .and_then(|index| AddressKind::from_index(index.into()))
+                        .in_column("kind")?,
+                );
+            }
+        }
+        if fields.required().in_column("street")? {
+            row.street = image.text::<2>().in_column("street")?;
+        }
+        if fields.required().in_column("city")? {
+            row.city = image.text_in::<charset::Latin1, 1>().in_column("city")?;
+        }
+        if fields.required().in_column("zip")? {
+            row.zip = image.text_in::<charset::Latin1, 1>().in_column("zip")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.latitude = None,
+            Field::Value | Field::Diff => {
+                row.latitude = Some(image.f32().in_column("latitude")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.longitude = None,
+            Field::Value | Field::Diff => {
+                row.longitude = Some(image.f32().in_column("longitude")?);
+            }
+        }
+        Ok(row)
+    }
+
     fn change<W: ChangeWriter>(
         change: Change<&Self::Row<'_>>,
         context: &Context,
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<Address<'_>, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<Address<'_>, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -215,10 +306,10 @@ impl<'a> Target<'a> for Address<'a> {
     type Row = AddressRow<'a>;
     const ID: TargetId = TargetId(5);
     const ON_DELETE: OnDelete = OnDelete::Delete;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.id == after.id)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1, 2, 3, 4, 5, 6, 7];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             id: row.id,
@@ -244,11 +335,87 @@ impl<'a> Target<'a> for Address<'a> {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.id == after.id)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.id.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: u32 = row.id;
+                mapper::put(out);
+                value.write(out).in_column("id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: u32 = row.customer_id;
+                mapper::put(out);
+                value.write(out).in_column("customer_id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[2])? {
+            Some(row) => {
+                let value: Option<AddressKind> = row.kind;
+                mapper::put(out);
+                value.write(out).in_column("kind")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[3])? {
+            Some(row) => {
+                let value: &'a str = row.street;
+                mapper::put(out);
+                value.write(out).in_column("street")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[4])? {
+            Some(row) => {
+                let value: Cow<'a, str> = row.city.clone();
+                mapper::put(out);
+                value.write(out).in_column("city")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[5])? {
+            Some(row) => {
+                let value: Cow<'a, str> = row.zip.clone();
+                mapper::put(out);
+                value.write(out).in_column("zip")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[6])? {
+            Some(row) => {
+                let value: Option<f32> = row.latitude;
+                mapper::put(out);
+                value.write(out).in_column("latitude")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[7])? {
+            Some(row) => {
+                let value: Option<f32> = row.longitude;
+                mapper::put(out);
+                value.write(out).in_column("longitude")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

@@ -3,13 +3,14 @@
 //
 // Rows of `shop.category` and what they become.
 
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::mapper;
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::ValueError;
 
 /// A row of `shop.category` (schema/shop.sql:56).
+#[derive(Clone)]
 pub(crate) struct CategoryRow<'a> {
     /// `id` smallint unsigned NOT NULL
     pub(crate) id: u16,
@@ -33,34 +34,44 @@ impl SourceTable for CategoryTable {
             ColumnShape {
                 name: "id",
                 sql: "smallint unsigned NOT NULL",
+                declared: "schema/shop.sql:57",
                 wire: WireType::Short { unsigned: true },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "parent_id",
                 sql: "smallint unsigned",
+                declared: "schema/shop.sql:58",
                 wire: WireType::Short { unsigned: true },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "name",
                 sql: "varchar(50) NOT NULL",
+                declared: "schema/shop.sql:59",
                 wire: WireType::Varchar {
                     max_bytes: 200,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "sort",
                 sql: "tinyint NOT NULL",
+                declared: "schema/shop.sql:60",
                 wire: WireType::Tiny { unsigned: false },
                 nullable: false,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = CategoryRow<'a>;
+    const DEFAULTS: &'static [usize] = &[1, 3];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00001101])?;
         let id = image.u16().in_column("id")?;
@@ -79,12 +90,55 @@ impl SourceTable for CategoryTable {
         })
     }
 
+    fn blank<'a>() -> Self::Row<'a> {
+        CategoryRow {
+            id: Blank::blank(),
+            parent_id: None,
+            name: Blank::blank(),
+            sort: 0,
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("id")? {
+            row.id = image.u16().in_column("id")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.parent_id = None,
+            Field::Value | Field::Diff => {
+                row.parent_id = Some(image.u16().in_column("parent_id")?);
+            }
+        }
+        if fields.required().in_column("name")? {
+            row.name = image.text::<1>().in_column("name")?;
+        }
+        if fields.required().in_column("sort")? {
+            row.sort = image.i8().in_column("sort")?;
+        }
+        Ok(row)
+    }
+
     fn change<W: ChangeWriter>(
         change: Change<&Self::Row<'_>>,
         context: &Context,
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<DimCategory<'_>, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<DimCategory<'_>, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -105,10 +159,10 @@ impl<'a> Target<'a> for DimCategory<'a> {
     type Row = CategoryRow<'a>;
     const ID: TargetId = TargetId(2);
     const ON_DELETE: OnDelete = OnDelete::Keep;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.id == after.id)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1, 2, 3];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             id: row.id,
@@ -126,11 +180,55 @@ impl<'a> Target<'a> for DimCategory<'a> {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.id == after.id)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.id.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: u16 = row.id;
+                mapper::put(out);
+                value.write(out).in_column("id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: Option<u16> = row.parent_id;
+                mapper::put(out);
+                value.write(out).in_column("parent_id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[2])? {
+            Some(row) => {
+                let value: &'a str = row.name;
+                mapper::put(out);
+                value.write(out).in_column("name")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[3])? {
+            Some(row) => {
+                let value: i8 = row.sort;
+                mapper::put(out);
+                value.write(out).in_column("sort")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

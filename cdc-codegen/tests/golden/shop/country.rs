@@ -4,14 +4,15 @@
 // Rows of `shop.country` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Problem, ValueError};
 use cdc_runtime::{charset, expr, mapper};
 
 /// A row of `shop.country` (schema/shop.sql:9).
 /// Where customers live
+#[derive(Clone)]
 pub(crate) struct CountryRow<'a> {
     /// `code` char(2) NOT NULL
     /// ISO 3166-1 alpha-2
@@ -92,24 +93,29 @@ impl SourceTable for CountryTable {
             ColumnShape {
                 name: "code",
                 sql: "char(2) NOT NULL",
+                declared: "schema/shop.sql:10",
                 wire: WireType::Char {
                     max_bytes: 2,
                     charset: Charset::Ascii,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "name",
                 sql: "varchar(80) NOT NULL",
+                declared: "schema/shop.sql:11",
                 wire: WireType::Varchar {
                     max_bytes: 320,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "continent",
                 sql: "enum('africa','america','antarctica','asia','europe','oceania') NOT NULL",
+                declared: "schema/shop.sql:12",
                 wire: WireType::Enum {
                     labels: &[
                         "africa",
@@ -121,29 +127,38 @@ impl SourceTable for CountryTable {
                     ],
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "population",
                 sql: "int unsigned NOT NULL",
+                declared: "schema/shop.sql:13",
                 wire: WireType::Long { unsigned: true },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "area_km2",
                 sql: "double",
+                declared: "schema/shop.sql:14",
                 wire: WireType::Double,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "in_eu",
                 sql: "tinyint(1) NOT NULL",
+                declared: "schema/shop.sql:15",
                 wire: WireType::Tiny { unsigned: false },
                 nullable: false,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = CountryRow<'a>;
+    const DEFAULTS: &'static [usize] = &[3, 4, 5];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00101111])?;
         let code = image.key_text_in::<charset::Ascii, 1>().in_column("code")?;
@@ -169,12 +184,66 @@ impl SourceTable for CountryTable {
         })
     }
 
+    fn blank<'a>() -> Self::Row<'a> {
+        CountryRow {
+            code: Blank::blank(),
+            name: Blank::blank(),
+            continent: CountryContinent::Invalid,
+            population: 0,
+            area_km2: None,
+            in_eu: 0,
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("code")? {
+            row.code = image.key_text_in::<charset::Ascii, 1>().in_column("code")?;
+        }
+        if fields.required().in_column("name")? {
+            row.name = image.text::<2>().in_column("name")?;
+        }
+        if fields.required().in_column("continent")? {
+            row.continent = image
+                .u8()
+                .and_then(|index| CountryContinent::from_index(index.into()))
+                .in_column("continent")?;
+        }
+        if fields.required().in_column("population")? {
+            row.population = image.u32().in_column("population")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.area_km2 = None,
+            Field::Value | Field::Diff => {
+                row.area_km2 = Some(image.f64().in_column("area_km2")?);
+            }
+        }
+        if fields.required().in_column("in_eu")? {
+            row.in_eu = image.i8().in_column("in_eu")?;
+        }
+        Ok(row)
+    }
+
     fn change<W: ChangeWriter>(
         change: Change<&Self::Row<'_>>,
         context: &Context,
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<DimCountry<'_>, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<DimCountry<'_>, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -211,10 +280,10 @@ impl<'a> Target<'a> for DimCountry<'a> {
     type Row = CountryRow<'a>;
     const ID: TargetId = TargetId(0);
     const ON_DELETE: OnDelete = OnDelete::Delete;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.code == after.code)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1, 2, 3, 4, 5];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             code: row.code.clone(),
@@ -238,11 +307,80 @@ impl<'a> Target<'a> for DimCountry<'a> {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.code == after.code)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.code.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: Cow<'a, str> = row.code.clone();
+                mapper::put(out);
+                value.write(out).in_column("code")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: &'a str = row.name;
+                mapper::put(out);
+                value.write(out).in_column("country")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[2])? {
+            Some(row) => {
+                let value: CountryContinent = row.continent;
+                mapper::put(out);
+                value.write(out).in_column("continent")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[3])? {
+            Some(row) => {
+                let value: u32 = row.population;
+                mapper::put(out);
+                value.write(out).in_column("population")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[4])? {
+            Some(row) => {
+                let value: Option<f64> = row.area_km2;
+                mapper::put(out);
+                value.write(out).in_column("area_km2")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[3, 4])? {
+            Some(row) => {
+                let value: Option<f64> = Self::compute_density(row)
+                    .in_column("density")?;
+                mapper::put(out);
+                value.write(out).in_column("density")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[5])? {
+            Some(row) => {
+                let value: &'static str = de_para_yes_no(row.in_eu.into());
+                mapper::put(out);
+                value.write(out).in_column("in_eu")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

@@ -4,8 +4,8 @@
 // Rows of `shop.customer` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Date, Decimal, Json, PackedDecimal, Problem, Timestamp, ValueError};
 use cdc_runtime::{charset, expr, mapper};
@@ -13,6 +13,7 @@ use cdc_runtime::{charset, expr, mapper};
 /// A row of `shop.customer` (schema/shop.sql:19).
 ///
 /// Passed over: `password_hash`.
+#[derive(Clone)]
 pub(crate) struct CustomerRow<'a> {
     /// `id` int unsigned NOT NULL
     pub(crate) id: u32,
@@ -120,132 +121,166 @@ impl SourceTable for CustomerTable {
             ColumnShape {
                 name: "id",
                 sql: "int unsigned NOT NULL",
+                declared: "schema/shop.sql:20",
                 wire: WireType::Long { unsigned: true },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "first_name",
                 sql: "varchar(40) NOT NULL",
+                declared: "schema/shop.sql:21",
                 wire: WireType::Varchar {
                     max_bytes: 160,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "last_name",
                 sql: "varchar(60) NOT NULL",
+                declared: "schema/shop.sql:22",
                 wire: WireType::Varchar {
                     max_bytes: 240,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "email",
                 sql: "varchar(120) NOT NULL",
+                declared: "schema/shop.sql:23",
                 wire: WireType::Varchar {
                     max_bytes: 480,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "phone",
                 sql: "varchar(30)",
+                declared: "schema/shop.sql:24",
                 wire: WireType::Varchar {
                     max_bytes: 120,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "tax_id",
                 sql: "varchar(20)",
+                declared: "schema/shop.sql:25",
                 wire: WireType::Varchar {
                     max_bytes: 20,
                     charset: Charset::Ascii,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "password_hash",
                 sql: "binary(32) NOT NULL",
+                declared: "schema/shop.sql:26",
                 wire: WireType::Binary { bytes: 32 },
                 nullable: false,
+                used: false,
             },
             ColumnShape {
                 name: "status",
                 sql: "enum('active','sleeping','blocked','it''s complicated') NOT NULL",
+                declared: "schema/shop.sql:27",
                 wire: WireType::Enum {
                     labels: &["active", "sleeping", "blocked", "it's complicated"],
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "interests",
                 sql: "set('books','music','garden','games','travel') NOT NULL",
+                declared: "schema/shop.sql:28",
                 wire: WireType::Set {
                     labels: &["books", "music", "garden", "games", "travel"],
                     bytes: 1,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "credit_limit",
                 sql: "decimal(10,2) NOT NULL",
+                declared: "schema/shop.sql:29",
                 wire: WireType::Decimal {
                     precision: 10,
                     scale: 2,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "balance",
                 sql: "decimal(20,6)",
+                declared: "schema/shop.sql:30",
                 wire: WireType::Decimal {
                     precision: 20,
                     scale: 6,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "born_on",
                 sql: "date",
+                declared: "schema/shop.sql:31",
                 wire: WireType::Date,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "country_code",
                 sql: "char(2) NOT NULL",
+                declared: "schema/shop.sql:32",
                 wire: WireType::Char {
                     max_bytes: 2,
                     charset: Charset::Ascii,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "is_test",
                 sql: "tinyint(1) NOT NULL",
+                declared: "schema/shop.sql:33",
                 wire: WireType::Tiny { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "preferences",
                 sql: "json",
+                declared: "schema/shop.sql:34",
                 wire: WireType::Json,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "created_at",
                 sql: "timestamp(6) NOT NULL",
+                declared: "schema/shop.sql:35",
                 wire: WireType::Timestamp { fsp: 6 },
                 nullable: false,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = CustomerRow<'a>;
+    const DEFAULTS: &'static [usize] = &[2, 4, 5, 7, 9, 10, 11, 13, 14];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b11001111, 0b10110011])?;
         let id = image.u32().in_column("id")?;
@@ -308,12 +343,133 @@ impl SourceTable for CustomerTable {
         })
     }
 
+    fn blank<'a>() -> Self::Row<'a> {
+        CustomerRow {
+            id: Blank::blank(),
+            first_name: Blank::blank(),
+            last_name: "",
+            email: Blank::blank(),
+            phone: None,
+            tax_id: None,
+            status: CustomerStatus::Active,
+            interests: CustomerInterests(0),
+            credit_limit: PackedDecimal::from_bytes(&[128, 0, 0, 0, 0]),
+            balance: None,
+            born_on: None,
+            country_code: Blank::blank(),
+            is_test: 0,
+            preferences: None,
+            created_at: Blank::blank(),
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("id")? {
+            row.id = image.u32().in_column("id")?;
+        }
+        if fields.required().in_column("first_name")? {
+            row.first_name = image.text::<1>().in_column("first_name")?;
+        }
+        if fields.required().in_column("last_name")? {
+            row.last_name = image.text::<1>().in_column("last_name")?;
+        }
+        if fields.required().in_column("email")? {
+            row.email = image.text::<2>().in_column("email")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.phone = None,
+            Field::Value | Field::Diff => {
+                row.phone = Some(image.text::<1>().in_column("phone")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.tax_id = None,
+            Field::Value | Field::Diff => {
+                row.tax_id = Some(
+                    image.text_in::<charset::Ascii, 1>().in_column("tax_id")?,
+                );
+            }
+        }
+        if fields.required().in_column("password_hash")? {
+            image.bytes::<1>().in_column("password_hash")?;
+        }
+        if fields.required().in_column("status")? {
+            row.status = image
+                .u8()
+                .and_then(|index| CustomerStatus::from_index(index.into()))
+                .in_column("status")?;
+        }
+        if fields.required().in_column("interests")? {
+            row.interests = image
+                .set::<1>()
+                .map(CustomerInterests)
+                .in_column("interests")?;
+        }
+        if fields.required().in_column("credit_limit")? {
+            row.credit_limit = image.decimal::<10, 2>().in_column("credit_limit")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.balance = None,
+            Field::Value | Field::Diff => {
+                row.balance = Some(image.decimal::<20, 6>().in_column("balance")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.born_on = None,
+            Field::Value | Field::Diff => {
+                row.born_on = Some(image.date().in_column("born_on")?);
+            }
+        }
+        if fields.required().in_column("country_code")? {
+            row.country_code = image
+                .text_in::<charset::Ascii, 1>()
+                .in_column("country_code")?;
+        }
+        if fields.required().in_column("is_test")? {
+            row.is_test = image.i8().in_column("is_test")?;
+        }
+        match fields.json() {
+            Field::Absent => {}
+            Field::Null => row.preferences = None,
+            Field::Value => {
+                row.preferences = Some(image.json().in_column("preferences")?);
+            }
+            Field::Diff => {
+                row.preferences = Some(
+                    image.json_diff(row.preferences, scratch).in_column("preferences")?,
+                );
+            }
+        }
+        if fields.required().in_column("created_at")? {
+            row.created_at = image.timestamp::<6>().in_column("created_at")?;
+        }
+        Ok(row)
+    }
+
     fn change<W: ChangeWriter>(
         change: Change<&Self::Row<'_>>,
         context: &Context,
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<DimCustomer<'_>, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<DimCustomer<'_>, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -437,12 +593,12 @@ impl<'a> Target<'a> for DimCustomer<'a> {
     type Row = CustomerRow<'a>;
     const ID: TargetId = TargetId(1);
     const ON_DELETE: OnDelete = OnDelete::Mark;
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+    const FILTER: &'static [usize] = &[13];
+    const KEY: &'static [usize] = &[0];
     fn admits(row: &Self::Row) -> Result<bool, ValueError> {
         Ok(expr::is_true(expr::eq(expr::int(row.is_test), Some(0i128))))
-    }
-
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.id == after.id)
     }
 
     fn translate(row: &Self::Row, context: &Context) -> Result<Self, ValueError> {
@@ -494,11 +650,177 @@ impl<'a> Target<'a> for DimCustomer<'a> {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.id == after.id)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.id.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: u32 = row.id;
+                mapper::put(out);
+                value.write(out).in_column("customer_id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1, 2])? {
+            Some(row) => {
+                let value: Cow<'a, str> = Self::compute_full_name(row)
+                    .in_column("full_name")?;
+                mapper::put(out);
+                value.write(out).in_column("full_name")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: Cow<'a, str> = Self::compute_initial(row)
+                    .in_column("initial")?;
+                mapper::put(out);
+                value.write(out).in_column("initial")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[3])? {
+            Some(row) => {
+                let value: String = expr::required(
+                        expr::mask_sha256(&context.salt, Some(row.email.as_bytes())),
+                    )
+                    .in_column("email_hash")?;
+                mapper::put(out);
+                value.write(out).in_column("email_hash")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[4])? {
+            Some(row) => {
+                let value: Option<String> = expr::mask_last4(row.phone);
+                mapper::put(out);
+                value.write(out).in_column("phone")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[5])? {
+            Some(row) => {
+                let value: Option<&'static str> = expr::mask_redact(row.tax_id.as_ref());
+                mapper::put(out);
+                value.write(out).in_column("tax_id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[7])? {
+            Some(row) => {
+                let value: &'static str = de_para_customer_status(row.status)
+                    .in_column("status")?;
+                mapper::put(out);
+                value.write(out).in_column("status")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[7])? {
+            Some(row) => {
+                let value: bool = Self::compute_is_active(row).in_column("is_active")?;
+                mapper::put(out);
+                value.write(out).in_column("is_active")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[8])? {
+            Some(row) => {
+                let value: CustomerInterests = row.interests;
+                mapper::put(out);
+                value.write(out).in_column("interests")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[9])? {
+            Some(row) => {
+                let value: Decimal = Self::compute_credit_limit(row)
+                    .in_column("credit_limit")?;
+                mapper::put(out);
+                value.write(out).in_column("credit_limit")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[10])? {
+            Some(row) => {
+                let value: Option<PackedDecimal<'a, 20, 6>> = row.balance;
+                mapper::put(out);
+                value.write(out).in_column("balance")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[9])? {
+            Some(row) => {
+                let value: Cow<'a, str> = Self::compute_segment(row)
+                    .in_column("segment")?;
+                mapper::put(out);
+                value.write(out).in_column("segment")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[11])? {
+            Some(row) => {
+                let value: Option<Date> = Self::compute_born_on(row)
+                    .in_column("born_on")?;
+                mapper::put(out);
+                value.write(out).in_column("born_on")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[11])? {
+            Some(row) => {
+                let value: Option<u64> = Self::compute_birth_year(row)
+                    .in_column("birth_year")?;
+                mapper::put(out);
+                value.write(out).in_column("birth_year")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[12])? {
+            Some(row) => {
+                let value: Cow<'a, str> = row.country_code.clone();
+                mapper::put(out);
+                value.write(out).in_column("country_code")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[12])? {
+            Some(row) => {
+                let value: &'static str = de_para_country(&row.country_code);
+                mapper::put(out);
+                value.write(out).in_column("country")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[14])? {
+            Some(row) => {
+                let value: Option<Json<'a>> = row.preferences;
+                mapper::put(out);
+                value.write(out).in_column("preferences")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[15])? {
+            Some(row) => {
+                let value: Timestamp<6> = row.created_at;
+                mapper::put(out);
+                value.write(out).in_column("created_at")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

@@ -3,13 +3,14 @@
 //
 // Rows of `shop.inventory` and what they become.
 
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Datetime, ValueError};
 use cdc_runtime::{expr, mapper};
 
 /// A row of `shop.inventory` (schema/shop.sql:103).
+#[derive(Clone)]
 pub(crate) struct InventoryRow {
     /// `warehouse_id` tinyint unsigned NOT NULL
     pub(crate) warehouse_id: u8,
@@ -35,37 +36,49 @@ impl SourceTable for InventoryTable {
             ColumnShape {
                 name: "warehouse_id",
                 sql: "tinyint unsigned NOT NULL",
+                declared: "schema/shop.sql:104",
                 wire: WireType::Tiny { unsigned: true },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "product_id",
                 sql: "mediumint unsigned NOT NULL",
+                declared: "schema/shop.sql:105",
                 wire: WireType::Int24 { unsigned: true },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "on_hand",
                 sql: "int NOT NULL",
+                declared: "schema/shop.sql:106",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "reserved",
                 sql: "smallint unsigned NOT NULL",
+                declared: "schema/shop.sql:107",
                 wire: WireType::Short { unsigned: true },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "counted_at",
                 sql: "datetime(3)",
+                declared: "schema/shop.sql:108",
                 wire: WireType::Datetime { fsp: 3 },
                 nullable: true,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = InventoryRow;
+    const DEFAULTS: &'static [usize] = &[2, 3, 4];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00001111])?;
         let warehouse_id = image.u8().in_column("warehouse_id")?;
@@ -86,12 +99,59 @@ impl SourceTable for InventoryTable {
         })
     }
 
+    fn blank<'a>() -> Self::Row<'a> {
+        InventoryRow {
+            warehouse_id: Blank::blank(),
+            product_id: Blank::blank(),
+            on_hand: 0,
+            reserved: 0,
+            counted_at: None,
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("warehouse_id")? {
+            row.warehouse_id = image.u8().in_column("warehouse_id")?;
+        }
+        if fields.required().in_column("product_id")? {
+            row.product_id = image.u24().in_column("product_id")?;
+        }
+        if fields.required().in_column("on_hand")? {
+            row.on_hand = image.i32().in_column("on_hand")?;
+        }
+        if fields.required().in_column("reserved")? {
+            row.reserved = image.u16().in_column("reserved")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.counted_at = None,
+            Field::Value | Field::Diff => {
+                row.counted_at = Some(image.datetime::<3>().in_column("counted_at")?);
+            }
+        }
+        Ok(row)
+    }
+
     fn change<W: ChangeWriter>(
         change: Change<&Self::Row<'_>>,
         context: &Context,
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<Inventory, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<Inventory, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -131,13 +191,10 @@ impl Target<'_> for Inventory {
     type Row = InventoryRow;
     const ID: TargetId = TargetId(10);
     const ON_DELETE: OnDelete = OnDelete::Delete;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(
-            before.warehouse_id == after.warehouse_id
-                && before.product_id == after.product_id,
-        )
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1, 2, 3, 4];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0, 1];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             free: Self::compute_free(row).in_column("free")?,
@@ -159,12 +216,75 @@ impl Target<'_> for Inventory {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(
+            before.warehouse_id == after.warehouse_id
+                && before.product_id == after.product_id,
+        )
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.warehouse_id.write(out)?;
         row.product_id.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[2, 3])? {
+            Some(row) => {
+                let value: i64 = Self::compute_free(row).in_column("free")?;
+                mapper::put(out);
+                value.write(out).in_column("free")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: u8 = row.warehouse_id;
+                mapper::put(out);
+                value.write(out).in_column("warehouse_id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: u32 = row.product_id;
+                mapper::put(out);
+                value.write(out).in_column("product_id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[2])? {
+            Some(row) => {
+                let value: i32 = row.on_hand;
+                mapper::put(out);
+                value.write(out).in_column("on_hand")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[3])? {
+            Some(row) => {
+                let value: u16 = row.reserved;
+                mapper::put(out);
+                value.write(out).in_column("reserved")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[4])? {
+            Some(row) => {
+                let value: Option<Datetime<3>> = row.counted_at;
+                mapper::put(out);
+                value.write(out).in_column("counted_at")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

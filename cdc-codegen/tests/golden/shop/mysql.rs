@@ -28,6 +28,15 @@ VALUES (?, ?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `country` = VALUES(`country`), `continent` = VALUES(`continent`), `population` = VALUES(`population`), `area_km2` = VALUES(`area_km2`), `density` = VALUES(`density`), `in_eu` = VALUES(`in_eu`)",
             delete: "DELETE FROM `dim_country` WHERE `code` = ?",
             mark: "",
+            patch: r"UPDATE `dim_country` SET
+  `code` = CASE WHEN ? = 1 THEN ? ELSE `code` END,
+  `country` = CASE WHEN ? = 1 THEN ? ELSE `country` END,
+  `continent` = CASE WHEN ? = 1 THEN ? ELSE `continent` END,
+  `population` = CASE WHEN ? = 1 THEN ? ELSE `population` END,
+  `area_km2` = CASE WHEN ? = 1 THEN ? ELSE `area_km2` END,
+  `density` = CASE WHEN ? = 1 THEN ? ELSE `density` END,
+  `in_eu` = CASE WHEN ? = 1 THEN ? ELSE `in_eu` END
+WHERE `code` = ?",
             truncate: "DELETE FROM `dim_country`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `dim_country` (`code`, `country`, `continent`, `population`, `area_km2`, `density`, `in_eu`)
@@ -84,7 +93,27 @@ ON DUPLICATE KEY UPDATE `country` = VALUES(`country`), `continent` = VALUES(`con
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `full_name` = VALUES(`full_name`), `initial` = VALUES(`initial`), `email_hash` = VALUES(`email_hash`), `phone` = VALUES(`phone`), `tax_id` = VALUES(`tax_id`), `status` = VALUES(`status`), `is_active` = VALUES(`is_active`), `interests` = VALUES(`interests`), `credit_limit` = VALUES(`credit_limit`), `balance` = VALUES(`balance`), `segment` = VALUES(`segment`), `born_on` = VALUES(`born_on`), `birth_year` = VALUES(`birth_year`), `country_code` = VALUES(`country_code`), `country` = VALUES(`country`), `preferences` = VALUES(`preferences`), `created_at` = VALUES(`created_at`), `deleted_at` = VALUES(`deleted_at`)",
             delete: "DELETE FROM `dim_customer` WHERE `customer_id` = ?",
-            mark: "UPDATE `dim_customer` SET `deleted_at` = ? WHERE `customer_id` = ?",
+            mark: "UPDATE `dim_customer` SET `deleted_at` = ? WHERE `customer_id` = ? AND `deleted_at` IS NULL",
+            patch: r"UPDATE `dim_customer` SET
+  `customer_id` = CASE WHEN ? = 1 THEN ? ELSE `customer_id` END,
+  `full_name` = CASE WHEN ? = 1 THEN ? ELSE `full_name` END,
+  `initial` = CASE WHEN ? = 1 THEN ? ELSE `initial` END,
+  `email_hash` = CASE WHEN ? = 1 THEN ? ELSE `email_hash` END,
+  `phone` = CASE WHEN ? = 1 THEN ? ELSE `phone` END,
+  `tax_id` = CASE WHEN ? = 1 THEN ? ELSE `tax_id` END,
+  `status` = CASE WHEN ? = 1 THEN ? ELSE `status` END,
+  `is_active` = CASE WHEN ? = 1 THEN ? ELSE `is_active` END,
+  `interests` = CASE WHEN ? = 1 THEN ? ELSE `interests` END,
+  `credit_limit` = CASE WHEN ? = 1 THEN ? ELSE `credit_limit` END,
+  `balance` = CASE WHEN ? = 1 THEN ? ELSE `balance` END,
+  `segment` = CASE WHEN ? = 1 THEN ? ELSE `segment` END,
+  `born_on` = CASE WHEN ? = 1 THEN ? ELSE `born_on` END,
+  `birth_year` = CASE WHEN ? = 1 THEN ? ELSE `birth_year` END,
+  `country_code` = CASE WHEN ? = 1 THEN ? ELSE `country_code` END,
+  `country` = CASE WHEN ? = 1 THEN ? ELSE `country` END,
+  `preferences` = CASE WHEN ? = 1 THEN ? ELSE `preferences` END,
+  `created_at` = CASE WHEN ? = 1 THEN ? ELSE `created_at` END
+WHERE `customer_id` = ? AND `deleted_at` IS NULL",
             truncate: "UPDATE `dim_customer` SET `deleted_at` = ? WHERE `deleted_at` IS NULL",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `dim_customer` (`customer_id`, `full_name`, `initial`, `email_hash`, `phone`, `tax_id`, `status`, `is_active`, `interests`, `credit_limit`, `balance`, `segment`, `born_on`, `birth_year`, `country_code`, `country`, `preferences`, `created_at`, `deleted_at`)
@@ -139,6 +168,12 @@ VALUES (?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `parent_id` = VALUES(`parent_id`), `name` = VALUES(`name`), `sort` = VALUES(`sort`)",
             delete: "DELETE FROM `dim_category` WHERE `id` = ?",
             mark: "",
+            patch: r"UPDATE `dim_category` SET
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `parent_id` = CASE WHEN ? = 1 THEN ? ELSE `parent_id` END,
+  `name` = CASE WHEN ? = 1 THEN ? ELSE `name` END,
+  `sort` = CASE WHEN ? = 1 THEN ? ELSE `sort` END
+WHERE `id` = ?",
             truncate: "",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `dim_category` (`id`, `parent_id`, `name`, `sort`)
@@ -194,6 +229,33 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 
 ON DUPLICATE KEY UPDATE `label` = VALUES(`label`), `family` = VALUES(`family`), `margin` = VALUES(`margin`), `price_band` = VALUES(`price_band`), `description_length` = VALUES(`description_length`), `rounded_price` = VALUES(`rounded_price`), `category_id` = VALUES(`category_id`), `sku` = VALUES(`sku`), `name` = VALUES(`name`), `description` = VALUES(`description`), `price` = VALUES(`price`), `cost` = VALUES(`cost`), `weight_kg` = VALUES(`weight_kg`), `rating` = VALUES(`rating`), `launched` = VALUES(`launched`), `stock_delta` = VALUES(`stock_delta`), `score` = VALUES(`score`), `sold_total` = VALUES(`sold_total`), `flags` = VALUES(`flags`), `active` = VALUES(`active`), `barcode` = VALUES(`barcode`), `fingerprint` = VALUES(`fingerprint`), `picture` = VALUES(`picture`), `attributes` = VALUES(`attributes`)",
             delete: "DELETE FROM `dim_product` WHERE `id` = ?",
             mark: "",
+            patch: r"UPDATE `dim_product` SET
+  `label` = CASE WHEN ? = 1 THEN ? ELSE `label` END,
+  `family` = CASE WHEN ? = 1 THEN ? ELSE `family` END,
+  `margin` = CASE WHEN ? = 1 THEN ? ELSE `margin` END,
+  `price_band` = CASE WHEN ? = 1 THEN ? ELSE `price_band` END,
+  `description_length` = CASE WHEN ? = 1 THEN ? ELSE `description_length` END,
+  `rounded_price` = CASE WHEN ? = 1 THEN ? ELSE `rounded_price` END,
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `category_id` = CASE WHEN ? = 1 THEN ? ELSE `category_id` END,
+  `sku` = CASE WHEN ? = 1 THEN ? ELSE `sku` END,
+  `name` = CASE WHEN ? = 1 THEN ? ELSE `name` END,
+  `description` = CASE WHEN ? = 1 THEN ? ELSE `description` END,
+  `price` = CASE WHEN ? = 1 THEN ? ELSE `price` END,
+  `cost` = CASE WHEN ? = 1 THEN ? ELSE `cost` END,
+  `weight_kg` = CASE WHEN ? = 1 THEN ? ELSE `weight_kg` END,
+  `rating` = CASE WHEN ? = 1 THEN ? ELSE `rating` END,
+  `launched` = CASE WHEN ? = 1 THEN ? ELSE `launched` END,
+  `stock_delta` = CASE WHEN ? = 1 THEN ? ELSE `stock_delta` END,
+  `score` = CASE WHEN ? = 1 THEN ? ELSE `score` END,
+  `sold_total` = CASE WHEN ? = 1 THEN ? ELSE `sold_total` END,
+  `flags` = CASE WHEN ? = 1 THEN ? ELSE `flags` END,
+  `active` = CASE WHEN ? = 1 THEN ? ELSE `active` END,
+  `barcode` = CASE WHEN ? = 1 THEN ? ELSE `barcode` END,
+  `fingerprint` = CASE WHEN ? = 1 THEN ? ELSE `fingerprint` END,
+  `picture` = CASE WHEN ? = 1 THEN ? ELSE `picture` END,
+  `attributes` = CASE WHEN ? = 1 THEN ? ELSE `attributes` END
+WHERE `id` = ?",
             truncate: "DELETE FROM `dim_product`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `dim_product` (`label`, `family`, `margin`, `price_band`, `description_length`, `rounded_price`, `id`, `category_id`, `sku`, `name`, `description`, `price`, `cost`, `weight_kg`, `rating`, `launched`, `stock_delta`, `score`, `sold_total`, `flags`, `active`, `barcode`, `fingerprint`, `picture`, `attributes`)
@@ -255,6 +317,13 @@ VALUES (?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `warehouse` = VALUES(`warehouse`), `country_code` = VALUES(`country_code`), `opens` = VALUES(`opens`), `capacity` = VALUES(`capacity`)",
             delete: "DELETE FROM `dim_warehouse` WHERE `id` = ?",
             mark: "",
+            patch: r"UPDATE `dim_warehouse` SET
+  `warehouse` = CASE WHEN ? = 1 THEN ? ELSE `warehouse` END,
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `country_code` = CASE WHEN ? = 1 THEN ? ELSE `country_code` END,
+  `opens` = CASE WHEN ? = 1 THEN ? ELSE `opens` END,
+  `capacity` = CASE WHEN ? = 1 THEN ? ELSE `capacity` END
+WHERE `id` = ?",
             truncate: "DELETE FROM `dim_warehouse`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `dim_warehouse` (`warehouse`, `id`, `country_code`, `opens`, `capacity`)
@@ -293,6 +362,16 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `customer_id` = VALUES(`customer_id`), `kind` = VALUES(`kind`), `street` = VALUES(`street`), `city` = VALUES(`city`), `zip` = VALUES(`zip`), `latitude` = VALUES(`latitude`), `longitude` = VALUES(`longitude`)",
             delete: "DELETE FROM `address` WHERE `id` = ?",
             mark: "",
+            patch: r"UPDATE `address` SET
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `customer_id` = CASE WHEN ? = 1 THEN ? ELSE `customer_id` END,
+  `kind` = CASE WHEN ? = 1 THEN ? ELSE `kind` END,
+  `street` = CASE WHEN ? = 1 THEN ? ELSE `street` END,
+  `city` = CASE WHEN ? = 1 THEN ? ELSE `city` END,
+  `zip` = CASE WHEN ? = 1 THEN ? ELSE `zip` END,
+  `latitude` = CASE WHEN ? = 1 THEN ? ELSE `latitude` END,
+  `longitude` = CASE WHEN ? = 1 THEN ? ELSE `longitude` END
+WHERE `id` = ?",
             truncate: "DELETE FROM `address`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `address` (`id`, `customer_id`, `kind`, `street`, `city`, `zip`, `latitude`, `longitude`)
@@ -342,6 +421,18 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `status` = VALUES(`status`), `placed_year` = VALUES(`placed_year`), `customer_id` = VALUES(`customer_id`), `channel` = VALUES(`channel`), `placed_at` = VALUES(`placed_at`), `changed_at` = VALUES(`changed_at`), `shipping` = VALUES(`shipping`), `currency` = VALUES(`currency`), `note` = VALUES(`note`)",
             delete: "DELETE FROM `orders` WHERE `id` = ?",
             mark: "",
+            patch: r"UPDATE `orders` SET
+  `status` = CASE WHEN ? = 1 THEN ? ELSE `status` END,
+  `placed_year` = CASE WHEN ? = 1 THEN ? ELSE `placed_year` END,
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `customer_id` = CASE WHEN ? = 1 THEN ? ELSE `customer_id` END,
+  `channel` = CASE WHEN ? = 1 THEN ? ELSE `channel` END,
+  `placed_at` = CASE WHEN ? = 1 THEN ? ELSE `placed_at` END,
+  `changed_at` = CASE WHEN ? = 1 THEN ? ELSE `changed_at` END,
+  `shipping` = CASE WHEN ? = 1 THEN ? ELSE `shipping` END,
+  `currency` = CASE WHEN ? = 1 THEN ? ELSE `currency` END,
+  `note` = CASE WHEN ? = 1 THEN ? ELSE `note` END
+WHERE `id` = ?",
             truncate: "DELETE FROM `orders`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `orders` (`status`, `placed_year`, `id`, `customer_id`, `channel`, `placed_at`, `changed_at`, `shipping`, `currency`, `note`)
@@ -391,6 +482,16 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `net` = VALUES(`net`), `product_id` = VALUES(`product_id`), `qty` = VALUES(`qty`), `unit_price` = VALUES(`unit_price`), `discount` = VALUES(`discount`), `line_total` = VALUES(`line_total`)",
             delete: "DELETE FROM `order_item` WHERE `order_id` = ? AND `line_no` = ?",
             mark: "",
+            patch: r"UPDATE `order_item` SET
+  `net` = CASE WHEN ? = 1 THEN ? ELSE `net` END,
+  `order_id` = CASE WHEN ? = 1 THEN ? ELSE `order_id` END,
+  `line_no` = CASE WHEN ? = 1 THEN ? ELSE `line_no` END,
+  `product_id` = CASE WHEN ? = 1 THEN ? ELSE `product_id` END,
+  `qty` = CASE WHEN ? = 1 THEN ? ELSE `qty` END,
+  `unit_price` = CASE WHEN ? = 1 THEN ? ELSE `unit_price` END,
+  `discount` = CASE WHEN ? = 1 THEN ? ELSE `discount` END,
+  `line_total` = CASE WHEN ? = 1 THEN ? ELSE `line_total` END
+WHERE `order_id` = ? AND `line_no` = ?",
             truncate: "DELETE FROM `order_item`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `order_item` (`net`, `order_id`, `line_no`, `product_id`, `qty`, `unit_price`, `discount`, `line_total`)
@@ -438,6 +539,16 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `card_number` = VALUES(`card_number`), `iban` = VALUES(`iban`), `order_id` = VALUES(`order_id`), `method` = VALUES(`method`), `amount` = VALUES(`amount`), `fee` = VALUES(`fee`), `paid_at` = VALUES(`paid_at`)",
             delete: "DELETE FROM `payment` WHERE `id` = ?",
             mark: "",
+            patch: r"UPDATE `payment` SET
+  `card_number` = CASE WHEN ? = 1 THEN ? ELSE `card_number` END,
+  `iban` = CASE WHEN ? = 1 THEN ? ELSE `iban` END,
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `order_id` = CASE WHEN ? = 1 THEN ? ELSE `order_id` END,
+  `method` = CASE WHEN ? = 1 THEN ? ELSE `method` END,
+  `amount` = CASE WHEN ? = 1 THEN ? ELSE `amount` END,
+  `fee` = CASE WHEN ? = 1 THEN ? ELSE `fee` END,
+  `paid_at` = CASE WHEN ? = 1 THEN ? ELSE `paid_at` END
+WHERE `id` = ?",
             truncate: "DELETE FROM `payment`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `payment` (`card_number`, `iban`, `id`, `order_id`, `method`, `amount`, `fee`, `paid_at`)
@@ -487,6 +598,18 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `is_heavy` = VALUES(`is_heavy`), `order_id` = VALUES(`order_id`), `warehouse_id` = VALUES(`warehouse_id`), `shipped_on` = VALUES(`shipped_on`), `delivered_on` = VALUES(`delivered_on`), `transit` = VALUES(`transit`), `parcels` = VALUES(`parcels`), `weight_g` = VALUES(`weight_g`), `label` = VALUES(`label`)",
             delete: "DELETE FROM `shipment` WHERE `id` = ?",
             mark: "",
+            patch: r"UPDATE `shipment` SET
+  `is_heavy` = CASE WHEN ? = 1 THEN ? ELSE `is_heavy` END,
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `order_id` = CASE WHEN ? = 1 THEN ? ELSE `order_id` END,
+  `warehouse_id` = CASE WHEN ? = 1 THEN ? ELSE `warehouse_id` END,
+  `shipped_on` = CASE WHEN ? = 1 THEN ? ELSE `shipped_on` END,
+  `delivered_on` = CASE WHEN ? = 1 THEN ? ELSE `delivered_on` END,
+  `transit` = CASE WHEN ? = 1 THEN ? ELSE `transit` END,
+  `parcels` = CASE WHEN ? = 1 THEN ? ELSE `parcels` END,
+  `weight_g` = CASE WHEN ? = 1 THEN ? ELSE `weight_g` END,
+  `label` = CASE WHEN ? = 1 THEN ? ELSE `label` END
+WHERE `id` = ?",
             truncate: "DELETE FROM `shipment`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `shipment` (`is_heavy`, `id`, `order_id`, `warehouse_id`, `shipped_on`, `delivered_on`, `transit`, `parcels`, `weight_g`, `label`)
@@ -534,6 +657,14 @@ VALUES (?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `free` = VALUES(`free`), `on_hand` = VALUES(`on_hand`), `reserved` = VALUES(`reserved`), `counted_at` = VALUES(`counted_at`)",
             delete: "DELETE FROM `inventory` WHERE `warehouse_id` = ? AND `product_id` = ?",
             mark: "",
+            patch: r"UPDATE `inventory` SET
+  `free` = CASE WHEN ? = 1 THEN ? ELSE `free` END,
+  `warehouse_id` = CASE WHEN ? = 1 THEN ? ELSE `warehouse_id` END,
+  `product_id` = CASE WHEN ? = 1 THEN ? ELSE `product_id` END,
+  `on_hand` = CASE WHEN ? = 1 THEN ? ELSE `on_hand` END,
+  `reserved` = CASE WHEN ? = 1 THEN ? ELSE `reserved` END,
+  `counted_at` = CASE WHEN ? = 1 THEN ? ELSE `counted_at` END
+WHERE `warehouse_id` = ? AND `product_id` = ?",
             truncate: "DELETE FROM `inventory`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `inventory` (`free`, `warehouse_id`, `product_id`, `on_hand`, `reserved`, `counted_at`)
@@ -579,6 +710,16 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `product_id` = VALUES(`product_id`), `customer_id` = VALUES(`customer_id`), `stars` = VALUES(`stars`), `helpful` = VALUES(`helpful`), `title` = VALUES(`title`), `body` = VALUES(`body`), `written_at` = VALUES(`written_at`)",
             delete: "DELETE FROM `review` WHERE `id` = ?",
             mark: "",
+            patch: r"UPDATE `review` SET
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `product_id` = CASE WHEN ? = 1 THEN ? ELSE `product_id` END,
+  `customer_id` = CASE WHEN ? = 1 THEN ? ELSE `customer_id` END,
+  `stars` = CASE WHEN ? = 1 THEN ? ELSE `stars` END,
+  `helpful` = CASE WHEN ? = 1 THEN ? ELSE `helpful` END,
+  `title` = CASE WHEN ? = 1 THEN ? ELSE `title` END,
+  `body` = CASE WHEN ? = 1 THEN ? ELSE `body` END,
+  `written_at` = CASE WHEN ? = 1 THEN ? ELSE `written_at` END
+WHERE `id` = ?",
             truncate: "DELETE FROM `review`",
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `review` (`id`, `product_id`, `customer_id`, `stars`, `helpful`, `title`, `body`, `written_at`)

@@ -3,13 +3,14 @@
 //
 // Rows of `shop.order_item` and what they become.
 
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Decimal, PackedDecimal, ValueError};
 use cdc_runtime::{expr, mapper};
 
 /// A row of `shop.order_item` (schema/shop.sql:130).
+#[derive(Clone)]
 pub(crate) struct OrderItemRow<'a> {
     /// `order_id` bigint unsigned NOT NULL
     pub(crate) order_id: u64,
@@ -40,60 +41,76 @@ impl SourceTable for OrderItemTable {
             ColumnShape {
                 name: "order_id",
                 sql: "bigint unsigned NOT NULL",
+                declared: "schema/shop.sql:131",
                 wire: WireType::LongLong {
                     unsigned: true,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "line_no",
                 sql: "smallint NOT NULL",
+                declared: "schema/shop.sql:132",
                 wire: WireType::Short { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "product_id",
                 sql: "mediumint unsigned NOT NULL",
+                declared: "schema/shop.sql:133",
                 wire: WireType::Int24 { unsigned: true },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "qty",
                 sql: "smallint unsigned NOT NULL",
+                declared: "schema/shop.sql:134",
                 wire: WireType::Short { unsigned: true },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "unit_price",
                 sql: "decimal(10,2) NOT NULL",
+                declared: "schema/shop.sql:135",
                 wire: WireType::Decimal {
                     precision: 10,
                     scale: 2,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "discount",
                 sql: "decimal(5,4)",
+                declared: "schema/shop.sql:136",
                 wire: WireType::Decimal {
                     precision: 5,
                     scale: 4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "line_total",
                 sql: "decimal(16,2)",
+                declared: "schema/shop.sql:137",
                 wire: WireType::Decimal {
                     precision: 16,
                     scale: 2,
                 },
                 nullable: true,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = OrderItemRow<'a>;
+    const DEFAULTS: &'static [usize] = &[3, 5];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00011111])?;
         let order_id = image.u64().in_column("order_id")?;
@@ -122,12 +139,71 @@ impl SourceTable for OrderItemTable {
         })
     }
 
+    fn blank<'a>() -> Self::Row<'a> {
+        OrderItemRow {
+            order_id: Blank::blank(),
+            line_no: Blank::blank(),
+            product_id: Blank::blank(),
+            qty: 1,
+            unit_price: Blank::blank(),
+            discount: None,
+            line_total: None,
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("order_id")? {
+            row.order_id = image.u64().in_column("order_id")?;
+        }
+        if fields.required().in_column("line_no")? {
+            row.line_no = image.i16().in_column("line_no")?;
+        }
+        if fields.required().in_column("product_id")? {
+            row.product_id = image.u24().in_column("product_id")?;
+        }
+        if fields.required().in_column("qty")? {
+            row.qty = image.u16().in_column("qty")?;
+        }
+        if fields.required().in_column("unit_price")? {
+            row.unit_price = image.decimal::<10, 2>().in_column("unit_price")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.discount = None,
+            Field::Value | Field::Diff => {
+                row.discount = Some(image.decimal::<5, 4>().in_column("discount")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.line_total = None,
+            Field::Value | Field::Diff => {
+                row.line_total = Some(image.decimal::<16, 2>().in_column("line_total")?);
+            }
+        }
+        Ok(row)
+    }
+
     fn change<W: ChangeWriter>(
         change: Change<&Self::Row<'_>>,
         context: &Context,
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<OrderItem<'_>, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<OrderItem<'_>, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -181,10 +257,10 @@ impl<'a> Target<'a> for OrderItem<'a> {
     type Row = OrderItemRow<'a>;
     const ID: TargetId = TargetId(7);
     const ON_DELETE: OnDelete = OnDelete::Delete;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.order_id == after.order_id && before.line_no == after.line_no)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1, 2, 3, 4, 5, 6];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0, 1];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             net: Self::compute_net(row).in_column("net")?,
@@ -210,12 +286,88 @@ impl<'a> Target<'a> for OrderItem<'a> {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.order_id == after.order_id && before.line_no == after.line_no)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.order_id.write(out)?;
         row.line_no.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[3, 4, 5])? {
+            Some(row) => {
+                let value: Decimal = Self::compute_net(row).in_column("net")?;
+                mapper::put(out);
+                value.write(out).in_column("net")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: u64 = row.order_id;
+                mapper::put(out);
+                value.write(out).in_column("order_id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: i16 = row.line_no;
+                mapper::put(out);
+                value.write(out).in_column("line_no")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[2])? {
+            Some(row) => {
+                let value: u32 = row.product_id;
+                mapper::put(out);
+                value.write(out).in_column("product_id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[3])? {
+            Some(row) => {
+                let value: u16 = row.qty;
+                mapper::put(out);
+                value.write(out).in_column("qty")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[4])? {
+            Some(row) => {
+                let value: PackedDecimal<'a, 10, 2> = row.unit_price;
+                mapper::put(out);
+                value.write(out).in_column("unit_price")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[5])? {
+            Some(row) => {
+                let value: Option<PackedDecimal<'a, 5, 4>> = row.discount;
+                mapper::put(out);
+                value.write(out).in_column("discount")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[6])? {
+            Some(row) => {
+                let value: Option<PackedDecimal<'a, 16, 2>> = row.line_total;
+                mapper::put(out);
+                value.write(out).in_column("line_total")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

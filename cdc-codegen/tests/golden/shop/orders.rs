@@ -4,13 +4,14 @@
 // Rows of `shop.orders` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Datetime, PackedDecimal, Problem, Timestamp, ValueError};
 use cdc_runtime::{charset, expr, mapper};
 
 /// A row of `shop.orders` (schema/shop.sql:115).
+#[derive(Clone)]
 pub(crate) struct OrdersRow<'a> {
     /// `id` bigint unsigned NOT NULL
     pub(crate) id: u64,
@@ -132,76 +133,96 @@ impl SourceTable for OrdersTable {
             ColumnShape {
                 name: "id",
                 sql: "bigint unsigned NOT NULL",
+                declared: "schema/shop.sql:116",
                 wire: WireType::LongLong {
                     unsigned: true,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "customer_id",
                 sql: "int unsigned NOT NULL",
+                declared: "schema/shop.sql:117",
                 wire: WireType::Long { unsigned: true },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "status",
                 sql: "enum('new','paid','packed','done','cancelled') NOT NULL",
+                declared: "schema/shop.sql:118",
                 wire: WireType::Enum {
                     labels: &["new", "paid", "packed", "done", "cancelled"],
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "channel",
                 sql: "enum('web','app','phone')",
+                declared: "schema/shop.sql:119",
                 wire: WireType::Enum {
                     labels: &["web", "app", "phone"],
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "placed_at",
                 sql: "datetime(6) NOT NULL",
+                declared: "schema/shop.sql:120",
                 wire: WireType::Datetime { fsp: 6 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "changed_at",
                 sql: "timestamp",
+                declared: "schema/shop.sql:121",
                 wire: WireType::Timestamp { fsp: 0 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "shipping",
                 sql: "decimal(8,2) NOT NULL",
+                declared: "schema/shop.sql:122",
                 wire: WireType::Decimal {
                     precision: 8,
                     scale: 2,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "currency",
                 sql: "char(3) NOT NULL",
+                declared: "schema/shop.sql:123",
                 wire: WireType::Char {
                     max_bytes: 3,
                     charset: Charset::Ascii,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "note",
                 sql: "tinytext",
+                declared: "schema/shop.sql:124",
                 wire: WireType::Text {
                     length_bytes: 1,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: true,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = OrdersRow<'a>;
+    const DEFAULTS: &'static [usize] = &[2, 3, 5, 6, 7, 8];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b11010111, 0b00000000])?;
         let id = image.u64().in_column("id")?;
@@ -246,12 +267,91 @@ impl SourceTable for OrdersTable {
         })
     }
 
+    fn blank<'a>() -> Self::Row<'a> {
+        OrdersRow {
+            id: Blank::blank(),
+            customer_id: Blank::blank(),
+            status: OrdersStatus::New,
+            channel: None,
+            placed_at: Blank::blank(),
+            changed_at: None,
+            shipping: PackedDecimal::from_bytes(&[128, 0, 0, 0]),
+            currency: Cow::Borrowed("EUR"),
+            note: None,
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("id")? {
+            row.id = image.u64().in_column("id")?;
+        }
+        if fields.required().in_column("customer_id")? {
+            row.customer_id = image.u32().in_column("customer_id")?;
+        }
+        if fields.required().in_column("status")? {
+            row.status = image
+                .u8()
+                .and_then(|index| OrdersStatus::from_index(index.into()))
+                .in_column("status")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.channel = None,
+            Field::Value | Field::Diff => {
+                row.channel = Some(
+                    image
+                        .u8()
+                        .and_then(|index| OrdersChannel::from_index(index.into()))
+                        .in_column("channel")?,
+                );
+            }
+        }
+        if fields.required().in_column("placed_at")? {
+            row.placed_at = image.datetime::<6>().in_column("placed_at")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.changed_at = None,
+            Field::Value | Field::Diff => {
+                row.changed_at = Some(image.timestamp::<0>().in_column("changed_at")?);
+            }
+        }
+        if fields.required().in_column("shipping")? {
+            row.shipping = image.decimal::<8, 2>().in_column("shipping")?;
+        }
+        if fields.required().in_column("currency")? {
+            row.currency = image.text_in::<charset::Ascii, 1>().in_column("currency")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.note = None,
+            Field::Value | Field::Diff => {
+                row.note = Some(image.text::<1>().in_column("note")?);
+            }
+        }
+        Ok(row)
+    }
+
     fn change<W: ChangeWriter>(
         change: Change<&Self::Row<'_>>,
         context: &Context,
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<Orders<'_>, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<Orders<'_>, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -303,10 +403,10 @@ impl<'a> Target<'a> for Orders<'a> {
     type Row = OrdersRow<'a>;
     const ID: TargetId = TargetId(6);
     const ON_DELETE: OnDelete = OnDelete::Delete;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.id == after.id)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1, 2, 3, 4, 5, 6, 7, 8];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             status: de_para_order_status(row.status).in_column("status")?,
@@ -336,11 +436,105 @@ impl<'a> Target<'a> for Orders<'a> {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.id == after.id)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.id.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[2])? {
+            Some(row) => {
+                let value: &'static str = de_para_order_status(row.status)
+                    .in_column("status")?;
+                mapper::put(out);
+                value.write(out).in_column("status")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[4])? {
+            Some(row) => {
+                let value: u64 = Self::compute_placed_year(row)
+                    .in_column("placed_year")?;
+                mapper::put(out);
+                value.write(out).in_column("placed_year")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: u64 = row.id;
+                mapper::put(out);
+                value.write(out).in_column("id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: u32 = row.customer_id;
+                mapper::put(out);
+                value.write(out).in_column("customer_id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[3])? {
+            Some(row) => {
+                let value: Option<OrdersChannel> = row.channel;
+                mapper::put(out);
+                value.write(out).in_column("channel")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[4])? {
+            Some(row) => {
+                let value: Datetime<6> = row.placed_at;
+                mapper::put(out);
+                value.write(out).in_column("placed_at")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[5])? {
+            Some(row) => {
+                let value: Option<Timestamp<0>> = row.changed_at;
+                mapper::put(out);
+                value.write(out).in_column("changed_at")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[6])? {
+            Some(row) => {
+                let value: PackedDecimal<'a, 8, 2> = row.shipping;
+                mapper::put(out);
+                value.write(out).in_column("shipping")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[7])? {
+            Some(row) => {
+                let value: Cow<'a, str> = row.currency.clone();
+                mapper::put(out);
+                value.write(out).in_column("currency")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[8])? {
+            Some(row) => {
+                let value: Option<&'a str> = row.note;
+                mapper::put(out);
+                value.write(out).in_column("note")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

@@ -4,8 +4,8 @@
 // Rows of `shop.payment` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{PackedDecimal, Problem, Timestamp, ValueError};
 use cdc_runtime::{charset, expr, mapper};
@@ -13,6 +13,7 @@ use cdc_runtime::{charset, expr, mapper};
 /// A row of `shop.payment` (schema/shop.sql:144).
 ///
 /// Passed over: `iban`, `receipt`.
+#[derive(Clone)]
 pub(crate) struct PaymentRow<'a> {
     /// `id` bigint NOT NULL
     pub(crate) id: i64,
@@ -82,76 +83,96 @@ impl SourceTable for PaymentTable {
             ColumnShape {
                 name: "id",
                 sql: "bigint NOT NULL",
+                declared: "schema/shop.sql:145",
                 wire: WireType::LongLong {
                     unsigned: false,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "order_id",
                 sql: "bigint unsigned NOT NULL",
+                declared: "schema/shop.sql:146",
                 wire: WireType::LongLong {
                     unsigned: true,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "method",
                 sql: "enum('card','transfer','voucher') NOT NULL",
+                declared: "schema/shop.sql:147",
                 wire: WireType::Enum {
                     labels: &["card", "transfer", "voucher"],
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "card_number",
                 sql: "varchar(19)",
+                declared: "schema/shop.sql:148",
                 wire: WireType::Varchar {
                     max_bytes: 19,
                     charset: Charset::Ascii,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "iban",
                 sql: "varchar(34)",
+                declared: "schema/shop.sql:149",
                 wire: WireType::Varchar {
                     max_bytes: 136,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: true,
+                used: false,
             },
             ColumnShape {
                 name: "amount",
                 sql: "decimal(12,2) NOT NULL",
+                declared: "schema/shop.sql:150",
                 wire: WireType::Decimal {
                     precision: 12,
                     scale: 2,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "fee",
                 sql: "double NOT NULL",
+                declared: "schema/shop.sql:151",
                 wire: WireType::Double,
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "paid_at",
                 sql: "timestamp(3)",
+                declared: "schema/shop.sql:152",
                 wire: WireType::Timestamp { fsp: 3 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "receipt",
                 sql: "longblob",
+                declared: "schema/shop.sql:153",
                 wire: WireType::Blob { length_bytes: 4 },
                 nullable: true,
+                used: false,
             },
         ],
     };
 
     type Row<'a> = PaymentRow<'a>;
+    const DEFAULTS: &'static [usize] = &[3, 7];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b01100111, 0b00000000])?;
         let id = image.i64().in_column("id")?;
@@ -189,12 +210,82 @@ impl SourceTable for PaymentTable {
         })
     }
 
+    fn blank<'a>() -> Self::Row<'a> {
+        PaymentRow {
+            id: Blank::blank(),
+            order_id: Blank::blank(),
+            method: PaymentMethod::Invalid,
+            card_number: None,
+            amount: Blank::blank(),
+            fee: Blank::blank(),
+            paid_at: None,
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("id")? {
+            row.id = image.i64().in_column("id")?;
+        }
+        if fields.required().in_column("order_id")? {
+            row.order_id = image.u64().in_column("order_id")?;
+        }
+        if fields.required().in_column("method")? {
+            row.method = image
+                .u8()
+                .and_then(|index| PaymentMethod::from_index(index.into()))
+                .in_column("method")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.card_number = None,
+            Field::Value | Field::Diff => {
+                row.card_number = Some(
+                    image.text_in::<charset::Ascii, 1>().in_column("card_number")?,
+                );
+            }
+        }
+        if fields.column() == Field::Value {
+            image.bytes::<1>().in_column("iban")?;
+        }
+        if fields.required().in_column("amount")? {
+            row.amount = image.decimal::<12, 2>().in_column("amount")?;
+        }
+        if fields.required().in_column("fee")? {
+            row.fee = image.f64().in_column("fee")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.paid_at = None,
+            Field::Value | Field::Diff => {
+                row.paid_at = Some(image.timestamp::<3>().in_column("paid_at")?);
+            }
+        }
+        if fields.column() == Field::Value {
+            image.bytes::<4>().in_column("receipt")?;
+        }
+        Ok(row)
+    }
+
     fn change<W: ChangeWriter>(
         change: Change<&Self::Row<'_>>,
         context: &Context,
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<Payment<'_>, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<Payment<'_>, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -223,10 +314,10 @@ impl<'a> Target<'a> for Payment<'a> {
     type Row = PaymentRow<'a>;
     const ID: TargetId = TargetId(8);
     const ON_DELETE: OnDelete = OnDelete::Delete;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.id == after.id)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1, 2, 3, 5, 6, 7];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             card_number: expr::mask_last4(row.card_number.as_deref()),
@@ -252,11 +343,87 @@ impl<'a> Target<'a> for Payment<'a> {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.id == after.id)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.id.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[3])? {
+            Some(row) => {
+                let value: Option<String> = expr::mask_last4(row.card_number.as_deref());
+                mapper::put(out);
+                value.write(out).in_column("card_number")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[])? {
+            Some(_row) => {
+                let value: Option<&'static str> = None;
+                mapper::put(out);
+                value.write(out).in_column("iban")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: i64 = row.id;
+                mapper::put(out);
+                value.write(out).in_column("id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: u64 = row.order_id;
+                mapper::put(out);
+                value.write(out).in_column("order_id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[2])? {
+            Some(row) => {
+                let value: PaymentMethod = row.method;
+                mapper::put(out);
+                value.write(out).in_column("method")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[5])? {
+            Some(row) => {
+                let value: PackedDecimal<'a, 12, 2> = row.amount;
+                mapper::put(out);
+                value.write(out).in_column("amount")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[6])? {
+            Some(row) => {
+                let value: f64 = row.fee;
+                mapper::put(out);
+                value.write(out).in_column("fee")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[7])? {
+            Some(row) => {
+                let value: Option<Timestamp<3>> = row.paid_at;
+                mapper::put(out);
+                value.write(out).in_column("paid_at")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

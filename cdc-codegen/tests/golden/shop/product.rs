@@ -4,8 +4,8 @@
 // Rows of `shop.product` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Decimal, Json, PackedDecimal, ValueError, Year};
 use cdc_runtime::{charset, expr, mapper};
@@ -13,6 +13,7 @@ use cdc_runtime::{charset, expr, mapper};
 /// A row of `shop.product` (schema/shop.sql:66).
 ///
 /// Passed over: `internal_note`.
+#[derive(Clone)]
 pub(crate) struct ProductRow<'a> {
     /// `id` mediumint unsigned NOT NULL
     pub(crate) id: u32,
@@ -66,149 +67,191 @@ impl SourceTable for ProductTable {
             ColumnShape {
                 name: "id",
                 sql: "mediumint unsigned NOT NULL",
+                declared: "schema/shop.sql:67",
                 wire: WireType::Int24 { unsigned: true },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "category_id",
                 sql: "smallint unsigned NOT NULL",
+                declared: "schema/shop.sql:68",
                 wire: WireType::Short { unsigned: true },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "sku",
                 sql: "varchar(16) NOT NULL",
+                declared: "schema/shop.sql:69",
                 wire: WireType::Varchar {
                     max_bytes: 16,
                     charset: Charset::Ascii,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "name",
                 sql: "varchar(100) NOT NULL",
+                declared: "schema/shop.sql:70",
                 wire: WireType::Varchar {
                     max_bytes: 400,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "description",
                 sql: "text",
+                declared: "schema/shop.sql:71",
                 wire: WireType::Text {
                     length_bytes: 2,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "price",
                 sql: "decimal(10,2) NOT NULL",
+                declared: "schema/shop.sql:72",
                 wire: WireType::Decimal {
                     precision: 10,
                     scale: 2,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "cost",
                 sql: "decimal(12,4)",
+                declared: "schema/shop.sql:73",
                 wire: WireType::Decimal {
                     precision: 12,
                     scale: 4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "weight_kg",
                 sql: "float",
+                declared: "schema/shop.sql:74",
                 wire: WireType::Float,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "rating",
                 sql: "double",
+                declared: "schema/shop.sql:75",
                 wire: WireType::Double,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "launched",
                 sql: "year",
+                declared: "schema/shop.sql:76",
                 wire: WireType::Year,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "stock_delta",
                 sql: "smallint NOT NULL",
+                declared: "schema/shop.sql:77",
                 wire: WireType::Short { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "score",
                 sql: "mediumint",
+                declared: "schema/shop.sql:78",
                 wire: WireType::Int24 { unsigned: false },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "sold_total",
                 sql: "bigint unsigned NOT NULL",
+                declared: "schema/shop.sql:79",
                 wire: WireType::LongLong {
                     unsigned: true,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "flags",
                 sql: "bit(12) NOT NULL",
+                declared: "schema/shop.sql:80",
                 wire: WireType::Bit { bits: 12 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "active",
                 sql: "bit(1) NOT NULL",
+                declared: "schema/shop.sql:81",
                 wire: WireType::Bit { bits: 1 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "barcode",
                 sql: "varbinary(16)",
+                declared: "schema/shop.sql:82",
                 wire: WireType::Varbinary {
                     max_bytes: 16,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "fingerprint",
                 sql: "binary(8)",
+                declared: "schema/shop.sql:83",
                 wire: WireType::Binary { bytes: 8 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "picture",
                 sql: "blob",
+                declared: "schema/shop.sql:84",
                 wire: WireType::Blob { length_bytes: 2 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "attributes",
                 sql: "json",
+                declared: "schema/shop.sql:85",
                 wire: WireType::Json,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "internal_note",
                 sql: "mediumtext",
+                declared: "schema/shop.sql:86",
                 wire: WireType::Text {
                     length_bytes: 3,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: true,
+                used: false,
             },
         ],
     };
 
     type Row<'a> = ProductRow<'a>;
+    const DEFAULTS: &'static [usize] = &[4, 6, 7, 8, 9, 10, 11, 12, 15, 16, 17, 18];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00101111, 0b01110100, 0b00000000])?;
         let id = image.u24().in_column("id")?;
@@ -296,12 +339,157 @@ impl SourceTable for ProductTable {
         })
     }
 
+    fn blank<'a>() -> Self::Row<'a> {
+        ProductRow {
+            id: Blank::blank(),
+            category_id: Blank::blank(),
+            sku: Blank::blank(),
+            name: Blank::blank(),
+            description: None,
+            price: Blank::blank(),
+            cost: None,
+            weight_kg: None,
+            rating: None,
+            launched: None,
+            stock_delta: 0,
+            score: None,
+            sold_total: 0,
+            flags: Blank::blank(),
+            active: Blank::blank(),
+            barcode: None,
+            fingerprint: None,
+            picture: None,
+            attributes: None,
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("id")? {
+            row.id = image.u24().in_column("id")?;
+        }
+        if fields.required().in_column("category_id")? {
+            row.category_id = image.u16().in_column("category_id")?;
+        }
+        if fields.required().in_column("sku")? {
+            row.sku = image.text_in::<charset::Ascii, 1>().in_column("sku")?;
+        }
+        if fields.required().in_column("name")? {
+            row.name = image.text::<2>().in_column("name")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.description = None,
+            Field::Value | Field::Diff => {
+                row.description = Some(image.text::<2>().in_column("description")?);
+            }
+        }
+        if fields.required().in_column("price")? {
+            row.price = image.decimal::<10, 2>().in_column("price")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.cost = None,
+            Field::Value | Field::Diff => {
+                row.cost = Some(image.decimal::<12, 4>().in_column("cost")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.weight_kg = None,
+            Field::Value | Field::Diff => {
+                row.weight_kg = Some(image.f32().in_column("weight_kg")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.rating = None,
+            Field::Value | Field::Diff => {
+                row.rating = Some(image.f64().in_column("rating")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.launched = None,
+            Field::Value | Field::Diff => {
+                row.launched = Some(image.year().in_column("launched")?);
+            }
+        }
+        if fields.required().in_column("stock_delta")? {
+            row.stock_delta = image.i16().in_column("stock_delta")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.score = None,
+            Field::Value | Field::Diff => {
+                row.score = Some(image.i24().in_column("score")?);
+            }
+        }
+        if fields.required().in_column("sold_total")? {
+            row.sold_total = image.u64().in_column("sold_total")?;
+        }
+        if fields.required().in_column("flags")? {
+            row.flags = image.bits::<2>().in_column("flags")?;
+        }
+        if fields.required().in_column("active")? {
+            row.active = image.bits::<1>().in_column("active")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.barcode = None,
+            Field::Value | Field::Diff => {
+                row.barcode = Some(image.bytes::<1>().in_column("barcode")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.fingerprint = None,
+            Field::Value | Field::Diff => {
+                row.fingerprint = Some(image.binary::<1, 8>().in_column("fingerprint")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.picture = None,
+            Field::Value | Field::Diff => {
+                row.picture = Some(image.bytes::<2>().in_column("picture")?);
+            }
+        }
+        match fields.json() {
+            Field::Absent => {}
+            Field::Null => row.attributes = None,
+            Field::Value => row.attributes = Some(image.json().in_column("attributes")?),
+            Field::Diff => {
+                row.attributes = Some(
+                    image.json_diff(row.attributes, scratch).in_column("attributes")?,
+                );
+            }
+        }
+        if fields.column() == Field::Value {
+            image.bytes::<3>().in_column("internal_note")?;
+        }
+        Ok(row)
+    }
+
     fn change<W: ChangeWriter>(
         change: Change<&Self::Row<'_>>,
         context: &Context,
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<DimProduct<'_>, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<DimProduct<'_>, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -447,10 +635,12 @@ impl<'a> Target<'a> for DimProduct<'a> {
     type Row = ProductRow<'a>;
     const ID: TargetId = TargetId(3);
     const ON_DELETE: OnDelete = OnDelete::Delete;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.id == after.id)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18,
+    ];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             label: Self::compute_label(row).in_column("label")?,
@@ -511,11 +701,226 @@ impl<'a> Target<'a> for DimProduct<'a> {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.id == after.id)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.id.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[2, 3])? {
+            Some(row) => {
+                let value: Cow<'a, str> = Self::compute_label(row).in_column("label")?;
+                mapper::put(out);
+                value.write(out).in_column("label")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[2])? {
+            Some(row) => {
+                let value: Cow<'a, str> = Self::compute_family(row).in_column("family")?;
+                mapper::put(out);
+                value.write(out).in_column("family")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[5, 6])? {
+            Some(row) => {
+                let value: Decimal = Self::compute_margin(row).in_column("margin")?;
+                mapper::put(out);
+                value.write(out).in_column("margin")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[5])? {
+            Some(row) => {
+                let value: Cow<'a, str> = Self::compute_price_band(row)
+                    .in_column("price_band")?;
+                mapper::put(out);
+                value.write(out).in_column("price_band")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[4])? {
+            Some(row) => {
+                let value: i64 = Self::compute_description_length(row)
+                    .in_column("description_length")?;
+                mapper::put(out);
+                value.write(out).in_column("description_length")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[5, 10])? {
+            Some(row) => {
+                let value: Option<i64> = Self::compute_rounded_price(row)
+                    .in_column("rounded_price")?;
+                mapper::put(out);
+                value.write(out).in_column("rounded_price")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: u32 = row.id;
+                mapper::put(out);
+                value.write(out).in_column("id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: u16 = row.category_id;
+                mapper::put(out);
+                value.write(out).in_column("category_id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[2])? {
+            Some(row) => {
+                let value: Cow<'a, str> = row.sku.clone();
+                mapper::put(out);
+                value.write(out).in_column("sku")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[3])? {
+            Some(row) => {
+                let value: &'a str = row.name;
+                mapper::put(out);
+                value.write(out).in_column("name")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[4])? {
+            Some(row) => {
+                let value: Option<&'a str> = row.description;
+                mapper::put(out);
+                value.write(out).in_column("description")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[5])? {
+            Some(row) => {
+                let value: PackedDecimal<'a, 10, 2> = row.price;
+                mapper::put(out);
+                value.write(out).in_column("price")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[6])? {
+            Some(row) => {
+                let value: Option<PackedDecimal<'a, 12, 4>> = row.cost;
+                mapper::put(out);
+                value.write(out).in_column("cost")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[7])? {
+            Some(row) => {
+                let value: Option<f32> = row.weight_kg;
+                mapper::put(out);
+                value.write(out).in_column("weight_kg")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[8])? {
+            Some(row) => {
+                let value: Option<f64> = row.rating;
+                mapper::put(out);
+                value.write(out).in_column("rating")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[9])? {
+            Some(row) => {
+                let value: Option<Year> = row.launched;
+                mapper::put(out);
+                value.write(out).in_column("launched")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[10])? {
+            Some(row) => {
+                let value: i16 = row.stock_delta;
+                mapper::put(out);
+                value.write(out).in_column("stock_delta")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[11])? {
+            Some(row) => {
+                let value: Option<i32> = row.score;
+                mapper::put(out);
+                value.write(out).in_column("score")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[12])? {
+            Some(row) => {
+                let value: u64 = row.sold_total;
+                mapper::put(out);
+                value.write(out).in_column("sold_total")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[13])? {
+            Some(row) => {
+                let value: u64 = row.flags;
+                mapper::put(out);
+                value.write(out).in_column("flags")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[14])? {
+            Some(row) => {
+                let value: u64 = row.active;
+                mapper::put(out);
+                value.write(out).in_column("active")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[15])? {
+            Some(row) => {
+                let value: Option<&'a [u8]> = row.barcode;
+                mapper::put(out);
+                value.write(out).in_column("barcode")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[16])? {
+            Some(row) => {
+                let value: Option<Cow<'a, [u8]>> = row.fingerprint.clone();
+                mapper::put(out);
+                value.write(out).in_column("fingerprint")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[17])? {
+            Some(row) => {
+                let value: Option<&'a [u8]> = row.picture;
+                mapper::put(out);
+                value.write(out).in_column("picture")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[18])? {
+            Some(row) => {
+                let value: Option<Json<'a>> = row.attributes;
+                mapper::put(out);
+                value.write(out).in_column("attributes")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

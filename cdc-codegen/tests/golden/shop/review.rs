@@ -3,13 +3,14 @@
 //
 // Rows of `shop.review` and what they become.
 
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Datetime, ValueError};
 use cdc_runtime::{expr, mapper};
 
 /// A row of `shop.review` (schema/shop.sql:176).
+#[derive(Clone)]
 pub(crate) struct ReviewRow<'a> {
     /// `id` int unsigned NOT NULL
     pub(crate) id: u32,
@@ -41,61 +42,79 @@ impl SourceTable for ReviewTable {
             ColumnShape {
                 name: "id",
                 sql: "int unsigned NOT NULL",
+                declared: "schema/shop.sql:177",
                 wire: WireType::Long { unsigned: true },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "product_id",
                 sql: "mediumint unsigned NOT NULL",
+                declared: "schema/shop.sql:178",
                 wire: WireType::Int24 { unsigned: true },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "customer_id",
                 sql: "int unsigned NOT NULL",
+                declared: "schema/shop.sql:179",
                 wire: WireType::Long { unsigned: true },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "stars",
                 sql: "tinyint NOT NULL",
+                declared: "schema/shop.sql:180",
                 wire: WireType::Tiny { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "helpful",
                 sql: "int NOT NULL",
+                declared: "schema/shop.sql:181",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "title",
                 sql: "varchar(80)",
+                declared: "schema/shop.sql:182",
                 wire: WireType::Varchar {
                     max_bytes: 320,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "body",
                 sql: "longtext",
+                declared: "schema/shop.sql:183",
                 wire: WireType::Text {
                     length_bytes: 4,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "written_at",
                 sql: "datetime NOT NULL",
+                declared: "schema/shop.sql:184",
                 wire: WireType::Datetime { fsp: 0 },
                 nullable: false,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = ReviewRow<'a>;
+    const DEFAULTS: &'static [usize] = &[4, 5, 6];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b10011111])?;
         let id = image.u32().in_column("id")?;
@@ -126,12 +145,75 @@ impl SourceTable for ReviewTable {
         })
     }
 
+    fn blank<'a>() -> Self::Row<'a> {
+        ReviewRow {
+            id: Blank::blank(),
+            product_id: Blank::blank(),
+            customer_id: Blank::blank(),
+            stars: Blank::blank(),
+            helpful: 0,
+            title: None,
+            body: None,
+            written_at: Blank::blank(),
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("id")? {
+            row.id = image.u32().in_column("id")?;
+        }
+        if fields.required().in_column("product_id")? {
+            row.product_id = image.u24().in_column("product_id")?;
+        }
+        if fields.required().in_column("customer_id")? {
+            row.customer_id = image.u32().in_column("customer_id")?;
+        }
+        if fields.required().in_column("stars")? {
+            row.stars = image.i8().in_column("stars")?;
+        }
+        if fields.required().in_column("helpful")? {
+            row.helpful = image.i32().in_column("helpful")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.title = None,
+            Field::Value | Field::Diff => {
+                row.title = Some(image.text::<2>().in_column("title")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.body = None,
+            Field::Value | Field::Diff => {
+                row.body = Some(image.text::<4>().in_column("body")?);
+            }
+        }
+        if fields.required().in_column("written_at")? {
+            row.written_at = image.datetime::<0>().in_column("written_at")?;
+        }
+        Ok(row)
+    }
+
     fn change<W: ChangeWriter>(
         change: Change<&Self::Row<'_>>,
         context: &Context,
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<Review<'_>, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<Review<'_>, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -160,6 +242,10 @@ impl<'a> Target<'a> for Review<'a> {
     type Row = ReviewRow<'a>;
     const ID: TargetId = TargetId(11);
     const ON_DELETE: OnDelete = OnDelete::Delete;
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1, 2, 3, 4, 5, 6, 7];
+    const FILTER: &'static [usize] = &[3];
+    const KEY: &'static [usize] = &[0];
     fn admits(row: &Self::Row) -> Result<bool, ValueError> {
         Ok(
             expr::is_true(
@@ -169,10 +255,6 @@ impl<'a> Target<'a> for Review<'a> {
                 ),
             ),
         )
-    }
-
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.id == after.id)
     }
 
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
@@ -200,11 +282,87 @@ impl<'a> Target<'a> for Review<'a> {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.id == after.id)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.id.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: u32 = row.id;
+                mapper::put(out);
+                value.write(out).in_column("id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: u32 = row.product_id;
+                mapper::put(out);
+                value.write(out).in_column("product_id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[2])? {
+            Some(row) => {
+                let value: u32 = row.customer_id;
+                mapper::put(out);
+                value.write(out).in_column("customer_id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[3])? {
+            Some(row) => {
+                let value: i8 = row.stars;
+                mapper::put(out);
+                value.write(out).in_column("stars")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[4])? {
+            Some(row) => {
+                let value: i32 = row.helpful;
+                mapper::put(out);
+                value.write(out).in_column("helpful")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[5])? {
+            Some(row) => {
+                let value: Option<&'a str> = row.title;
+                mapper::put(out);
+                value.write(out).in_column("title")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[6])? {
+            Some(row) => {
+                let value: Option<&'a str> = row.body;
+                mapper::put(out);
+                value.write(out).in_column("body")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[7])? {
+            Some(row) => {
+                let value: Datetime<0> = row.written_at;
+                mapper::put(out);
+                value.write(out).in_column("written_at")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

@@ -3,13 +3,14 @@
 //
 // Rows of `shop.shipment` and what they become.
 
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Date, TimeValue, ValueError};
 use cdc_runtime::{expr, mapper};
 
 /// A row of `shop.shipment` (schema/shop.sql:159).
+#[derive(Clone)]
 pub(crate) struct ShipmentRow<'a> {
     /// `id` int NOT NULL
     pub(crate) id: i32,
@@ -43,63 +44,83 @@ impl SourceTable for ShipmentTable {
             ColumnShape {
                 name: "id",
                 sql: "int NOT NULL",
+                declared: "schema/shop.sql:160",
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "order_id",
                 sql: "bigint unsigned NOT NULL",
+                declared: "schema/shop.sql:161",
                 wire: WireType::LongLong {
                     unsigned: true,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "warehouse_id",
                 sql: "tinyint unsigned NOT NULL",
+                declared: "schema/shop.sql:162",
                 wire: WireType::Tiny { unsigned: true },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "shipped_on",
                 sql: "date NOT NULL",
+                declared: "schema/shop.sql:163",
                 wire: WireType::Date,
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "delivered_on",
                 sql: "date",
+                declared: "schema/shop.sql:164",
                 wire: WireType::Date,
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "transit",
                 sql: "time(3)",
+                declared: "schema/shop.sql:165",
                 wire: WireType::Time { fsp: 3 },
                 nullable: true,
+                used: true,
             },
             ColumnShape {
                 name: "parcels",
                 sql: "tinyint unsigned NOT NULL",
+                declared: "schema/shop.sql:166",
                 wire: WireType::Tiny { unsigned: true },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "weight_g",
                 sql: "mediumint unsigned NOT NULL",
+                declared: "schema/shop.sql:167",
                 wire: WireType::Int24 { unsigned: true },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "label",
                 sql: "tinyblob",
+                declared: "schema/shop.sql:168",
                 wire: WireType::Blob { length_bytes: 1 },
                 nullable: true,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = ShipmentRow<'a>;
+    const DEFAULTS: &'static [usize] = &[4, 5, 6, 7, 8];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b11001111, 0b00000000])?;
         let id = image.i32().in_column("id")?;
@@ -136,12 +157,83 @@ impl SourceTable for ShipmentTable {
         })
     }
 
+    fn blank<'a>() -> Self::Row<'a> {
+        ShipmentRow {
+            id: Blank::blank(),
+            order_id: Blank::blank(),
+            warehouse_id: Blank::blank(),
+            shipped_on: Blank::blank(),
+            delivered_on: None,
+            transit: None,
+            parcels: 1,
+            weight_g: 0,
+            label: None,
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("id")? {
+            row.id = image.i32().in_column("id")?;
+        }
+        if fields.required().in_column("order_id")? {
+            row.order_id = image.u64().in_column("order_id")?;
+        }
+        if fields.required().in_column("warehouse_id")? {
+            row.warehouse_id = image.u8().in_column("warehouse_id")?;
+        }
+        if fields.required().in_column("shipped_on")? {
+            row.shipped_on = image.date().in_column("shipped_on")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.delivered_on = None,
+            Field::Value | Field::Diff => {
+                row.delivered_on = Some(image.date().in_column("delivered_on")?);
+            }
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.transit = None,
+            Field::Value | Field::Diff => {
+                row.transit = Some(image.time::<3>().in_column("transit")?);
+            }
+        }
+        if fields.required().in_column("parcels")? {
+            row.parcels = image.u8().in_column("parcels")?;
+        }
+        if fields.required().in_column("weight_g")? {
+            row.weight_g = image.u24().in_column("weight_g")?;
+        }
+        match fields.column() {
+            Field::Absent => {}
+            Field::Null => row.label = None,
+            Field::Value | Field::Diff => {
+                row.label = Some(image.bytes::<1>().in_column("label")?);
+            }
+        }
+        Ok(row)
+    }
+
     fn change<W: ChangeWriter>(
         change: Change<&Self::Row<'_>>,
         context: &Context,
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<Shipment<'_>, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<Shipment<'_>, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -186,10 +278,10 @@ impl<'a> Target<'a> for Shipment<'a> {
     type Row = ShipmentRow<'a>;
     const ID: TargetId = TargetId(9);
     const ON_DELETE: OnDelete = OnDelete::Delete;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.id == after.id)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1, 2, 3, 4, 5, 6, 7, 8];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             is_heavy: Self::compute_is_heavy(row).in_column("is_heavy")?,
@@ -219,11 +311,103 @@ impl<'a> Target<'a> for Shipment<'a> {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.id == after.id)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.id.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[6, 7])? {
+            Some(row) => {
+                let value: bool = Self::compute_is_heavy(row).in_column("is_heavy")?;
+                mapper::put(out);
+                value.write(out).in_column("is_heavy")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: i32 = row.id;
+                mapper::put(out);
+                value.write(out).in_column("id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: u64 = row.order_id;
+                mapper::put(out);
+                value.write(out).in_column("order_id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[2])? {
+            Some(row) => {
+                let value: u8 = row.warehouse_id;
+                mapper::put(out);
+                value.write(out).in_column("warehouse_id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[3])? {
+            Some(row) => {
+                let value: Date = row.shipped_on;
+                mapper::put(out);
+                value.write(out).in_column("shipped_on")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[4])? {
+            Some(row) => {
+                let value: Option<Date> = row.delivered_on;
+                mapper::put(out);
+                value.write(out).in_column("delivered_on")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[5])? {
+            Some(row) => {
+                let value: Option<TimeValue<3>> = row.transit;
+                mapper::put(out);
+                value.write(out).in_column("transit")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[6])? {
+            Some(row) => {
+                let value: u8 = row.parcels;
+                mapper::put(out);
+                value.write(out).in_column("parcels")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[7])? {
+            Some(row) => {
+                let value: u32 = row.weight_g;
+                mapper::put(out);
+                value.write(out).in_column("weight_g")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[8])? {
+            Some(row) => {
+                let value: Option<&'a [u8]> = row.label;
+                mapper::put(out);
+                value.write(out).in_column("label")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

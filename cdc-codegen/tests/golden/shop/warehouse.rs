@@ -4,13 +4,14 @@
 // Rows of `shop.warehouse` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{InColumn, RowImage};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, OnDelete, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{TimeValue, ValueError};
 use cdc_runtime::{charset, mapper};
 
 /// A row of `shop.warehouse` (schema/shop.sql:93).
+#[derive(Clone)]
 pub(crate) struct WarehouseRow<'a> {
     /// `id` tinyint unsigned NOT NULL
     pub(crate) id: u8,
@@ -36,43 +37,55 @@ impl SourceTable for WarehouseTable {
             ColumnShape {
                 name: "id",
                 sql: "tinyint unsigned NOT NULL",
+                declared: "schema/shop.sql:94",
                 wire: WireType::Tiny { unsigned: true },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "name",
                 sql: "varchar(40) NOT NULL",
+                declared: "schema/shop.sql:95",
                 wire: WireType::Varchar {
                     max_bytes: 160,
                     charset: Charset::Utf8mb4,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "country_code",
                 sql: "char(2) NOT NULL",
+                declared: "schema/shop.sql:96",
                 wire: WireType::Char {
                     max_bytes: 2,
                     charset: Charset::Ascii,
                 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "opens",
                 sql: "time NOT NULL",
+                declared: "schema/shop.sql:97",
                 wire: WireType::Time { fsp: 0 },
                 nullable: false,
+                used: true,
             },
             ColumnShape {
                 name: "capacity",
                 sql: "mediumint NOT NULL",
+                declared: "schema/shop.sql:98",
                 wire: WireType::Int24 { unsigned: false },
                 nullable: false,
+                used: true,
             },
         ],
     };
 
     type Row<'a> = WarehouseRow<'a>;
+    const DEFAULTS: &'static [usize] = &[4];
+    const VIRTUALS: &'static [usize] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         image.nulls([0b00011111])?;
         let id = image.u8().in_column("id")?;
@@ -91,12 +104,57 @@ impl SourceTable for WarehouseTable {
         })
     }
 
+    fn blank<'a>() -> Self::Row<'a> {
+        WarehouseRow {
+            id: Blank::blank(),
+            name: Blank::blank(),
+            country_code: Blank::blank(),
+            opens: Blank::blank(),
+            capacity: 0,
+        }
+    }
+
+    fn decode_partial<'a>(
+        image: &mut RowImage<'a>,
+        fields: &mut Fields<'_, 'a>,
+        mut row: Self::Row<'a>,
+        _scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if fields.required().in_column("id")? {
+            row.id = image.u8().in_column("id")?;
+        }
+        if fields.required().in_column("name")? {
+            row.name = image.text::<1>().in_column("name")?;
+        }
+        if fields.required().in_column("country_code")? {
+            row.country_code = image
+                .text_in::<charset::Ascii, 1>()
+                .in_column("country_code")?;
+        }
+        if fields.required().in_column("opens")? {
+            row.opens = image.time::<0>().in_column("opens")?;
+        }
+        if fields.required().in_column("capacity")? {
+            row.capacity = image.i24().in_column("capacity")?;
+        }
+        Ok(row)
+    }
+
     fn change<W: ChangeWriter>(
         change: Change<&Self::Row<'_>>,
         context: &Context,
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change::<DimWarehouse<'_>, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn change_partial<W: ChangeWriter>(
+        change: Change<Partial<'_, Self::Row<'_>>>,
+        context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        mapper::change_partial::<DimWarehouse<'_>, W>(change, context, out)?;
         Ok(())
     }
 }
@@ -119,10 +177,10 @@ impl<'a> Target<'a> for DimWarehouse<'a> {
     type Row = WarehouseRow<'a>;
     const ID: TargetId = TargetId(4);
     const ON_DELETE: OnDelete = OnDelete::Delete;
-    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
-        Ok(before.id == after.id)
-    }
-
+    const IDENTITY: Identity = Identity::Key;
+    const READS: &'static [usize] = &[0, 1, 2, 3, 4];
+    const FILTER: &'static [usize] = &[];
+    const KEY: &'static [usize] = &[0];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             warehouse: row.name,
@@ -142,11 +200,63 @@ impl<'a> Target<'a> for DimWarehouse<'a> {
         Ok(())
     }
 
+    fn same_key(before: &Self::Row, after: &Self::Row) -> Result<bool, ValueError> {
+        Ok(before.id == after.id)
+    }
+
     fn write_key<W: ColumnWriter>(
         row: &Self::Row,
         out: &mut W,
     ) -> Result<(), ValueError> {
         row.id.write(out)?;
+        Ok(())
+    }
+
+    fn patch<W: ColumnWriter>(
+        row: Partial<'_, Self::Row>,
+        _context: &Context,
+        out: &mut W,
+    ) -> Result<(), ValueError> {
+        match row.with(&[1])? {
+            Some(row) => {
+                let value: &'a str = row.name;
+                mapper::put(out);
+                value.write(out).in_column("warehouse")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[0])? {
+            Some(row) => {
+                let value: u8 = row.id;
+                mapper::put(out);
+                value.write(out).in_column("id")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[2])? {
+            Some(row) => {
+                let value: Cow<'a, str> = row.country_code.clone();
+                mapper::put(out);
+                value.write(out).in_column("country_code")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[3])? {
+            Some(row) => {
+                let value: TimeValue<0> = row.opens;
+                mapper::put(out);
+                value.write(out).in_column("opens")?;
+            }
+            None => mapper::keep(out),
+        }
+        match row.with(&[4])? {
+            Some(row) => {
+                let value: i32 = row.capacity;
+                mapper::put(out);
+                value.write(out).in_column("capacity")?;
+            }
+            None => mapper::keep(out),
+        }
         Ok(())
     }
 }

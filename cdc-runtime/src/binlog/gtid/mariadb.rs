@@ -48,6 +48,16 @@ impl MariadbSet {
             .is_some_and(|(_, last)| sequence <= *last)
     }
 
+    /// The domains that `other` lacks or has not come as far in.
+    #[must_use]
+    pub fn minus(&self, other: &Self) -> Self {
+        let further = self.last.iter();
+        let further = further.filter(|(domain, (_, last))| !other.contains(**domain, *last));
+        Self {
+            last: further.map(|(domain, last)| (*domain, *last)).collect(),
+        }
+    }
+
     /// Whether every domain of `other` has come as far here.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {

@@ -156,6 +156,16 @@ impl GtidSet {
         }
     }
 
+    /// What is in it and not in `other`; under MariaDB the domains that are further.
+    #[must_use]
+    pub fn minus(&self, other: &Self) -> Self {
+        match (self, other) {
+            (Self::Mysql(a), Self::Mysql(b)) => Self::Mysql(a.minus(b)),
+            (Self::Mariadb(a), Self::Mariadb(b)) => Self::Mariadb(a.minus(b)),
+            (Self::Mysql(_), Self::Mariadb(_)) | (Self::Mariadb(_), Self::Mysql(_)) => self.clone(),
+        }
+    }
+
     /// Whether every transaction of `other` is in it.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {

@@ -133,6 +133,36 @@ impl MysqlSet {
             .is_some_and(|(start, end)| *start <= first && last <= *end)
     }
 
+    /// What is in and not in `other`.
+    #[must_use]
+    pub fn minus(&self, other: &Self) -> Self {
+        let mut rest = Self::default();
+        for ((source, tag), list) in &self.intervals {
+            let holes = other.intervals.get(&(*source, tag.clone()));
+            for interval in list {
+                for (first, last) in without(*interval, holes.map_or(&[], Vec::as_slice)) {
+                    rest.add(*source, tag, first, last);
+                }
+            }
+        }
+        rest
+    }
+
+    /// The sources of which anything is in, each once.
+    pub fn sources(&self) -> impl Iterator<Item = SourceId> {
+        let mut last = None;
+        let sources = self.intervals.keys().map(|(source, _)| *source);
+        sources.filter(move |source| last.replace(*source) != Some(*source))
+    }
+
+    /// Whether anything of `source` is in, under whatever tag.
+    #[must_use]
+    pub fn has_source(&self, source: SourceId) -> bool {
+        let from = (source, String::new());
+        let next = self.intervals.range(from..).next();
+        next.is_some_and(|((found, _), _)| *found == source)
+    }
+
     /// Whether all of `other` is in.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
@@ -149,6 +179,25 @@ impl MysqlSet {
             .iter()
             .map(|((source, tag), list)| (*source, tag.as_str(), list.as_slice()))
     }
+}
+
+/// What of `interval` is in none of `holes`, which are sorted.
+fn without(interval: Interval, holes: &[Interval]) -> Vec<Interval> {
+    let (mut first, last) = interval;
+    let mut rest = Vec::new();
+    for (start, end) in holes.iter().filter(|(_, end)| *end >= interval.0) {
+        if *start > last {
+            break;
+        }
+        if *start > first {
+            rest.push((first, start - 1));
+        }
+        first = first.max(end.saturating_add(1));
+    }
+    if first <= last {
+        rest.push((first, last));
+    }
+    rest
 }
 
 fn interval(text: &str) -> Option<Interval> {

@@ -101,3 +101,44 @@ fn garbage_is_no_set() {
         assert_eq!(text.parse::<GtidSet>(), Err(NoGtidSet), "{text}");
     }
 }
+
+#[test]
+fn a_difference_is_what_a_server_lacks() {
+    for (a, b, rest) in [
+        (format!("{A}:1-10"), format!("{A}:1-10"), String::new()),
+        (
+            format!("{A}:1-10"),
+            format!("{A}:3:5-7"),
+            format!("{A}:1-2:4:8-10"),
+        ),
+        (format!("{A}:5-7"), format!("{A}:1-5:7-9"), format!("{A}:6")),
+        (
+            format!("{A}:1-3,{B}:1-2"),
+            format!("{B}:1-9"),
+            format!("{A}:1-3"),
+        ),
+        (
+            format!("{A}:1:tag:1-4"),
+            format!("{A}:1:tag:2"),
+            format!("{A}:tag:1:3-4"),
+        ),
+        (
+            "0-1-5,1-1-9".to_owned(),
+            "0-2-7,1-1-8".to_owned(),
+            "1-1-9".to_owned(),
+        ),
+    ] {
+        assert_eq!(set(&a).minus(&set(&b)).to_string(), rest, "{a} minus {b}");
+    }
+}
+
+#[test]
+fn the_sources_of_a_set_are_told_once() {
+    let GtidSet::Mysql(set) = set(&format!("{A}:1:tag:1-4,{B}:tag:1")) else {
+        panic!("another flavour");
+    };
+    let sources: Vec<_> = set.sources().map(|source| source.to_string()).collect();
+    assert_eq!(sources, [A, B]);
+    assert!(set.has_source(SourceId::parse(B).unwrap()));
+    assert!(!set.has_source(SourceId([0xff; 16])));
+}

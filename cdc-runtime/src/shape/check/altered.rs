@@ -186,8 +186,10 @@ const fn compiled(wire: WireType) -> ColumnShape {
     ColumnShape {
         name: "c",
         sql: "AS COMPILED",
+        declared: "s.sql:2",
         wire,
         nullable: false,
+        used: true,
     }
 }
 

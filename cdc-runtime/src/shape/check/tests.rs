@@ -4,8 +4,10 @@ const fn column(name: &'static str, wire: WireType) -> ColumnShape {
     ColumnShape {
         name,
         sql: "AS COMPILED",
+        declared: "shop.sql:3",
         wire,
         nullable: false,
+        used: true,
     }
 }
 

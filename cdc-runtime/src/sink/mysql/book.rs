@@ -38,6 +38,7 @@ pub(super) const BOOK: Book = Book {
               FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()",
     lock: "SELECT GET_LOCK(CONCAT('cdc ', LEFT(SHA2(DATABASE(), 256), 40)), 60)",
     unlock: "SELECT RELEASE_LOCK(CONCAT('cdc ', LEFT(SHA2(DATABASE(), 256), 40)))",
+    read_only: "SELECT @@global.read_only",
     begin: "START TRANSACTION",
     take: "INSERT INTO `_cdc_checkpoint` (`id`, `fence`, `fingerprint`, `gtid_set`) \
            VALUES (1, UUID(), ?, '') \

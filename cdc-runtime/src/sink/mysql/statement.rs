@@ -11,6 +11,7 @@ use super::Everything;
 use super::failure::{Carried, failure};
 use crate::error::Error;
 use crate::mapper::{Operation, Repeated, TargetTable};
+use crate::sink::patch;
 use crate::sink::server::{Batch, Call, Run, Value, sql, unfit, verb};
 
 /// How many rows a statement has; a set is cut into the longest that fit.
@@ -37,7 +38,7 @@ impl Statements {
             let (now, later) = calls.split_at(length);
             let text = self.text(run, length)?;
             let arguments = arguments(batch, run, now, batch.values(first).len())?;
-            sqlx::query_with::<MySql, _>(AssertSqlSafe(text), arguments)
+            let done = sqlx::query_with::<MySql, _>(AssertSqlSafe(text), arguments)
                 .execute(&mut *connection)
                 .await
                 .map_err(|error| {
@@ -45,6 +46,7 @@ impl Statements {
                     let what = format!("the target refused {what} of `{table}`");
                     failure(what, error, Carried::Rows)
                 })?;
+            patch::met(run.operation, run.table.name, done.rows_affected())?;
             calls = later;
         }
         Ok(())
@@ -72,7 +74,7 @@ const fn repeated(table: &'static TargetTable, operation: Operation) -> Option<&
     match operation {
         Operation::Upsert => table.upsert_rows.as_ref(),
         Operation::Delete => table.delete_rows.as_ref(),
-        Operation::Mark | Operation::Truncate => None,
+        Operation::Mark | Operation::Truncate | Operation::Patch | Operation::PatchIfThere => None,
     }
 }
 

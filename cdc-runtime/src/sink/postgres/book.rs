@@ -39,6 +39,7 @@ pub(super) const BOOK: Book = Book {
               AND relkind IN ('r', 'p', 'v', 'm', 'f')",
     lock: "SELECT pg_advisory_lock(hashtextextended('cdc ' || current_schema(), 0))::TEXT",
     unlock: "SELECT pg_advisory_unlock(hashtextextended('cdc ' || current_schema(), 0))::TEXT",
+    read_only: "SELECT current_setting('transaction_read_only')",
     begin: "BEGIN",
     take: r#"INSERT INTO "_cdc_checkpoint" ("id", "fence", "fingerprint")
 VALUES (1, gen_random_uuid()::TEXT, $1)

@@ -11,14 +11,15 @@ use super::failure::{Carried, failure};
 use super::form::Form;
 use crate::error::Error;
 use crate::mapper::Operation;
-use crate::sink::server::{Batch, Run, Value, sql, unfit, verb};
+use crate::sink::patch;
+use crate::sink::server::{Batch, Call, Run, Value, sql, unfit, verb};
 
 /// The parameters of each statement in use, as the server told them.
 #[derive(Default)]
 pub(super) struct Statements(HashMap<(usize, Operation), Arc<[Array]>>);
 
 impl Statements {
-    /// Runs `run` as one statement.
+    /// Runs `run` in as few statements as it lets.
     pub(super) async fn run(
         &mut self,
         connection: &mut PgConnection,
@@ -26,13 +27,16 @@ impl Statements {
         run: &Run,
     ) -> Result<(), Error> {
         let arrays = self.arrays(connection, run).await?;
-        let arguments = arguments(batch, run, &arrays)?;
         let text = sql(run.table, run.operation);
-        sqlx::query_with::<Postgres, _>(text, arguments)
-            .execute(connection)
-            .await
-            .map(drop)
-            .map_err(|error| refused(run, error))
+        for calls in run.sets() {
+            let arguments = arguments(batch, run, calls, &arrays)?;
+            let done = sqlx::query_with::<Postgres, _>(text, arguments)
+                .execute(&mut *connection)
+                .await
+                .map_err(|error| refused(run, error))?;
+            patch::met(run.operation, run.table.name, done.rows_affected())?;
+        }
+        Ok(())
     }
 
     async fn arrays(
@@ -74,8 +78,13 @@ fn refused(run: &Run, error: sqlx::Error) -> Error {
     failure(what, error, Carried::Rows)
 }
 
-fn arguments(batch: &Batch<Form>, run: &Run, arrays: &[Array]) -> Result<PgArguments, Error> {
-    let rows: Vec<&[Value]> = run.calls.iter().map(|call| batch.values(call)).collect();
+fn arguments(
+    batch: &Batch<Form>,
+    run: &Run,
+    calls: &[Call],
+    arrays: &[Array],
+) -> Result<PgArguments, Error> {
+    let rows: Vec<&[Value]> = calls.iter().map(|call| batch.values(call)).collect();
     let (what, table) = (verb(run.operation), run.table.name);
     let mut arguments = PgArguments::default();
     for (at, array) in arrays.iter().enumerate() {

@@ -10,6 +10,8 @@ pub struct Book {
     pub lock: &'static str,
     /// Gives the lock back.
     pub unlock: &'static str,
+    /// `1` or `on` where the server takes no changes.
+    pub read_only: &'static str,
     /// Begins a transaction.
     pub begin: &'static str,
     /// Puts a new fence and the fingerprint into the checkpoint's row.

@@ -2,8 +2,9 @@
 //!
 //! Statements of different targets do not see each other's rows, and those of different
 //! keys of one target do not either. So a target's deletes go first, then its upserts,
-//! then its soft deletes, each in one set; a truncate stands between what was before and
-//! what came after it.
+//! then its soft deletes, each in one set. A truncate and a change of some columns, which
+//! may give a row another key, stand between what was before and what came after them;
+//! where rows have no key, all statements keep their order.
 
 use std::collections::HashMap;
 
@@ -12,7 +13,7 @@ use super::unfit;
 use crate::error::Error;
 use crate::mapper::{Operation, TargetSchema, TargetTable};
 
-/// Statements of one kind for one target, each with another key.
+/// Statements of one kind for one target: each with another key, or one after the other.
 pub(in crate::sink) struct Run {
     /// The target.
     pub table: &'static TargetTable,
@@ -22,6 +23,18 @@ pub(in crate::sink) struct Run {
     pub operation: Operation,
     /// To which rows.
     pub calls: Vec<Call>,
+}
+
+impl Run {
+    /// The calls that one statement may take together.
+    pub(in crate::sink) fn sets(&self) -> std::slice::Chunks<'_, Call> {
+        let together = match self.operation {
+            Operation::Delete | Operation::Mark if self.table.key.is_empty() => 1,
+            Operation::Patch | Operation::PatchIfThere | Operation::Truncate => 1,
+            Operation::Upsert | Operation::Delete | Operation::Mark => self.calls.len().max(1),
+        };
+        self.calls.chunks(together)
+    }
 }
 
 /// What becomes of a key.
@@ -49,13 +62,30 @@ pub(in crate::sink) fn runs<F: Form>(
             .tables
             .get(target)
             .ok_or_else(|| unfit(format!("the mapping has no target number {target}")))?;
-        let mut between = of_target.split_inclusive(|call| call.operation == Operation::Truncate);
-        between.try_for_each(|part| segment(batch, table, target, part, &mut runs))?;
+        let keeps_order = |call: &Call| match call.operation {
+            Operation::Patch | Operation::PatchIfThere | Operation::Truncate => true,
+            Operation::Upsert | Operation::Delete | Operation::Mark => table.key.is_empty(),
+        };
+        let together = |a: &Call, b: &Call| match (keeps_order(a), keeps_order(b)) {
+            (true, true) => a.operation == b.operation,
+            (here, there) => here == there,
+        };
+        for part in of_target.chunk_by(together) {
+            match part.first() {
+                Some(first) if keeps_order(first) => runs.push(Run {
+                    table,
+                    target,
+                    operation: first.operation,
+                    calls: part.to_vec(),
+                }),
+                _ => segment(batch, table, target, part, &mut runs)?,
+            }
+        }
     }
     Ok(runs)
 }
 
-/// A part of a target's statements whose last may be a truncate.
+/// A part of a target's statements of which the last of a key decides.
 fn segment<F: Form>(
     batch: &Batch<F>,
     table: &'static TargetTable,
@@ -65,12 +95,7 @@ fn segment<F: Form>(
 ) -> Result<(), Error> {
     let mut fates: Vec<Fate> = Vec::with_capacity(part.len());
     let mut known: HashMap<Vec<u8>, usize> = HashMap::with_capacity(part.len());
-    let mut truncate = None;
     for call in part {
-        if call.operation == Operation::Truncate {
-            truncate = Some(*call);
-            continue;
-        }
         let key = key(table, call.operation, batch.values(call))?;
         let at = *known.entry(key).or_insert_with(|| {
             fates.push(Fate::default());
@@ -94,25 +119,29 @@ fn segment<F: Form>(
     push(Operation::Delete, all(|fate| fate.delete));
     push(Operation::Upsert, all(|fate| fate.upsert));
     push(Operation::Mark, all(|fate| fate.mark));
-    push(Operation::Truncate, truncate.into_iter().collect());
     Ok(())
 }
 
 impl Fate {
     fn becomes(&mut self, call: Call) {
         match call.operation {
-            Operation::Delete => *self = Self::default(),
+            Operation::Delete => {
+                *self = Self {
+                    delete: Some(call),
+                    ..Self::default()
+                }
+            }
             // An upsert writes every column, also that of the soft delete.
-            Operation::Upsert => *self = Self::default(),
-            Operation::Mark => {}
-            Operation::Truncate => return,
+            Operation::Upsert => {
+                *self = Self {
+                    upsert: Some(call),
+                    ..Self::default()
+                }
+            }
+            // A row that was marked keeps the time at which it was.
+            Operation::Mark => self.mark = self.mark.or(Some(call)),
+            Operation::Truncate | Operation::Patch | Operation::PatchIfThere => {}
         }
-        let place = match call.operation {
-            Operation::Delete => &mut self.delete,
-            Operation::Upsert => &mut self.upsert,
-            Operation::Mark | Operation::Truncate => &mut self.mark,
-        };
-        *place = Some(call);
     }
 }
 
@@ -123,7 +152,10 @@ fn key(table: &TargetTable, operation: Operation, values: &[Value]) -> Result<Ve
         let place = match operation {
             Operation::Upsert => *place,
             Operation::Mark => at + 1,
-            Operation::Delete | Operation::Truncate => at,
+            Operation::Delete
+            | Operation::Truncate
+            | Operation::Patch
+            | Operation::PatchIfThere => at,
         };
         let value = values
             .get(place)
@@ -167,7 +199,7 @@ mod tests {
         }
     }
 
-    const fn table(name: &'static str) -> TargetTable {
+    const fn table(name: &'static str, key: &'static [usize]) -> TargetTable {
         TargetTable {
             name,
             source: 0,
@@ -176,18 +208,19 @@ mod tests {
             upsert: "",
             delete: "",
             mark: "",
+            patch: "",
             truncate: "",
             upsert_rows: None,
             delete_rows: None,
-            // The key is the second column.
-            key: &[1],
+            key,
             columns: &["payload", "id"],
         }
     }
 
     static SCHEMA: TargetSchema = TargetSchema {
         schema: None,
-        tables: &[table("a"), table("b")],
+        // The key is the second column; rows of the third table have none.
+        tables: &[table("a", &[1]), table("b", &[1]), table("c", &[])],
         calendars: &[],
         views: &[],
     };
@@ -242,6 +275,45 @@ mod tests {
         write(&mut batch, 0, Operation::Mark, &[77, 2]);
         write(&mut batch, 0, Operation::Upsert, &[20, 2]);
         assert_eq!(shown(&batch), ["a Upsert 10,20", "a Mark 77"]);
+    }
+
+    #[test]
+    fn the_first_of_two_soft_deletes_says_when() {
+        let mut batch = Batch::default();
+        write(&mut batch, 0, Operation::Mark, &[77, 1]);
+        write(&mut batch, 0, Operation::Mark, &[78, 1]);
+        assert_eq!(shown(&batch), ["a Mark 77"]);
+    }
+
+    #[test]
+    fn nothing_passes_a_change_of_some_columns() {
+        let mut batch = Batch::default();
+        write(&mut batch, 0, Operation::Upsert, &[10, 1]);
+        write(&mut batch, 0, Operation::Patch, &[1, 11, 1]);
+        write(&mut batch, 0, Operation::Patch, &[1, 12, 1]);
+        write(&mut batch, 0, Operation::Upsert, &[13, 1]);
+        write(&mut batch, 0, Operation::Delete, &[1]);
+        assert_eq!(shown(&batch), ["a Upsert 10", "a Patch 1,1", "a Delete 1"]);
+        let runs = runs(&batch, &SCHEMA).unwrap();
+        let sets: Vec<_> = runs.iter().map(|run| run.sets().len()).collect();
+        assert_eq!(sets, [1, 2, 1]);
+    }
+
+    #[test]
+    fn rows_without_a_key_keep_their_order() {
+        let mut batch = Batch::default();
+        write(&mut batch, 2, Operation::Upsert, &[10, 1]);
+        write(&mut batch, 2, Operation::Upsert, &[10, 1]);
+        write(&mut batch, 2, Operation::Delete, &[10, 1]);
+        write(&mut batch, 2, Operation::Delete, &[10, 1]);
+        write(&mut batch, 2, Operation::Upsert, &[11, 1]);
+        assert_eq!(
+            shown(&batch),
+            ["c Upsert 10,10", "c Delete 10,10", "c Upsert 11"]
+        );
+        let runs = runs(&batch, &SCHEMA).unwrap();
+        let sets: Vec<_> = runs.iter().map(|run| run.sets().len()).collect();
+        assert_eq!(sets, [1, 2, 1]);
     }
 
     #[test]

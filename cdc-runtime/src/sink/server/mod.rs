@@ -6,6 +6,7 @@
 
 mod batch;
 mod book;
+mod check;
 mod coalesce;
 mod kept;
 mod meta;
@@ -163,6 +164,7 @@ pub(super) fn sql(table: &TargetTable, operation: Operation) -> &'static str {
         Operation::Delete => table.delete,
         Operation::Mark => table.mark,
         Operation::Truncate => table.truncate,
+        Operation::Patch | Operation::PatchIfThere => table.patch,
     }
 }
 
@@ -173,6 +175,7 @@ pub(super) const fn verb(operation: Operation) -> &'static str {
         Operation::Delete => "a delete",
         Operation::Mark => "a soft delete",
         Operation::Truncate => "a truncate",
+        Operation::Patch | Operation::PatchIfThere => "a change of some columns",
     }
 }
 

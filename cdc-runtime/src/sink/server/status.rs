@@ -4,6 +4,7 @@ use super::standing::Standing;
 use super::{Link, kept, meta};
 use crate::error::{Error, ErrorKind};
 use crate::mapper::TargetSchema;
+use crate::sink::load::{Load, Phase};
 use crate::sink::status::{RowCounts, Status, TableRows};
 
 /// Reads the state; `None` where nothing was replicated yet.
@@ -26,8 +27,18 @@ pub(super) async fn status<L: Link>(
         updated_at: kept.updated_at.unwrap_or_default(),
         same_mapping: kept.fingerprint == fingerprint,
         doubts: meta::doubts(link).await?,
+        loads: whole(schema),
         tables: count(link, schema.tables.iter().map(|table| table.name)).await?,
     }))
+}
+
+/// Nothing waits to be loaded.
+fn whole(schema: &TargetSchema) -> Vec<Load> {
+    let all = schema.tables.iter().map(|table| Load {
+        phase: Phase::Done,
+        ..Load::missing(table.name, table.source)
+    });
+    all.collect()
 }
 
 /// Counts the rows of every table, calendar and fact view of `schema`, in that order.

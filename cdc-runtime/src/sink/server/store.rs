@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use super::batch::Batch;
-use super::{Link, kept, meta, schema, sql, status};
+use super::{Link, check, kept, meta, schema, sql, status};
 use crate::error::{Error, ErrorKind, Reaction};
 use crate::mapper::{Dialect, Operation, TargetSchema};
 use crate::sink::checkpoint::Checkpoint;
 use crate::sink::doubt::{self, Doubt, DoubtChange};
 use crate::sink::{self, Plan, RowCounts, Shown, Sink, Status};
+use crate::source::Check;
 
 /// How often a commit is tried that fails for a reason that passes.
 const TRIES: u32 = 6;
@@ -175,6 +176,10 @@ impl<L: Link> Sink for Store<L> {
         let status = status::status(&mut link, schema, fingerprint).await?;
         link.close().await?;
         Ok(status)
+    }
+
+    async fn check(address: &L::Address, schema: &'static TargetSchema) -> Vec<Check> {
+        check::check::<L>(address, schema).await
     }
 
     async fn row_counts(

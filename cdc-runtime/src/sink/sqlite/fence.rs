@@ -31,6 +31,18 @@ pub(super) async fn take(
     Ok(Fence(token))
 }
 
+/// Makes sure, in a transaction that writes, that `fence` still stands.
+pub(super) async fn hold(connection: &mut SqliteConnection, fence: &Fence) -> Result<(), Error> {
+    let stands = sqlx::query_scalar::<_, bool>(
+        "SELECT EXISTS (SELECT 1 FROM _cdc_checkpoint WHERE id = 1 AND fence = ?)",
+    )
+    .bind(fence.0.as_slice())
+    .fetch_one(connection)
+    .await
+    .map_err(|error| failure("the target's checkpoint cannot be read", error))?;
+    if stands { Ok(()) } else { Err(lost()) }
+}
+
 /// The error of a replicator whose token is gone.
 pub(super) fn lost() -> Error {
     Error::new(

@@ -6,10 +6,15 @@
 //! value.
 
 mod batch;
+mod check;
 mod connect;
 mod fence;
+mod heal;
+mod journal;
 mod kept;
+mod load;
 mod meta;
+mod prepared;
 mod schema;
 mod statement;
 mod status;

@@ -7,13 +7,20 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Row, Sqlite};
 
 use super::connect::failure;
-use super::{kept, meta, quoted};
+use super::{journal, kept, meta, prepared, quoted};
 use crate::error::Error;
 use crate::mapper::TargetSchema;
 use crate::sink::plan::{Plan, names};
 
 /// What a replicator keeps beside the mapping's tables.
-const BOOKKEEPING: [&str; 3] = [kept::CREATE, meta::CREATE_META, meta::CREATE_DOUBT];
+const BOOKKEEPING: [&str; 6] = [
+    kept::CREATE,
+    meta::CREATE_META,
+    meta::CREATE_DOUBT,
+    prepared::CREATE,
+    journal::CREATE_LOAD,
+    journal::CREATE_CHUNK,
+];
 
 /// A column as SQLite describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,8 +47,6 @@ struct Standing {
     /// Whether a replicator made it.
     ours: bool,
     fingerprint: Option<String>,
-    /// Whether rows were replicated into it.
-    filled: bool,
 }
 
 impl Plan {
@@ -104,9 +109,6 @@ impl Plan {
             if standing.kind(table.name).is_some() {
                 self.compare(connection, &mut scratch, standing, table.name)
                     .await?;
-            } else if standing.filled {
-                let name = table.name;
-                self.refusals.push(format!("table `{name}` is missing from a target that already holds rows: its earlier rows cannot be had from the stream"));
             } else {
                 self.table(table);
             }
@@ -221,12 +223,10 @@ impl Standing {
         } else {
             None
         };
-        let filled = kept.as_ref().is_some_and(|kept| kept.checkpoint.is_some());
         Ok(Self {
             objects,
             ours,
             fingerprint: kept.map(|kept| kept.fingerprint),
-            filled,
         })
     }
 

@@ -14,7 +14,7 @@ use super::batch::{Batch, Call, Value};
 use super::connect::failure;
 use crate::error::{Error, ErrorKind};
 use crate::mapper::{Operation, TargetSchema, TargetTable};
-use crate::sink::Batch as _;
+use crate::sink::{Batch as _, patch};
 
 /// Lengths of chains, longest first; a run is cut into the longest that fit.
 const CHAINS: [usize; 3] = [LONGEST_CHAIN, 8, 1];
@@ -22,12 +22,14 @@ const CHAINS: [usize; 3] = [LONGEST_CHAIN, 8, 1];
 /// The longest chain.
 pub(super) const LONGEST_CHAIN: usize = 32;
 
-/// Statements of a target: upsert, delete, mark, truncate.
-const OPERATIONS: [Operation; 4] = [
+/// Statements of a target: upsert, delete, mark, truncate, two ways to patch.
+const OPERATIONS: [Operation; 6] = [
     Operation::Upsert,
     Operation::Delete,
     Operation::Mark,
     Operation::Truncate,
+    Operation::Patch,
+    Operation::PatchIfThere,
 ];
 
 /// One compiled statement.
@@ -39,7 +41,7 @@ struct Prepared {
 }
 
 /// Every compiled statement; those a target does not have are absent.
-pub(super) struct Statements(Vec<[Option<Prepared>; 4]>);
+pub(super) struct Statements(Vec<[Option<Prepared>; 6]>);
 
 /// The SQL of `operation`; empty where the target has none.
 fn sql(table: &TargetTable, operation: Operation) -> &'static str {
@@ -48,6 +50,7 @@ fn sql(table: &TargetTable, operation: Operation) -> &'static str {
         Operation::Delete => table.delete,
         Operation::Mark => table.mark,
         Operation::Truncate => table.truncate,
+        Operation::Patch | Operation::PatchIfThere => table.patch,
     }
 }
 
@@ -57,6 +60,8 @@ const fn slot(operation: Operation) -> usize {
         Operation::Delete => 1,
         Operation::Mark => 2,
         Operation::Truncate => 3,
+        Operation::Patch => 4,
+        Operation::PatchIfThere => 5,
     }
 }
 
@@ -66,6 +71,7 @@ const fn verb(operation: Operation) -> &'static str {
         Operation::Delete => "a delete",
         Operation::Mark => "a soft delete",
         Operation::Truncate => "a truncate",
+        Operation::Patch | Operation::PatchIfThere => "a change of some columns",
     }
 }
 
@@ -82,7 +88,7 @@ impl Statements {
     ) -> Result<Self, Error> {
         let mut all = Vec::with_capacity(schema.tables.len());
         for table in schema.tables {
-            let mut of_table = [None, None, None, None];
+            let mut of_table = [const { None }; 6];
             for (place, operation) in of_table.iter_mut().zip(OPERATIONS) {
                 if !sql(table, operation).is_empty() {
                     *place = Some(Prepared::new(connection, table, operation).await?);
@@ -176,7 +182,7 @@ impl Prepared {
             let Some((length, text)) = fits else { break };
             let (now, later) = calls.split_at(*length);
             let arguments = self.arguments(batch, now)?;
-            sqlx::query_with::<Sqlite, _>(AssertSqlSafe(Arc::clone(text)), arguments)
+            let done = sqlx::query_with::<Sqlite, _>(AssertSqlSafe(Arc::clone(text)), arguments)
                 .execute(&mut *connection)
                 .await
                 .map_err(|error| {
@@ -186,6 +192,9 @@ impl Prepared {
                         error,
                     )
                 })?;
+            if self.operation == Operation::Patch && done.rows_affected() != now.len() as u64 {
+                return Err(patch::no_row(self.target));
+            }
             calls = later;
         }
         Ok(())

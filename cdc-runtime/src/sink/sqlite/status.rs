@@ -4,7 +4,7 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Column, Row, Sqlite, TypeInfo, ValueRef};
 
 use super::connect::{Target, failure};
-use super::{kept, meta, quoted};
+use super::{journal, kept, meta, quoted};
 use crate::error::Error;
 use crate::mapper::TargetSchema;
 use crate::sink::status::{RowCounts, Shown, Status, TableRows};
@@ -34,6 +34,7 @@ pub(super) async fn status(
         return Ok(None);
     };
     let doubts = meta::doubts(&mut connection).await?;
+    let loads = journal::loads(&mut connection, schema).await?;
     let names = schema.tables.iter().map(|table| table.name);
     let tables = count(&mut connection, names).await?;
     Ok(Some(Status {
@@ -41,6 +42,7 @@ pub(super) async fn status(
         updated_at: kept.updated_at.unwrap_or_default(),
         same_mapping: kept.fingerprint == fingerprint,
         doubts,
+        loads,
         tables,
     }))
 }

@@ -4,24 +4,29 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection, Sqlite};
 
 use super::batch::Batch;
+use super::check;
 use super::connect::{Target, failure};
 use super::fence::{self, Fence};
 use super::statement::{Statements, cache_size};
-use super::{kept, meta, quoted, status};
+use super::{journal, kept, load, meta, prepared, quoted, status};
 use crate::error::Error;
 use crate::mapper::{Dialect, Operation, TargetSchema};
 use crate::sink::checkpoint::Checkpoint;
 use crate::sink::doubt::{self, Doubt, DoubtChange};
-use crate::sink::{self, Plan, RowCounts, Shown, Sink, Status};
+use crate::sink::load::{Chunk, Load, LoadOf};
+use crate::sink::{self, KeptChange, Plan, RowCounts, Shown, Sink, Status};
+use crate::source::Check;
 
 /// An open target.
 pub struct Store {
-    connection: SqliteConnection,
-    statements: Statements,
-    schema: &'static TargetSchema,
-    fence: Fence,
+    pub(super) connection: SqliteConnection,
+    pub(super) statements: Statements,
+    pub(super) schema: &'static TargetSchema,
+    pub(super) fence: Fence,
     checkpoint: Option<Checkpoint>,
     doubts: Vec<Doubt>,
+    /// Whether a transaction is open since the last commit.
+    staged: bool,
 }
 
 impl Store {
@@ -31,25 +36,51 @@ impl Store {
         doubts: &[DoubtChange],
         checkpoint: &Checkpoint,
     ) -> Result<(), Error> {
-        let mut transaction = self
-            .connection
-            .begin_with("BEGIN IMMEDIATE")
-            .await
-            .map_err(|error| failure("the target refused a transaction", error))?;
-        kept::write(&mut transaction, &self.fence, checkpoint).await?;
-        self.statements.flush(&mut transaction, batch).await?;
+        if !self.staged {
+            self.run("BEGIN IMMEDIATE", "the target refused a transaction")
+                .await?;
+            self.staged = true;
+        }
+        let written = self.written(batch, doubts, checkpoint).await;
+        let done = match written {
+            Ok(()) => self.run("COMMIT", "the target refused a commit").await,
+            Err(error) => Err(error),
+        };
+        if done.is_err() {
+            // What went wrong is the error above; a lost connection has rolled back itself.
+            if let Err(error) = self.abandon().await {
+                tracing::warn!("while taking a batch back: {error}");
+            }
+        }
+        self.staged = false;
+        done
+    }
+
+    async fn written(
+        &mut self,
+        batch: &mut Batch,
+        doubts: &[DoubtChange],
+        checkpoint: &Checkpoint,
+    ) -> Result<(), Error> {
+        kept::write(&mut self.connection, &self.fence, checkpoint).await?;
+        self.statements.flush(&mut self.connection, batch).await?;
         for change in doubts {
             match change {
-                DoubtChange::Raised(doubt) => meta::add_doubt(&mut transaction, doubt).await?,
+                DoubtChange::Raised(doubt) => meta::add_doubt(&mut self.connection, doubt).await?,
                 DoubtChange::Settled(schema, table) => {
-                    meta::remove_doubt(&mut transaction, schema, table).await?;
+                    meta::remove_doubt(&mut self.connection, schema, table).await?;
                 }
             }
         }
-        transaction
-            .commit()
+        Ok(())
+    }
+
+    async fn run(&mut self, sql: &'static str, refused: &str) -> Result<(), Error> {
+        sqlx::query::<Sqlite>(sql)
+            .execute(&mut self.connection)
             .await
-            .map_err(|error| failure("the target refused a commit", error))
+            .map_err(|error| failure(refused.to_owned(), error))?;
+        Ok(())
     }
 }
 
@@ -76,7 +107,9 @@ impl Sink for Store {
                 "the mapping changed since the target was filled; its columns are the same: going on"
             );
         }
+        let before = journal::Before::look(&mut transaction).await?;
         plan.apply(&mut transaction).await?;
+        journal::open(&mut transaction, schema, &before).await?;
         meta::note_version(&mut transaction).await?;
         let fence = fence::take(&mut transaction, fingerprint).await?;
         let kept = kept::read(&mut transaction).await?;
@@ -94,6 +127,7 @@ impl Sink for Store {
             fence,
             checkpoint,
             doubts,
+            staged: false,
         })
     }
 
@@ -119,6 +153,10 @@ impl Sink for Store {
         fingerprint: &str,
     ) -> Result<Option<Status>, Error> {
         status::status(target, schema, fingerprint).await
+    }
+
+    async fn check(target: &Target, _schema: &'static TargetSchema) -> Vec<Check> {
+        check::check(target.path())
     }
 
     async fn row_counts(
@@ -178,6 +216,33 @@ impl Sink for Store {
         Ok(())
     }
 
+    async fn stage(&mut self, batch: &mut Batch, kept: &[KeptChange]) -> Result<(), Error> {
+        if !self.staged {
+            self.run("BEGIN IMMEDIATE", "the target refused a transaction")
+                .await?;
+            self.staged = true;
+        }
+        let done = self.statements.flush(&mut self.connection, batch).await;
+        sink::Batch::clear(batch);
+        done?;
+        for change in kept {
+            prepared::note(&mut self.connection, change).await?;
+        }
+        Ok(())
+    }
+
+    async fn abandon(&mut self) -> Result<(), Error> {
+        if std::mem::take(&mut self.staged) {
+            self.run("ROLLBACK", "the target refused to take a batch back")
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn kept_piece(&mut self, xid: &str, number: u64) -> Result<Option<Vec<u8>>, Error> {
+        prepared::piece(&mut self.connection, xid, number).await
+    }
+
     async fn holds_rows(&mut self, source: usize) -> Result<bool, Error> {
         for table in self
             .schema
@@ -195,6 +260,52 @@ impl Sink for Store {
             }
         }
         Ok(false)
+    }
+
+    const LOADS: bool = true;
+
+    async fn loads(&mut self) -> Result<Vec<Load>, Error> {
+        journal::loads(&mut self.connection, self.schema).await
+    }
+
+    async fn load_none(&mut self) -> Result<(), Error> {
+        load::none(self).await
+    }
+
+    async fn ask_load(&mut self, source: usize) -> Result<(), Error> {
+        load::ask(self, source).await
+    }
+
+    async fn ask_from_outside(
+        target: &Target,
+        schema: &'static TargetSchema,
+        sources: &[usize],
+    ) -> Result<bool, Error> {
+        load::ask_from_outside(target, schema, sources).await
+    }
+
+    async fn begin_load(
+        &mut self,
+        source: usize,
+        name: &str,
+        estimated: u64,
+    ) -> Result<(u64, Vec<Chunk>), Error> {
+        load::begin(self, source, name, estimated).await
+    }
+
+    async fn commit_chunk(
+        &mut self,
+        batch: &mut Batch,
+        load: LoadOf<'_>,
+        chunk: &Chunk,
+    ) -> Result<(), Error> {
+        let done = load::commit(self, batch, load, chunk).await;
+        sink::Batch::clear(batch);
+        done
+    }
+
+    async fn end_load(&mut self, source: usize, now: &str) -> Result<(), Error> {
+        load::end(self, source, now).await
     }
 
     async fn close(self) -> Result<(), Error> {

@@ -8,6 +8,7 @@ use crate::binlog::gtid::NoGtidSet;
 use crate::binlog::{Flavor, GtidSet};
 use crate::error::{Error, ErrorKind};
 use crate::position::Position;
+use crate::source::Address;
 use crate::source::failure::translate;
 
 /// Where a server is.
@@ -19,6 +20,9 @@ pub struct Current {
     pub gtid: Option<GtidSet>,
     /// Its family.
     pub flavor: Flavor,
+    /// What tells it from other servers: MySQL's `server_uuid`, MariaDB's host, port and
+    /// server id.
+    pub identity: String,
     /// Its version as it calls itself.
     pub version: String,
     /// Whether it compares names of tables without regard to case.
@@ -26,8 +30,8 @@ pub struct Current {
 }
 
 /// Asks the server where it is.
-pub(super) async fn read(url: &str) -> Result<Current, Error> {
-    let mut conn = session::connect(url).await?;
+pub(super) async fn read(address: &Address) -> Result<Current, Error> {
+    let mut conn = session::connect(address).await?;
     let version = session::version(&mut conn).await?;
     let flavor = Flavor::of(&version);
     let position = status(&mut conn).await?;
@@ -44,6 +48,7 @@ pub(super) async fn read(url: &str) -> Result<Current, Error> {
         )
         .because(error)
     })?;
+    let identity = text(&mut conn, identity_sql(flavor)).await?;
     let folds = text(&mut conn, "SELECT @@GLOBAL.lower_case_table_names").await?;
     let folds_names = folds.is_some_and(|value| value != "0");
     conn.disconnect()
@@ -53,9 +58,17 @@ pub(super) async fn read(url: &str) -> Result<Current, Error> {
         position,
         gtid,
         flavor,
+        identity: identity.unwrap_or_default(),
         version,
         folds_names,
     })
+}
+
+const fn identity_sql(flavor: Flavor) -> &'static str {
+    match flavor {
+        Flavor::Mysql => "SELECT @@GLOBAL.server_uuid",
+        Flavor::Mariadb => "SELECT CONCAT(@@hostname, ':', @@port, '/', @@GLOBAL.server_id)",
+    }
 }
 
 /// One value of one row as text; none for NULL or no row.
@@ -75,7 +88,7 @@ fn no_binlog() -> Error {
 }
 
 /// SHOW BINARY LOG STATUS since MySQL 8.2 and MariaDB 10.5; its old name before.
-async fn status(conn: &mut Conn) -> Result<Position, Error> {
+pub(crate) async fn status(conn: &mut Conn) -> Result<Position, Error> {
     let mut answer = Err(no_binlog());
     for sql in [
         "SHOW BINARY LOG STATUS",

@@ -20,10 +20,12 @@ use mysql_async::BinlogStream;
 use mysql_async::binlog::events::Event as WireEvent;
 use tokio::time::{Instant, timeout_at};
 
-pub use check::{Check, CheckName};
+pub use check::{Check, CheckName, Expected, Stands, Verdict};
 pub use current::Current;
+pub(crate) use current::status as binlog_status;
+pub(crate) use session::connect as query_connection;
 
-use super::{Event, failure};
+use super::{Address, Event, failure};
 use crate::binlog::{EventHeader, EventType, GtidSet};
 use crate::error::{Error, ErrorKind};
 use crate::position::Position;
@@ -33,8 +35,8 @@ use track::Track;
 /// How to follow a server.
 #[derive(Clone)]
 pub struct LiveOptions {
-    /// `mysql://user:password@host:port/`.
-    pub url: String,
+    /// The server; of several hosts the first that answers.
+    pub address: Address,
     /// This replica's id, another than every server's and replica's in the topology.
     pub server_id: u32,
     /// Where to begin.
@@ -46,10 +48,11 @@ pub struct LiveOptions {
     pub connect_timeout: Duration,
 }
 
-/// Without the URL, which holds the password.
+/// The address shows its hosts alone.
 impl fmt::Debug for LiveOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LiveOptions")
+            .field("address", &self.address)
             .field("server_id", &self.server_id)
             .field("start", &self.start)
             .field("heartbeat", &self.heartbeat)
@@ -70,6 +73,7 @@ pub enum StartPoint {
 
 /// A stream of a server's events.
 pub struct LiveSource {
+    address: Address,
     stream: BinlogStream,
     track: Track,
     packed: Packed,
@@ -116,6 +120,7 @@ impl LiveSource {
         let left = Instant::now();
         let deadline = left + patience;
         Ok(Self {
+            address: options.address,
             stream: opened.stream,
             track,
             packed: Packed::default(),
@@ -125,20 +130,31 @@ impl LiveSource {
         })
     }
 
+    /// Whom it follows.
+    #[must_use]
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
     /// Where the server is now.
     ///
     /// # Errors
     /// The server does not answer, or has no binlog.
-    pub async fn current(url: &str) -> Result<Current, Error> {
-        current::read(url).await
+    pub async fn current(address: &Address) -> Result<Current, Error> {
+        current::read(address).await
     }
 
     /// Every precondition of following the server, each with its sentence and its fix.
     ///
     /// # Errors
     /// The server does not answer.
-    pub async fn check(url: &str) -> Result<Vec<check::Check>, Error> {
-        check::run(url).await
+    pub async fn check(address: &Address, expected: &Expected<'_>) -> Result<Vec<Check>, Error> {
+        tokio::time::timeout(
+            expected.limit.saturating_mul(3),
+            check::run(address, expected),
+        )
+        .await
+        .map_err(|_| failure::unreachable("checking it"))?
     }
 
     /// The next event, heartbeats included. Cancel-safe.

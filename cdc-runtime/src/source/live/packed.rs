@@ -21,7 +21,7 @@ impl Packed {
     /// A compressed transaction came.
     pub(super) fn expect(&mut self, body: &[u8]) {
         // One that does not open is refused by whoever assembles transactions.
-        self.due = payload::open(body, LIMIT).ok();
+        self.due = payload::open(body.to_vec(), LIMIT).ok();
     }
 
     /// Whether the event is a repetition.
@@ -31,7 +31,7 @@ impl Packed {
         };
         match due.event() {
             Ok(Some((inner, bytes))) if inner == *header && bytes == body => {
-                if due.rest().is_empty() {
+                if due.left() == 0 {
                     self.due = None;
                 }
                 true

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use mysql_async::prelude::Queryable;
-use mysql_async::{BinlogStream, BinlogStreamRequest, Conn, GnoInterval, Opts, OptsBuilder, Sid};
+use mysql_async::{
+    BinlogStream, BinlogStreamRequest, Conn, DriverError, GnoInterval, OptsBuilder, Sid, SslOpts,
+};
 
 use super::track::Contiguous;
 use super::{LiveOptions, StartPoint};
@@ -11,7 +13,8 @@ use crate::binlog::gtid::MysqlSet;
 use crate::binlog::{Flavor, GtidSet};
 use crate::error::{Error, ErrorKind};
 use crate::position::Position;
-use crate::source::failure::{bad_url, translate};
+use crate::source::failure::{self, translate, unreachable};
+use crate::source::{Address, Host, SslMode};
 
 /// The largest packet the protocol has; events may be that large whatever
 /// `max_allowed_packet` says.
@@ -24,17 +27,59 @@ pub(super) struct Opened {
     pub(super) contiguous: Contiguous,
 }
 
-/// Connects.
-pub(super) async fn connect(url: &str) -> Result<Conn, Error> {
-    let opts = Opts::from_url(url).map_err(|_| bad_url())?;
-    // A local socket would be another server if HOST is a container's or a tunnel's.
-    let opts = OptsBuilder::from_opts(opts)
-        .prefer_socket(false)
+/// Connects to the first host that answers.
+pub(crate) async fn connect(address: &Address) -> Result<Conn, Error> {
+    let mut failed = None;
+    for host in address.hosts() {
+        match connect_host(address, host).await {
+            Ok(conn) => return Ok(conn),
+            Err(error) if error.kind() == ErrorKind::SourceUnreachable => failed = Some(error),
+            Err(error) => return Err(error),
+        }
+    }
+    Err(failed.unwrap_or_else(|| unreachable("connecting: no host is named")))
+}
+
+/// Connects as the address' TLS mode says.
+async fn connect_host(address: &Address, host: &Host) -> Result<Conn, Error> {
+    let tls = address.tls();
+    let answer = open_with(address, host, tls.options(None)).await;
+    let error = match (answer, tls.mode()) {
+        (Ok(conn), _) => return Ok(conn),
+        (
+            Err(mysql_async::Error::Driver(DriverError::NoClientSslFlagFromServer)),
+            SslMode::Preferred,
+        ) => {
+            let plain = open_with(address, host, None).await;
+            return plain.map_err(|e| connecting(e, host));
+        }
+        (Err(error), SslMode::VerifyCa) => match failure::presented_name(&error) {
+            // The library checks names whatever it is told; the authority's signature is
+            // verified under the name the certificate itself has.
+            Some(name) => match open_with(address, host, tls.options(Some(name))).await {
+                Ok(conn) => return Ok(conn),
+                Err(error) => error,
+            },
+            None => error,
+        },
+        (Err(error), _) => error,
+    };
+    Err(connecting(error, host))
+}
+
+async fn open_with(
+    address: &Address,
+    host: &Host,
+    ssl: Option<SslOpts>,
+) -> Result<Conn, mysql_async::Error> {
+    let opts = OptsBuilder::from_opts(address.options(host, ssl))
         .max_allowed_packet(Some(PACKET_MAX))
         .tcp_keepalive(Some(Duration::from_secs(30)));
-    Conn::new(opts)
-        .await
-        .map_err(|e| translate(e, "connecting"))
+    Conn::new(opts).await
+}
+
+fn connecting(error: mysql_async::Error, host: &Host) -> Error {
+    failure::connecting(error, &format!("connecting to {host}"))
 }
 
 /// The server's version as it calls itself.
@@ -53,7 +98,7 @@ pub(super) async fn version(conn: &mut Conn) -> Result<String, Error> {
 
 /// Connects and asks for the stream.
 pub(super) async fn open(options: &LiveOptions) -> Result<Opened, Error> {
-    let mut conn = connect(&options.url).await?;
+    let mut conn = connect(&options.address).await?;
     let flavor = Flavor::of(&version(&mut conn).await?);
     prepare(&mut conn, flavor, options).await?;
     let earliest;
@@ -108,8 +153,9 @@ async fn prepare(conn: &mut Conn, flavor: Flavor, options: &LiveOptions) -> Resu
 }
 
 async fn mariadb(mut conn: Conn, state: &str, options: &LiveOptions) -> Result<Opened, Error> {
-    // `state` is digits, dashes and commas: it was parsed.
-    let set = format!("SET @slave_connect_state = '{state}', @slave_gtid_strict_mode = 0");
+    // `state` is digits, dashes and commas: it was parsed. Strict: a server that has not
+    // the very transactions of `state`, only later ones, refuses instead of going on.
+    let set = format!("SET @slave_connect_state = '{state}', @slave_gtid_strict_mode = 1");
     conn.query_drop(set)
         .await
         .map_err(|e| translate(e, "telling the GTIDs to go on from"))?;

@@ -86,12 +86,12 @@ fn compressed_transactions_open_to_their_end_or_stop() {
         (
             "a bomb that announces itself",
             payload(1 << 22, 0, &bomb),
-            ErrorKind::Unsupported,
+            ErrorKind::Corrupt,
         ),
         (
             "one that announces everything",
             payload(u64::MAX, 0, &bomb),
-            ErrorKind::Unsupported,
+            ErrorKind::Corrupt,
         ),
         (
             "a bomb that lies",

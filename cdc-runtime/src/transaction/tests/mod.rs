@@ -49,6 +49,8 @@ fn drain(
 fn end(unit: &Unit) -> Position {
     match unit {
         Unit::Transaction(t) => t.end.clone(),
+        Unit::Prepared(p) => p.transaction.end.clone(),
+        Unit::Decided(d) => d.end.clone(),
         Unit::Statement(s) => s.end.clone(),
         Unit::Advance(a) => a.end.clone(),
     }
@@ -61,6 +63,8 @@ fn summary(units: &[Unit]) -> Vec<String> {
             crate::statement::StatementKind::Ddl(d) => Some(format!("{:?} {:?}", d.verb, d.effect)),
             other => Some(format!("{other:?}")),
         },
+        Unit::Prepared(p) => Some(format!("prepared {}: {}", p.xid, kinds(&p.transaction))),
+        Unit::Decided(d) => Some(format!("{:?} {}", d.outcome, d.xid)),
         Unit::Advance(_) => None,
     };
     units.iter().filter_map(line).collect()
@@ -68,7 +72,12 @@ fn summary(units: &[Unit]) -> Vec<String> {
 
 fn kinds(unit: &Transaction) -> String {
     let one = |c: &TableChange| format!("{:?} {} {}", c.kind, c.table.table, c.bytes());
-    unit.changes.iter().map(one).collect::<Vec<_>>().join(", ")
+    unit.changes
+        .resident()
+        .iter()
+        .map(one)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn written(folder: &tempfile::TempDir, bytes: &[u8]) -> Vec<PathBuf> {

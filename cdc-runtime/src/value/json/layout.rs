@@ -139,19 +139,24 @@ impl<'a> Table<'a> {
     }
 
     pub(super) fn value(&self, index: usize) -> Result<(Kind, &'a [u8]), ValueError> {
+        let (kind, data) = self.stored(index)?;
+        Ok((Kind::of(kind)?, data))
+    }
+
+    /// The type byte of a value, and the bytes that begin with it.
+    pub(super) fn stored(&self, index: usize) -> Result<(u8, &'a [u8]), ValueError> {
         let entry =
             2 * self.width.bytes() + self.count * self.key_entry + index * self.value_entry();
         let entry = self.data.get(entry..).ok_or_else(bad)?;
-        let (kind, place) = entry.split_first().ok_or_else(bad)?;
-        let kind = Kind::of(*kind)?;
-        if kind.is_inline(self.width) {
-            return Ok((kind, place.get(..self.width.bytes()).ok_or_else(bad)?));
+        let (byte, place) = entry.split_first().ok_or_else(bad)?;
+        if Kind::of(*byte)?.is_inline(self.width) {
+            return Ok((*byte, place.get(..self.width.bytes()).ok_or_else(bad)?));
         }
         let offset = unsigned(place, 0, self.width)?;
         if offset < self.header()? {
             return Err(bad());
         }
-        Ok((kind, self.data.get(offset..).ok_or_else(bad)?))
+        Ok((*byte, self.data.get(offset..).ok_or_else(bad)?))
     }
 }
 

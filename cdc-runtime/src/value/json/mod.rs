@@ -6,6 +6,7 @@
 //! Scalars JSON has no type for are opaque ([`opaque`]).
 
 mod binary;
+mod diff;
 mod double;
 mod layout;
 mod opaque;
@@ -13,6 +14,7 @@ mod path;
 mod seek;
 mod text_scan;
 mod text_seek;
+mod tree;
 
 #[cfg(test)]
 mod tests;

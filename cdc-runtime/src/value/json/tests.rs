@@ -114,3 +114,102 @@ fn debug_shows_no_document() {
     assert_eq!(format!("{:?}", Json::Text("secret")), "Text(6 bytes)");
     assert_eq!(format!("{:?}", Json::Binary(&[4, 1])), "Binary(2 bytes)");
 }
+
+/// One difference: operation, path and, where there is one, a document.
+fn diff(operation: u8, path: &str, value: Option<&[u8]>) -> Vec<u8> {
+    let length = |bytes: &[u8]| u8::try_from(bytes.len()).unwrap();
+    let mut bytes = vec![operation, length(path.as_bytes())];
+    bytes.extend_from_slice(path.as_bytes());
+    if let Some(value) = value {
+        bytes.push(length(value));
+        bytes.extend_from_slice(value);
+    }
+    bytes
+}
+
+fn patched(diffs: &[Vec<u8>]) -> Result<String, Problem> {
+    let document = Json::Binary(SMALL).patched(&diffs.concat());
+    text(&document.map_err(|error| error.problem())?)
+}
+
+const SEVEN: &[u8] = &[0x05, 7, 0];
+
+#[test]
+fn differences_replace_insert_and_remove() {
+    for (diffs, expected) in [
+        (vec![], r#"{"a": 1, "bc": ["x", null]}"#),
+        (
+            vec![diff(0, "$.a", Some(SMALL))],
+            r#"{"a": {"a": 1, "bc": ["x", null]}, "bc": ["x", null]}"#,
+        ),
+        (
+            vec![diff(0, "$.bc[1]", Some(&[0x0C, 1, b'y']))],
+            r#"{"a": 1, "bc": ["x", "y"]}"#,
+        ),
+        (vec![diff(0, "$", Some(SEVEN))], "7"),
+        (
+            vec![
+                diff(1, "$.bc[0]", Some(SEVEN)),
+                diff(1, "$.bc[3]", Some(SEVEN)),
+            ],
+            r#"{"a": 1, "bc": [7, "x", null, 7]}"#,
+        ),
+        // Shorter keys come first, then by their bytes.
+        (
+            vec![diff(1, r#"$."b\"""#, Some(SEVEN))],
+            r#"{"a": 1, "b\"": 7, "bc": ["x", null]}"#,
+        ),
+        (
+            vec![diff(1, "$.B", Some(SEVEN))],
+            r#"{"B": 7, "a": 1, "bc": ["x", null]}"#,
+        ),
+        (
+            vec![diff(2, "$.a", None), diff(2, "$.bc[0]", None)],
+            r#"{"bc": [null]}"#,
+        ),
+        (
+            vec![diff(2, "$.bc[1]", None), diff(2, "$.bc[0]", None)],
+            r#"{"a": 1, "bc": []}"#,
+        ),
+    ] {
+        assert_eq!(patched(&diffs).as_deref(), Ok(expected));
+    }
+}
+
+#[test]
+fn differences_that_do_not_fit_are_refused() {
+    for wrong in [
+        diff(0, "$.b", Some(SEVEN)),
+        diff(0, "$.bc[2]", Some(SEVEN)),
+        diff(0, "$.a[0]", Some(SEVEN)),
+        diff(1, "$.a", Some(SEVEN)),
+        diff(1, "$.bc[3]", Some(SEVEN)),
+        diff(1, "$", Some(SEVEN)),
+        diff(2, "$", None),
+        diff(2, "$.c", None),
+        diff(3, "$.a", Some(SEVEN)),
+        diff(0, "a", Some(SEVEN)),
+        diff(0, "$.bc[x]", Some(SEVEN)),
+        diff(0, "$.\"a", Some(SEVEN)),
+        vec![0, 9, b'$'],
+    ] {
+        assert_eq!(patched(&[wrong]), Err(Problem::BadJsonDiff));
+    }
+    let text = Json::Text("{}")
+        .patched(&[])
+        .map_err(|error| error.problem());
+    assert_eq!(text, Err(Problem::JsonDiffAlone));
+}
+
+#[test]
+fn documents_taken_apart_print_as_before() {
+    for index in 0..SMALL.len() {
+        for byte in 0..=u8::MAX {
+            let mut bytes = SMALL.to_vec();
+            bytes[index] = byte;
+            if let (Ok(before), Ok(after)) = (text(&bytes), Json::Binary(&bytes).patched(&[])) {
+                assert_eq!(text(&after), Ok(before));
+            }
+        }
+    }
+}

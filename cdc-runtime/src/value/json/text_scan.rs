@@ -35,7 +35,7 @@ fn value(text: &str) -> Result<(&str, &str), ValueError> {
 }
 
 /// Where the string ends that `text` begins with.
-fn string(text: &str) -> Result<usize, ValueError> {
+pub(super) fn string(text: &str) -> Result<usize, ValueError> {
     let mut escaped = false;
     for (at, byte) in text.bytes().enumerate().skip(1) {
         match byte {

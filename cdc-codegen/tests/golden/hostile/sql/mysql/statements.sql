@@ -9,6 +9,26 @@ ON DUPLICATE KEY UPDATE `*/ } fn f() {` = VALUES(`*/ } fn f() {`), `enum "``'` =
 -- dim "; DROP TABLE x; -- `: delete
 DELETE FROM `l``a"k'e`.`dim "; DROP TABLE x; -- ``` WHERE `id` = ?;
 
+-- dim "; DROP TABLE x; -- `: patch
+UPDATE `l``a"k'e`.`dim "; DROP TABLE x; -- ``` SET
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `*/ } fn f() {` = CASE WHEN ? = 1 THEN ? ELSE `*/ } fn f() {` END,
+  `enum "``'` = CASE WHEN ? = 1 THEN ? ELSE `enum "``'` END,
+  `x'; --` = CASE WHEN ? = 1 THEN ? ELSE `x'; --` END,
+  `set` = CASE WHEN ? = 1 THEN ? ELSE `set` END,
+  `set_code` = CASE WHEN ? = 1 THEN ? ELSE `set_code` END,
+  `'` = CASE WHEN ? = 1 THEN ? ELSE `'` END,
+  `{{ sql }}` = CASE WHEN ? = 1 THEN ? ELSE `{{ sql }}` END,
+  `label` = CASE WHEN ? = 1 THEN ? ELSE `label` END,
+  `first` = CASE WHEN ? = 1 THEN ? ELSE `first` END,
+  `last` = CASE WHEN ? = 1 THEN ? ELSE `last` END,
+  `pi` = CASE WHEN ? = 1 THEN ? ELSE `pi` END,
+  `never` = CASE WHEN ? = 1 THEN ? ELSE `never` END,
+  `nothing` = CASE WHEN ? = 1 THEN ? ELSE `nothing` END,
+  `is_null` = CASE WHEN ? = 1 THEN ? ELSE `is_null` END,
+  `vintage` = CASE WHEN ? = 1 THEN ? ELSE `vintage` END
+WHERE `id` = ?;
+
 -- dim "; DROP TABLE x; -- `: truncate
 DELETE FROM `l``a"k'e`.`dim "; DROP TABLE x; -- ```;
 
@@ -21,7 +41,16 @@ ON DUPLICATE KEY UPDATE `none` = VALUES(`none`), `state` = VALUES(`state`), `kin
 DELETE FROM `l``a"k'e`.`option` WHERE `some` = ?;
 
 -- option: mark
-UPDATE `l``a"k'e`.`option` SET `deleted_at` = ? WHERE `some` = ?;
+UPDATE `l``a"k'e`.`option` SET `deleted_at` = ? WHERE `some` = ? AND `deleted_at` IS NULL;
+
+-- option: patch
+UPDATE `l``a"k'e`.`option` SET
+  `some` = CASE WHEN ? = 1 THEN ? ELSE `some` END,
+  `none` = CASE WHEN ? = 1 THEN ? ELSE `none` END,
+  `state` = CASE WHEN ? = 1 THEN ? ELSE `state` END,
+  `kind` = CASE WHEN ? = 1 THEN ? ELSE `kind` END,
+  `ok` = CASE WHEN ? = 1 THEN ? ELSE `ok` END
+WHERE `some` = ? AND `deleted_at` IS NULL;
 
 -- option: truncate
 UPDATE `l``a"k'e`.`option` SET `deleted_at` = ? WHERE `deleted_at` IS NULL;
@@ -34,6 +63,15 @@ ON DUPLICATE KEY UPDATE `all` = VALUES(`all`), `none` = VALUES(`none`), `state` 
 -- option_state: delete
 DELETE FROM `l``a"k'e`.`option_state` WHERE `key` = ?;
 
+-- option_state: patch
+UPDATE `l``a"k'e`.`option_state` SET
+  `key` = CASE WHEN ? = 1 THEN ? ELSE `key` END,
+  `all` = CASE WHEN ? = 1 THEN ? ELSE `all` END,
+  `none` = CASE WHEN ? = 1 THEN ? ELSE `none` END,
+  `state` = CASE WHEN ? = 1 THEN ? ELSE `state` END,
+  `kind` = CASE WHEN ? = 1 THEN ? ELSE `kind` END
+WHERE `key` = ?;
+
 -- string: upsert
 INSERT INTO `l``a"k'e`.`string` (`vec`, `result`, `err`, `both`)
 VALUES (?, ?, ?, ?)
@@ -41,6 +79,14 @@ ON DUPLICATE KEY UPDATE `result` = VALUES(`result`), `err` = VALUES(`err`), `bot
 
 -- string: delete
 DELETE FROM `l``a"k'e`.`string` WHERE `vec` = ?;
+
+-- string: patch
+UPDATE `l``a"k'e`.`string` SET
+  `vec` = CASE WHEN ? = 1 THEN ? ELSE `vec` END,
+  `result` = CASE WHEN ? = 1 THEN ? ELSE `result` END,
+  `err` = CASE WHEN ? = 1 THEN ? ELSE `err` END,
+  `both` = CASE WHEN ? = 1 THEN ? ELSE `both` END
+WHERE `vec` = ?;
 
 -- string: truncate
 DELETE FROM `l``a"k'e`.`string`;
@@ -53,6 +99,12 @@ ON DUPLICATE KEY UPDATE `row` = VALUES(`row`);
 -- customer: delete
 DELETE FROM `l``a"k'e`.`customer` WHERE `id` = ?;
 
+-- customer: patch
+UPDATE `l``a"k'e`.`customer` SET
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `row` = CASE WHEN ? = 1 THEN ? ELSE `row` END
+WHERE `id` = ?;
+
 -- customer: truncate
 DELETE FROM `l``a"k'e`.`customer`;
 
@@ -63,6 +115,12 @@ ON DUPLICATE KEY UPDATE `table` = VALUES(`table`);
 
 -- customer_row: delete
 DELETE FROM `l``a"k'e`.`customer_row` WHERE `id` = ?;
+
+-- customer_row: patch
+UPDATE `l``a"k'e`.`customer_row` SET
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `table` = CASE WHEN ? = 1 THEN ? ELSE `table` END
+WHERE `id` = ?;
 
 -- customer_row: truncate
 DELETE FROM `l``a"k'e`.`customer_row`;
@@ -75,6 +133,11 @@ ON DUPLICATE KEY UPDATE `id` = VALUES(`id`);
 -- customer_table: delete
 DELETE FROM `l``a"k'e`.`customer_table` WHERE `id` = ?;
 
+-- customer_table: patch
+UPDATE `l``a"k'e`.`customer_table` SET
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END
+WHERE `id` = ?;
+
 -- customer_table: truncate
 DELETE FROM `l``a"k'e`.`customer_table`;
 
@@ -85,6 +148,14 @@ ON DUPLICATE KEY UPDATE `i-d` = VALUES(`i-d`), `i_d` = VALUES(`i_d`);
 
 -- customer-row: delete
 DELETE FROM `l``a"k'e`.`customer-row` WHERE `i d` = ? AND `I.D` = ?;
+
+-- customer-row: patch
+UPDATE `l``a"k'e`.`customer-row` SET
+  `i d` = CASE WHEN ? = 1 THEN ? ELSE `i d` END,
+  `i-d` = CASE WHEN ? = 1 THEN ? ELSE `i-d` END,
+  `i_d` = CASE WHEN ? = 1 THEN ? ELSE `i_d` END,
+  `I.D` = CASE WHEN ? = 1 THEN ? ELSE `I.D` END
+WHERE `i d` = ? AND `I.D` = ?;
 
 -- customer-row: truncate
 DELETE FROM `l``a"k'e`.`customer-row`;
@@ -97,6 +168,11 @@ ON DUPLICATE KEY UPDATE `ID` = VALUES(`ID`);
 -- customer_upper: delete
 DELETE FROM `l``a"k'e`.`customer_upper` WHERE `ID` = ?;
 
+-- customer_upper: patch
+UPDATE `l``a"k'e`.`customer_upper` SET
+  `ID` = CASE WHEN ? = 1 THEN ? ELSE `ID` END
+WHERE `ID` = ?;
+
 -- customer_upper: truncate
 DELETE FROM `l``a"k'e`.`customer_upper`;
 
@@ -107,6 +183,33 @@ ON DUPLICATE KEY UPDATE `before` = VALUES(`before`), `after` = VALUES(`after`), 
 
 -- match: delete
 DELETE FROM `l``a"k'e`.`match` WHERE `self` = ?;
+
+-- match: patch
+UPDATE `l``a"k'e`.`match` SET
+  `before` = CASE WHEN ? = 1 THEN ? ELSE `before` END,
+  `after` = CASE WHEN ? = 1 THEN ? ELSE `after` END,
+  `crate` = CASE WHEN ? = 1 THEN ? ELSE `crate` END,
+  `type` = CASE WHEN ? = 1 THEN ? ELSE `type` END,
+  `image` = CASE WHEN ? = 1 THEN ? ELSE `image` END,
+  `gen` = CASE WHEN ? = 1 THEN ? ELSE `gen` END,
+  `self_` = CASE WHEN ? = 1 THEN ? ELSE `self_` END,
+  `trimmed` = CASE WHEN ? = 1 THEN ? ELSE `trimmed` END,
+  `rounded` = CASE WHEN ? = 1 THEN ? ELSE `rounded` END,
+  `self` = CASE WHEN ? = 1 THEN ? ELSE `self` END,
+  `type_` = CASE WHEN ? = 1 THEN ? ELSE `type_` END,
+  `match` = CASE WHEN ? = 1 THEN ? ELSE `match` END,
+  `nulls` = CASE WHEN ? = 1 THEN ? ELSE `nulls` END,
+  `row` = CASE WHEN ? = 1 THEN ? ELSE `row` END,
+  `context` = CASE WHEN ? = 1 THEN ? ELSE `context` END,
+  `out` = CASE WHEN ? = 1 THEN ? ELSE `out` END,
+  `expr` = CASE WHEN ? = 1 THEN ? ELSE `expr` END,
+  `super` = CASE WHEN ? = 1 THEN ? ELSE `super` END,
+  `async` = CASE WHEN ? = 1 THEN ? ELSE `async` END,
+  `index` = CASE WHEN ? = 1 THEN ? ELSE `index` END,
+  `label` = CASE WHEN ? = 1 THEN ? ELSE `label` END,
+  `from_index` = CASE WHEN ? = 1 THEN ? ELSE `from_index` END,
+  `w` = CASE WHEN ? = 1 THEN ? ELSE `w` END
+WHERE `self` = ?;
 
 -- match: truncate
 DELETE FROM `l``a"k'e`.`match`;
@@ -120,7 +223,14 @@ ON DUPLICATE KEY UPDATE `drop` = VALUES(`drop`), `type` = VALUES(`type`), `delet
 DELETE FROM `l``a"k'e`.`self` WHERE `self` = ?;
 
 -- self: mark
-UPDATE `l``a"k'e`.`self` SET `deleted_at` = ? WHERE `self` = ?;
+UPDATE `l``a"k'e`.`self` SET `deleted_at` = ? WHERE `self` = ? AND `deleted_at` IS NULL;
+
+-- self: patch
+UPDATE `l``a"k'e`.`self` SET
+  `self` = CASE WHEN ? = 1 THEN ? ELSE `self` END,
+  `drop` = CASE WHEN ? = 1 THEN ? ELSE `drop` END,
+  `type` = CASE WHEN ? = 1 THEN ? ELSE `type` END
+WHERE `self` = ? AND `deleted_at` IS NULL;
 
 -- self: truncate
 UPDATE `l``a"k'e`.`self` SET `deleted_at` = ? WHERE `deleted_at` IS NULL;
@@ -133,6 +243,12 @@ ON DUPLICATE KEY UPDATE `t` = VALUES(`t`);
 -- w: delete
 DELETE FROM `l``a"k'e`.`w` WHERE `id` = ?;
 
+-- w: patch
+UPDATE `l``a"k'e`.`w` SET
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `t` = CASE WHEN ? = 1 THEN ? ELSE `t` END
+WHERE `id` = ?;
+
 -- w: truncate
 DELETE FROM `l``a"k'e`.`w`;
 
@@ -143,6 +259,12 @@ ON DUPLICATE KEY UPDATE `b` = VALUES(`b`);
 
 -- result: delete
 DELETE FROM `l``a"k'e`.`result` WHERE `b` = ? AND `a` = ?;
+
+-- result: patch
+UPDATE `l``a"k'e`.`result` SET
+  `a` = CASE WHEN ? = 1 THEN ? ELSE `a` END,
+  `b` = CASE WHEN ? = 1 THEN ? ELSE `b` END
+WHERE `b` = ? AND `a` = ?;
 
 -- result: truncate
 DELETE FROM `l``a"k'e`.`result`;
@@ -155,6 +277,11 @@ ON DUPLICATE KEY UPDATE `lake` = VALUES(`lake`);
 -- lake: delete
 DELETE FROM `l``a"k'e`.`lake` WHERE `lake` = ?;
 
+-- lake: patch
+UPDATE `l``a"k'e`.`lake` SET
+  `lake` = CASE WHEN ? = 1 THEN ? ELSE `lake` END
+WHERE `lake` = ?;
+
 -- lake: truncate
 DELETE FROM `l``a"k'e`.`lake`;
 
@@ -165,6 +292,12 @@ ON DUPLICATE KEY UPDATE `core` = VALUES(`core`);
 
 -- mod: delete
 DELETE FROM `l``a"k'e`.`mod` WHERE `std` = ?;
+
+-- mod: patch
+UPDATE `l``a"k'e`.`mod` SET
+  `std` = CASE WHEN ? = 1 THEN ? ELSE `std` END,
+  `core` = CASE WHEN ? = 1 THEN ? ELSE `core` END
+WHERE `std` = ?;
 
 -- mod: truncate
 DELETE FROM `l``a"k'e`.`mod`;
@@ -177,6 +310,12 @@ ON DUPLICATE KEY UPDATE `1st` = VALUES(`1st`);
 -- hostile: delete
 DELETE FROM `l``a"k'e`.`hostile` WHERE `日本` = ?;
 
+-- hostile: patch
+UPDATE `l``a"k'e`.`hostile` SET
+  `日本` = CASE WHEN ? = 1 THEN ? ELSE `日本` END,
+  `1st` = CASE WHEN ? = 1 THEN ? ELSE `1st` END
+WHERE `日本` = ?;
+
 -- hostile: truncate
 DELETE FROM `l``a"k'e`.`hostile`;
 
@@ -187,6 +326,18 @@ ON DUPLICATE KEY UPDATE `a` = VALUES(`a`), `b` = VALUES(`b`), `c` = VALUES(`c`),
 
 -- masks: delete
 DELETE FROM `l``a"k'e`.`masks` WHERE `id` = ?;
+
+-- masks: patch
+UPDATE `l``a"k'e`.`masks` SET
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `a` = CASE WHEN ? = 1 THEN ? ELSE `a` END,
+  `b` = CASE WHEN ? = 1 THEN ? ELSE `b` END,
+  `c` = CASE WHEN ? = 1 THEN ? ELSE `c` END,
+  `d` = CASE WHEN ? = 1 THEN ? ELSE `d` END,
+  `e` = CASE WHEN ? = 1 THEN ? ELSE `e` END,
+  `f` = CASE WHEN ? = 1 THEN ? ELSE `f` END,
+  `cheap` = CASE WHEN ? = 1 THEN ? ELSE `cheap` END
+WHERE `id` = ?;
 
 -- masks: truncate
 DELETE FROM `l``a"k'e`.`masks`;
@@ -199,6 +350,12 @@ ON DUPLICATE KEY UPDATE `a b` = VALUES(`a b`);
 -- newline: delete
 DELETE FROM `l``a"k'e`.`newline` WHERE `id` = ?;
 
+-- newline: patch
+UPDATE `l``a"k'e`.`newline` SET
+  `a b` = CASE WHEN ? = 1 THEN ? ELSE `a b` END,
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END
+WHERE `id` = ?;
+
 -- newline: truncate
 DELETE FROM `l``a"k'e`.`newline`;
 
@@ -209,6 +366,81 @@ ON DUPLICATE KEY UPDATE `c1` = VALUES(`c1`), `c2` = VALUES(`c2`), `c3` = VALUES(
 
 -- wide: delete
 DELETE FROM `l``a"k'e`.`wide` WHERE `c24` = ?;
+
+-- wide: patch
+UPDATE `l``a"k'e`.`wide` SET
+  `c1` = CASE WHEN ? = 1 THEN ? ELSE `c1` END,
+  `c2` = CASE WHEN ? = 1 THEN ? ELSE `c2` END,
+  `c3` = CASE WHEN ? = 1 THEN ? ELSE `c3` END,
+  `c4` = CASE WHEN ? = 1 THEN ? ELSE `c4` END,
+  `c5` = CASE WHEN ? = 1 THEN ? ELSE `c5` END,
+  `c6` = CASE WHEN ? = 1 THEN ? ELSE `c6` END,
+  `c7` = CASE WHEN ? = 1 THEN ? ELSE `c7` END,
+  `c8` = CASE WHEN ? = 1 THEN ? ELSE `c8` END,
+  `c9` = CASE WHEN ? = 1 THEN ? ELSE `c9` END,
+  `c10` = CASE WHEN ? = 1 THEN ? ELSE `c10` END,
+  `c11` = CASE WHEN ? = 1 THEN ? ELSE `c11` END,
+  `c12` = CASE WHEN ? = 1 THEN ? ELSE `c12` END,
+  `c13` = CASE WHEN ? = 1 THEN ? ELSE `c13` END,
+  `c14` = CASE WHEN ? = 1 THEN ? ELSE `c14` END,
+  `c15` = CASE WHEN ? = 1 THEN ? ELSE `c15` END,
+  `c16` = CASE WHEN ? = 1 THEN ? ELSE `c16` END,
+  `c17` = CASE WHEN ? = 1 THEN ? ELSE `c17` END,
+  `c18` = CASE WHEN ? = 1 THEN ? ELSE `c18` END,
+  `c19` = CASE WHEN ? = 1 THEN ? ELSE `c19` END,
+  `c20` = CASE WHEN ? = 1 THEN ? ELSE `c20` END,
+  `c21` = CASE WHEN ? = 1 THEN ? ELSE `c21` END,
+  `c22` = CASE WHEN ? = 1 THEN ? ELSE `c22` END,
+  `c23` = CASE WHEN ? = 1 THEN ? ELSE `c23` END,
+  `c24` = CASE WHEN ? = 1 THEN ? ELSE `c24` END,
+  `c25` = CASE WHEN ? = 1 THEN ? ELSE `c25` END,
+  `c26` = CASE WHEN ? = 1 THEN ? ELSE `c26` END,
+  `c27` = CASE WHEN ? = 1 THEN ? ELSE `c27` END,
+  `c28` = CASE WHEN ? = 1 THEN ? ELSE `c28` END,
+  `c29` = CASE WHEN ? = 1 THEN ? ELSE `c29` END,
+  `c30` = CASE WHEN ? = 1 THEN ? ELSE `c30` END,
+  `c31` = CASE WHEN ? = 1 THEN ? ELSE `c31` END,
+  `c32` = CASE WHEN ? = 1 THEN ? ELSE `c32` END,
+  `c33` = CASE WHEN ? = 1 THEN ? ELSE `c33` END,
+  `c34` = CASE WHEN ? = 1 THEN ? ELSE `c34` END,
+  `c35` = CASE WHEN ? = 1 THEN ? ELSE `c35` END,
+  `c36` = CASE WHEN ? = 1 THEN ? ELSE `c36` END,
+  `c37` = CASE WHEN ? = 1 THEN ? ELSE `c37` END,
+  `c38` = CASE WHEN ? = 1 THEN ? ELSE `c38` END,
+  `c39` = CASE WHEN ? = 1 THEN ? ELSE `c39` END,
+  `c40` = CASE WHEN ? = 1 THEN ? ELSE `c40` END,
+  `c41` = CASE WHEN ? = 1 THEN ? ELSE `c41` END,
+  `c42` = CASE WHEN ? = 1 THEN ? ELSE `c42` END,
+  `c43` = CASE WHEN ? = 1 THEN ? ELSE `c43` END,
+  `c44` = CASE WHEN ? = 1 THEN ? ELSE `c44` END,
+  `c45` = CASE WHEN ? = 1 THEN ? ELSE `c45` END,
+  `c46` = CASE WHEN ? = 1 THEN ? ELSE `c46` END,
+  `c47` = CASE WHEN ? = 1 THEN ? ELSE `c47` END,
+  `c48` = CASE WHEN ? = 1 THEN ? ELSE `c48` END,
+  `c49` = CASE WHEN ? = 1 THEN ? ELSE `c49` END,
+  `c50` = CASE WHEN ? = 1 THEN ? ELSE `c50` END,
+  `c51` = CASE WHEN ? = 1 THEN ? ELSE `c51` END,
+  `c52` = CASE WHEN ? = 1 THEN ? ELSE `c52` END,
+  `c53` = CASE WHEN ? = 1 THEN ? ELSE `c53` END,
+  `c54` = CASE WHEN ? = 1 THEN ? ELSE `c54` END,
+  `c55` = CASE WHEN ? = 1 THEN ? ELSE `c55` END,
+  `c56` = CASE WHEN ? = 1 THEN ? ELSE `c56` END,
+  `c57` = CASE WHEN ? = 1 THEN ? ELSE `c57` END,
+  `c58` = CASE WHEN ? = 1 THEN ? ELSE `c58` END,
+  `c59` = CASE WHEN ? = 1 THEN ? ELSE `c59` END,
+  `c60` = CASE WHEN ? = 1 THEN ? ELSE `c60` END,
+  `c61` = CASE WHEN ? = 1 THEN ? ELSE `c61` END,
+  `c62` = CASE WHEN ? = 1 THEN ? ELSE `c62` END,
+  `c63` = CASE WHEN ? = 1 THEN ? ELSE `c63` END,
+  `c64` = CASE WHEN ? = 1 THEN ? ELSE `c64` END,
+  `c65` = CASE WHEN ? = 1 THEN ? ELSE `c65` END,
+  `c66` = CASE WHEN ? = 1 THEN ? ELSE `c66` END,
+  `c67` = CASE WHEN ? = 1 THEN ? ELSE `c67` END,
+  `c68` = CASE WHEN ? = 1 THEN ? ELSE `c68` END,
+  `c69` = CASE WHEN ? = 1 THEN ? ELSE `c69` END,
+  `c70` = CASE WHEN ? = 1 THEN ? ELSE `c70` END,
+  `c71` = CASE WHEN ? = 1 THEN ? ELSE `c71` END
+WHERE `c24` = ?;
 
 -- wide: truncate
 DELETE FROM `l``a"k'e`.`wide`;
@@ -221,6 +453,15 @@ ON DUPLICATE KEY UPDATE `a` = VALUES(`a`), `b` = VALUES(`b`), `c` = VALUES(`c`),
 -- long: delete
 DELETE FROM `l``a"k'e`.`long` WHERE `code` = ?;
 
+-- long: patch
+UPDATE `l``a"k'e`.`long` SET
+  `code` = CASE WHEN ? = 1 THEN ? ELSE `code` END,
+  `a` = CASE WHEN ? = 1 THEN ? ELSE `a` END,
+  `b` = CASE WHEN ? = 1 THEN ? ELSE `b` END,
+  `c` = CASE WHEN ? = 1 THEN ? ELSE `c` END,
+  `d` = CASE WHEN ? = 1 THEN ? ELSE `d` END
+WHERE `code` = ?;
+
 -- long: truncate
 DELETE FROM `l``a"k'e`.`long`;
 
@@ -231,6 +472,17 @@ ON DUPLICATE KEY UPDATE `match_self` = VALUES(`match_self`), `masks_id` = VALUES
 
 -- lines: delete
 DELETE FROM `l``a"k'e`.`lines` WHERE `no` = ?;
+
+-- lines: patch
+UPDATE `l``a"k'e`.`lines` SET
+  `no` = CASE WHEN ? = 1 THEN ? ELSE `no` END,
+  `match_self` = CASE WHEN ? = 1 THEN ? ELSE `match_self` END,
+  `masks_id` = CASE WHEN ? = 1 THEN ? ELSE `masks_id` END,
+  `on` = CASE WHEN ? = 1 THEN ? ELSE `on` END,
+  `at` = CASE WHEN ? = 1 THEN ? ELSE `at` END,
+  `amount"` = CASE WHEN ? = 1 THEN ? ELSE `amount"` END,
+  `qty` = CASE WHEN ? = 1 THEN ? ELSE `qty` END
+WHERE `no` = ?;
 
 -- lines: truncate
 DELETE FROM `l``a"k'e`.`lines`;

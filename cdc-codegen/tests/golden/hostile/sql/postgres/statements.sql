@@ -10,6 +10,26 @@ ON CONFLICT ("id") DO UPDATE SET "*/ } fn f() {" = excluded."*/ } fn f() {", "en
 -- dim "; DROP TABLE x; -- `: delete
 DELETE FROM "l`a""k'e"."dim ""; DROP TABLE x; -- `" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
 
+-- dim "; DROP TABLE x; -- `: patch
+UPDATE "l`a""k'e"."dim ""; DROP TABLE x; -- `" SET
+  "id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "id" END,
+  "*/ } fn f() {" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "*/ } fn f() {" END,
+  "enum ""`'" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "enum ""`'" END,
+  "x'; --" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "x'; --" END,
+  "set" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1] ELSE "set" END,
+  "set_code" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1] ELSE "set_code" END,
+  "'" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::INT8[])[1] ELSE "'" END,
+  "{{ sql }}" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::TEXT[])[1] ELSE "{{ sql }}" END,
+  "label" = CASE WHEN ($17::INT8[])[1] = 1 THEN ($18::TEXT[])[1] ELSE "label" END,
+  "first" = CASE WHEN ($19::INT8[])[1] = 1 THEN ($20::TEXT[])[1] ELSE "first" END,
+  "last" = CASE WHEN ($21::INT8[])[1] = 1 THEN ($22::TEXT[])[1] ELSE "last" END,
+  "pi" = CASE WHEN ($23::INT8[])[1] = 1 THEN ($24::FLOAT8[])[1] ELSE "pi" END,
+  "never" = CASE WHEN ($25::INT8[])[1] = 1 THEN ($26::INT8[])[1] ELSE "never" END,
+  "nothing" = CASE WHEN ($27::INT8[])[1] = 1 THEN ($28::INT8[])[1] ELSE "nothing" END,
+  "is_null" = CASE WHEN ($29::INT8[])[1] = 1 THEN ($30::INT8[])[1] ELSE "is_null" END,
+  "vintage" = CASE WHEN ($31::INT8[])[1] = 1 THEN ($32::INT8[])[1] ELSE "vintage" END
+WHERE "id" = ($33::INT8[])[1];
+
 -- dim "; DROP TABLE x; -- `: truncate
 DELETE FROM "l`a""k'e"."dim ""; DROP TABLE x; -- `";
 
@@ -23,7 +43,16 @@ ON CONFLICT ("some") DO UPDATE SET "none" = excluded."none", "state" = excluded.
 DELETE FROM "l`a""k'e"."option" AS old USING UNNEST($1::INT8[]) AS new ("some") WHERE old."some" = new."some";
 
 -- option: mark
-UPDATE "l`a""k'e"."option" AS old SET "deleted_at" = new."deleted_at"::TIMESTAMP FROM UNNEST($1::TEXT[], $2::INT8[]) AS new ("deleted_at", "some") WHERE old."some" = new."some";
+UPDATE "l`a""k'e"."option" AS old SET "deleted_at" = new."deleted_at"::TIMESTAMP FROM UNNEST($1::TEXT[], $2::INT8[]) AS new ("deleted_at", "some") WHERE old."some" = new."some" AND old."deleted_at" IS NULL;
+
+-- option: patch
+UPDATE "l`a""k'e"."option" SET
+  "some" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "some" END,
+  "none" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "none" END,
+  "state" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "state" END,
+  "kind" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "kind" END,
+  "ok" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1] ELSE "ok" END
+WHERE "some" = ($11::INT8[])[1] AND "deleted_at" IS NULL;
 
 -- option: truncate
 UPDATE "l`a""k'e"."option" SET "deleted_at" = $1::TEXT::TIMESTAMP WHERE "deleted_at" IS NULL;
@@ -37,6 +66,15 @@ ON CONFLICT ("key") DO UPDATE SET "all" = excluded."all", "none" = excluded."non
 -- option_state: delete
 DELETE FROM "l`a""k'e"."option_state" AS old USING UNNEST($1::INT8[]) AS new ("key") WHERE old."key" = new."key";
 
+-- option_state: patch
+UPDATE "l`a""k'e"."option_state" SET
+  "key" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "key" END,
+  "all" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "all" END,
+  "none" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::INT8[])[1] ELSE "none" END,
+  "state" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "state" END,
+  "kind" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::INT8[])[1] ELSE "kind" END
+WHERE "key" = ($11::INT8[])[1];
+
 -- string: upsert
 INSERT INTO "l`a""k'e"."string" ("vec", "result", "err", "both")
 SELECT new."vec", new."result", new."err", new."both"
@@ -45,6 +83,14 @@ ON CONFLICT ("vec") DO UPDATE SET "result" = excluded."result", "err" = excluded
 
 -- string: delete
 DELETE FROM "l`a""k'e"."string" AS old USING UNNEST($1::INT8[]) AS new ("vec") WHERE old."vec" = new."vec";
+
+-- string: patch
+UPDATE "l`a""k'e"."string" SET
+  "vec" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "vec" END,
+  "result" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "result" END,
+  "err" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "err" END,
+  "both" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "both" END
+WHERE "vec" = ($9::INT8[])[1];
 
 -- string: truncate
 DELETE FROM "l`a""k'e"."string";
@@ -58,6 +104,12 @@ ON CONFLICT ("id") DO UPDATE SET "row" = excluded."row";
 -- customer: delete
 DELETE FROM "l`a""k'e"."customer" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
 
+-- customer: patch
+UPDATE "l`a""k'e"."customer" SET
+  "id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "id" END,
+  "row" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "row" END
+WHERE "id" = ($5::INT8[])[1];
+
 -- customer: truncate
 DELETE FROM "l`a""k'e"."customer";
 
@@ -69,6 +121,12 @@ ON CONFLICT ("id") DO UPDATE SET "table" = excluded."table";
 
 -- customer_row: delete
 DELETE FROM "l`a""k'e"."customer_row" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
+
+-- customer_row: patch
+UPDATE "l`a""k'e"."customer_row" SET
+  "id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "id" END,
+  "table" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "table" END
+WHERE "id" = ($5::INT8[])[1];
 
 -- customer_row: truncate
 DELETE FROM "l`a""k'e"."customer_row";
@@ -82,6 +140,11 @@ ON CONFLICT ("id") DO NOTHING;
 -- customer_table: delete
 DELETE FROM "l`a""k'e"."customer_table" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
 
+-- customer_table: patch
+UPDATE "l`a""k'e"."customer_table" SET
+  "id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "id" END
+WHERE "id" = ($3::INT8[])[1];
+
 -- customer_table: truncate
 DELETE FROM "l`a""k'e"."customer_table";
 
@@ -93,6 +156,14 @@ ON CONFLICT ("i d", "I.D") DO UPDATE SET "i-d" = excluded."i-d", "i_d" = exclude
 
 -- customer-row: delete
 DELETE FROM "l`a""k'e"."customer-row" AS old USING UNNEST($1::INT8[], $2::INT8[]) AS new ("i d", "I.D") WHERE old."i d" = new."i d" AND old."I.D" = new."I.D";
+
+-- customer-row: patch
+UPDATE "l`a""k'e"."customer-row" SET
+  "i d" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "i d" END,
+  "i-d" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "i-d" END,
+  "i_d" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::INT8[])[1] ELSE "i_d" END,
+  "I.D" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::INT8[])[1] ELSE "I.D" END
+WHERE "i d" = ($9::INT8[])[1] AND "I.D" = ($10::INT8[])[1];
 
 -- customer-row: truncate
 DELETE FROM "l`a""k'e"."customer-row";
@@ -106,6 +177,11 @@ ON CONFLICT ("ID") DO NOTHING;
 -- customer_upper: delete
 DELETE FROM "l`a""k'e"."customer_upper" AS old USING UNNEST($1::TEXT[]) AS new ("ID") WHERE old."ID" = new."ID"::NUMERIC;
 
+-- customer_upper: patch
+UPDATE "l`a""k'e"."customer_upper" SET
+  "ID" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::TEXT[])[1]::NUMERIC ELSE "ID" END
+WHERE "ID" = ($3::TEXT[])[1]::NUMERIC;
+
 -- customer_upper: truncate
 DELETE FROM "l`a""k'e"."customer_upper";
 
@@ -117,6 +193,33 @@ ON CONFLICT ("self") DO UPDATE SET "before" = excluded."before", "after" = exclu
 
 -- match: delete
 DELETE FROM "l`a""k'e"."match" AS old USING UNNEST($1::INT8[]) AS new ("self") WHERE old."self" = new."self";
+
+-- match: patch
+UPDATE "l`a""k'e"."match" SET
+  "before" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::TEXT[])[1]::DATE ELSE "before" END,
+  "after" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1]::TIMESTAMP ELSE "after" END,
+  "crate" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "crate" END,
+  "type" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "type" END,
+  "image" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::INT8[])[1] ELSE "image" END,
+  "gen" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1]::TIMESTAMP ELSE "gen" END,
+  "self_" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::INT8[])[1] ELSE "self_" END,
+  "trimmed" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::TEXT[])[1] ELSE "trimmed" END,
+  "rounded" = CASE WHEN ($17::INT8[])[1] = 1 THEN ($18::FLOAT8[])[1] ELSE "rounded" END,
+  "self" = CASE WHEN ($19::INT8[])[1] = 1 THEN ($20::INT8[])[1] ELSE "self" END,
+  "type_" = CASE WHEN ($21::INT8[])[1] = 1 THEN ($22::INT8[])[1] ELSE "type_" END,
+  "match" = CASE WHEN ($23::INT8[])[1] = 1 THEN ($24::INT8[])[1] ELSE "match" END,
+  "nulls" = CASE WHEN ($25::INT8[])[1] = 1 THEN ($26::INT8[])[1] ELSE "nulls" END,
+  "row" = CASE WHEN ($27::INT8[])[1] = 1 THEN ($28::INT8[])[1] ELSE "row" END,
+  "context" = CASE WHEN ($29::INT8[])[1] = 1 THEN ($30::TEXT[])[1] ELSE "context" END,
+  "out" = CASE WHEN ($31::INT8[])[1] = 1 THEN ($32::BYTEA[])[1] ELSE "out" END,
+  "expr" = CASE WHEN ($33::INT8[])[1] = 1 THEN ($34::FLOAT8[])[1] ELSE "expr" END,
+  "super" = CASE WHEN ($35::INT8[])[1] = 1 THEN ($36::TEXT[])[1]::JSON ELSE "super" END,
+  "async" = CASE WHEN ($37::INT8[])[1] = 1 THEN ($38::TEXT[])[1]::INTERVAL ELSE "async" END,
+  "index" = CASE WHEN ($39::INT8[])[1] = 1 THEN ($40::BYTEA[])[1] ELSE "index" END,
+  "label" = CASE WHEN ($41::INT8[])[1] = 1 THEN ($42::BYTEA[])[1] ELSE "label" END,
+  "from_index" = CASE WHEN ($43::INT8[])[1] = 1 THEN ($44::TEXT[])[1]::NUMERIC ELSE "from_index" END,
+  "w" = CASE WHEN ($45::INT8[])[1] = 1 THEN ($46::TEXT[])[1] ELSE "w" END
+WHERE "self" = ($47::INT8[])[1];
 
 -- match: truncate
 DELETE FROM "l`a""k'e"."match";
@@ -131,7 +234,14 @@ ON CONFLICT ("self") DO UPDATE SET "drop" = excluded."drop", "type" = excluded."
 DELETE FROM "l`a""k'e"."self" AS old USING UNNEST($1::INT8[]) AS new ("self") WHERE old."self" = new."self";
 
 -- self: mark
-UPDATE "l`a""k'e"."self" AS old SET "deleted_at" = new."deleted_at"::TIMESTAMP FROM UNNEST($1::TEXT[], $2::INT8[]) AS new ("deleted_at", "self") WHERE old."self" = new."self";
+UPDATE "l`a""k'e"."self" AS old SET "deleted_at" = new."deleted_at"::TIMESTAMP FROM UNNEST($1::TEXT[], $2::INT8[]) AS new ("deleted_at", "self") WHERE old."self" = new."self" AND old."deleted_at" IS NULL;
+
+-- self: patch
+UPDATE "l`a""k'e"."self" SET
+  "self" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "self" END,
+  "drop" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "drop" END,
+  "type" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "type" END
+WHERE "self" = ($7::INT8[])[1] AND "deleted_at" IS NULL;
 
 -- self: truncate
 UPDATE "l`a""k'e"."self" SET "deleted_at" = $1::TEXT::TIMESTAMP WHERE "deleted_at" IS NULL;
@@ -145,6 +255,12 @@ ON CONFLICT ("id") DO UPDATE SET "t" = excluded."t";
 -- w: delete
 DELETE FROM "l`a""k'e"."w" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
 
+-- w: patch
+UPDATE "l`a""k'e"."w" SET
+  "id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "id" END,
+  "t" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "t" END
+WHERE "id" = ($5::INT8[])[1];
+
 -- w: truncate
 DELETE FROM "l`a""k'e"."w";
 
@@ -156,6 +272,12 @@ ON CONFLICT ("b", "a") DO NOTHING;
 
 -- result: delete
 DELETE FROM "l`a""k'e"."result" AS old USING UNNEST($1::INT8[], $2::INT8[]) AS new ("b", "a") WHERE old."b" = new."b" AND old."a" = new."a";
+
+-- result: patch
+UPDATE "l`a""k'e"."result" SET
+  "a" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "a" END,
+  "b" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "b" END
+WHERE "b" = ($5::INT8[])[1] AND "a" = ($6::INT8[])[1];
 
 -- result: truncate
 DELETE FROM "l`a""k'e"."result";
@@ -169,6 +291,11 @@ ON CONFLICT ("lake") DO NOTHING;
 -- lake: delete
 DELETE FROM "l`a""k'e"."lake" AS old USING UNNEST($1::INT8[]) AS new ("lake") WHERE old."lake" = new."lake";
 
+-- lake: patch
+UPDATE "l`a""k'e"."lake" SET
+  "lake" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "lake" END
+WHERE "lake" = ($3::INT8[])[1];
+
 -- lake: truncate
 DELETE FROM "l`a""k'e"."lake";
 
@@ -180,6 +307,12 @@ ON CONFLICT ("std") DO UPDATE SET "core" = excluded."core";
 
 -- mod: delete
 DELETE FROM "l`a""k'e"."mod" AS old USING UNNEST($1::INT8[]) AS new ("std") WHERE old."std" = new."std";
+
+-- mod: patch
+UPDATE "l`a""k'e"."mod" SET
+  "std" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "std" END,
+  "core" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "core" END
+WHERE "std" = ($5::INT8[])[1];
 
 -- mod: truncate
 DELETE FROM "l`a""k'e"."mod";
@@ -193,6 +326,12 @@ ON CONFLICT ("日本") DO UPDATE SET "1st" = excluded."1st";
 -- hostile: delete
 DELETE FROM "l`a""k'e"."hostile" AS old USING UNNEST($1::INT8[]) AS new ("日本") WHERE old."日本" = new."日本";
 
+-- hostile: patch
+UPDATE "l`a""k'e"."hostile" SET
+  "日本" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "日本" END,
+  "1st" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "1st" END
+WHERE "日本" = ($5::INT8[])[1];
+
 -- hostile: truncate
 DELETE FROM "l`a""k'e"."hostile";
 
@@ -204,6 +343,18 @@ ON CONFLICT ("id") DO UPDATE SET "a" = excluded."a", "b" = excluded."b", "c" = e
 
 -- masks: delete
 DELETE FROM "l`a""k'e"."masks" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
+
+-- masks: patch
+UPDATE "l`a""k'e"."masks" SET
+  "id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "id" END,
+  "a" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "a" END,
+  "b" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "b" END,
+  "c" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "c" END,
+  "d" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1] ELSE "d" END,
+  "e" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1] ELSE "e" END,
+  "f" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::TEXT[])[1] ELSE "f" END,
+  "cheap" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::INT8[])[1] ELSE "cheap" END
+WHERE "id" = ($17::INT8[])[1];
 
 -- masks: truncate
 DELETE FROM "l`a""k'e"."masks";
@@ -217,6 +368,12 @@ ON CONFLICT ("id") DO UPDATE SET "a b" = excluded."a b";
 -- newline: delete
 DELETE FROM "l`a""k'e"."newline" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
 
+-- newline: patch
+UPDATE "l`a""k'e"."newline" SET
+  "a b" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "a b" END,
+  "id" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "id" END
+WHERE "id" = ($5::INT8[])[1];
+
 -- newline: truncate
 DELETE FROM "l`a""k'e"."newline";
 
@@ -228,6 +385,81 @@ ON CONFLICT ("c24") DO UPDATE SET "c1" = excluded."c1", "c2" = excluded."c2", "c
 
 -- wide: delete
 DELETE FROM "l`a""k'e"."wide" AS old USING UNNEST($1::INT8[]) AS new ("c24") WHERE old."c24" = new."c24";
+
+-- wide: patch
+UPDATE "l`a""k'e"."wide" SET
+  "c1" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::TEXT[])[1] ELSE "c1" END,
+  "c2" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1]::NUMERIC ELSE "c2" END,
+  "c3" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1]::TIMESTAMP ELSE "c3" END,
+  "c4" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "c4" END,
+  "c5" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1]::NUMERIC ELSE "c5" END,
+  "c6" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1]::DATE ELSE "c6" END,
+  "c7" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::FLOAT4[])[1] ELSE "c7" END,
+  "c8" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::INT8[])[1] ELSE "c8" END,
+  "c9" = CASE WHEN ($17::INT8[])[1] = 1 THEN ($18::TEXT[])[1] ELSE "c9" END,
+  "c10" = CASE WHEN ($19::INT8[])[1] = 1 THEN ($20::TEXT[])[1]::NUMERIC ELSE "c10" END,
+  "c11" = CASE WHEN ($21::INT8[])[1] = 1 THEN ($22::TEXT[])[1]::TIMESTAMP ELSE "c11" END,
+  "c12" = CASE WHEN ($23::INT8[])[1] = 1 THEN ($24::TEXT[])[1] ELSE "c12" END,
+  "c13" = CASE WHEN ($25::INT8[])[1] = 1 THEN ($26::TEXT[])[1]::NUMERIC ELSE "c13" END,
+  "c14" = CASE WHEN ($27::INT8[])[1] = 1 THEN ($28::TEXT[])[1]::DATE ELSE "c14" END,
+  "c15" = CASE WHEN ($29::INT8[])[1] = 1 THEN ($30::FLOAT4[])[1] ELSE "c15" END,
+  "c16" = CASE WHEN ($31::INT8[])[1] = 1 THEN ($32::INT8[])[1] ELSE "c16" END,
+  "c17" = CASE WHEN ($33::INT8[])[1] = 1 THEN ($34::TEXT[])[1] ELSE "c17" END,
+  "c18" = CASE WHEN ($35::INT8[])[1] = 1 THEN ($36::TEXT[])[1]::NUMERIC ELSE "c18" END,
+  "c19" = CASE WHEN ($37::INT8[])[1] = 1 THEN ($38::TEXT[])[1]::TIMESTAMP ELSE "c19" END,
+  "c20" = CASE WHEN ($39::INT8[])[1] = 1 THEN ($40::TEXT[])[1] ELSE "c20" END,
+  "c21" = CASE WHEN ($41::INT8[])[1] = 1 THEN ($42::TEXT[])[1]::NUMERIC ELSE "c21" END,
+  "c22" = CASE WHEN ($43::INT8[])[1] = 1 THEN ($44::TEXT[])[1]::DATE ELSE "c22" END,
+  "c23" = CASE WHEN ($45::INT8[])[1] = 1 THEN ($46::FLOAT4[])[1] ELSE "c23" END,
+  "c24" = CASE WHEN ($47::INT8[])[1] = 1 THEN ($48::INT8[])[1] ELSE "c24" END,
+  "c25" = CASE WHEN ($49::INT8[])[1] = 1 THEN ($50::TEXT[])[1] ELSE "c25" END,
+  "c26" = CASE WHEN ($51::INT8[])[1] = 1 THEN ($52::TEXT[])[1]::NUMERIC ELSE "c26" END,
+  "c27" = CASE WHEN ($53::INT8[])[1] = 1 THEN ($54::TEXT[])[1]::TIMESTAMP ELSE "c27" END,
+  "c28" = CASE WHEN ($55::INT8[])[1] = 1 THEN ($56::TEXT[])[1] ELSE "c28" END,
+  "c29" = CASE WHEN ($57::INT8[])[1] = 1 THEN ($58::TEXT[])[1]::NUMERIC ELSE "c29" END,
+  "c30" = CASE WHEN ($59::INT8[])[1] = 1 THEN ($60::TEXT[])[1]::DATE ELSE "c30" END,
+  "c31" = CASE WHEN ($61::INT8[])[1] = 1 THEN ($62::FLOAT4[])[1] ELSE "c31" END,
+  "c32" = CASE WHEN ($63::INT8[])[1] = 1 THEN ($64::INT8[])[1] ELSE "c32" END,
+  "c33" = CASE WHEN ($65::INT8[])[1] = 1 THEN ($66::TEXT[])[1] ELSE "c33" END,
+  "c34" = CASE WHEN ($67::INT8[])[1] = 1 THEN ($68::TEXT[])[1]::NUMERIC ELSE "c34" END,
+  "c35" = CASE WHEN ($69::INT8[])[1] = 1 THEN ($70::TEXT[])[1]::TIMESTAMP ELSE "c35" END,
+  "c36" = CASE WHEN ($71::INT8[])[1] = 1 THEN ($72::TEXT[])[1] ELSE "c36" END,
+  "c37" = CASE WHEN ($73::INT8[])[1] = 1 THEN ($74::TEXT[])[1]::NUMERIC ELSE "c37" END,
+  "c38" = CASE WHEN ($75::INT8[])[1] = 1 THEN ($76::TEXT[])[1]::DATE ELSE "c38" END,
+  "c39" = CASE WHEN ($77::INT8[])[1] = 1 THEN ($78::FLOAT4[])[1] ELSE "c39" END,
+  "c40" = CASE WHEN ($79::INT8[])[1] = 1 THEN ($80::INT8[])[1] ELSE "c40" END,
+  "c41" = CASE WHEN ($81::INT8[])[1] = 1 THEN ($82::TEXT[])[1] ELSE "c41" END,
+  "c42" = CASE WHEN ($83::INT8[])[1] = 1 THEN ($84::TEXT[])[1]::NUMERIC ELSE "c42" END,
+  "c43" = CASE WHEN ($85::INT8[])[1] = 1 THEN ($86::TEXT[])[1]::TIMESTAMP ELSE "c43" END,
+  "c44" = CASE WHEN ($87::INT8[])[1] = 1 THEN ($88::TEXT[])[1] ELSE "c44" END,
+  "c45" = CASE WHEN ($89::INT8[])[1] = 1 THEN ($90::TEXT[])[1]::NUMERIC ELSE "c45" END,
+  "c46" = CASE WHEN ($91::INT8[])[1] = 1 THEN ($92::TEXT[])[1]::DATE ELSE "c46" END,
+  "c47" = CASE WHEN ($93::INT8[])[1] = 1 THEN ($94::FLOAT4[])[1] ELSE "c47" END,
+  "c48" = CASE WHEN ($95::INT8[])[1] = 1 THEN ($96::INT8[])[1] ELSE "c48" END,
+  "c49" = CASE WHEN ($97::INT8[])[1] = 1 THEN ($98::TEXT[])[1] ELSE "c49" END,
+  "c50" = CASE WHEN ($99::INT8[])[1] = 1 THEN ($100::TEXT[])[1]::NUMERIC ELSE "c50" END,
+  "c51" = CASE WHEN ($101::INT8[])[1] = 1 THEN ($102::TEXT[])[1]::TIMESTAMP ELSE "c51" END,
+  "c52" = CASE WHEN ($103::INT8[])[1] = 1 THEN ($104::TEXT[])[1] ELSE "c52" END,
+  "c53" = CASE WHEN ($105::INT8[])[1] = 1 THEN ($106::TEXT[])[1]::NUMERIC ELSE "c53" END,
+  "c54" = CASE WHEN ($107::INT8[])[1] = 1 THEN ($108::TEXT[])[1]::DATE ELSE "c54" END,
+  "c55" = CASE WHEN ($109::INT8[])[1] = 1 THEN ($110::FLOAT4[])[1] ELSE "c55" END,
+  "c56" = CASE WHEN ($111::INT8[])[1] = 1 THEN ($112::INT8[])[1] ELSE "c56" END,
+  "c57" = CASE WHEN ($113::INT8[])[1] = 1 THEN ($114::TEXT[])[1] ELSE "c57" END,
+  "c58" = CASE WHEN ($115::INT8[])[1] = 1 THEN ($116::TEXT[])[1]::NUMERIC ELSE "c58" END,
+  "c59" = CASE WHEN ($117::INT8[])[1] = 1 THEN ($118::TEXT[])[1]::TIMESTAMP ELSE "c59" END,
+  "c60" = CASE WHEN ($119::INT8[])[1] = 1 THEN ($120::TEXT[])[1] ELSE "c60" END,
+  "c61" = CASE WHEN ($121::INT8[])[1] = 1 THEN ($122::TEXT[])[1]::NUMERIC ELSE "c61" END,
+  "c62" = CASE WHEN ($123::INT8[])[1] = 1 THEN ($124::TEXT[])[1]::DATE ELSE "c62" END,
+  "c63" = CASE WHEN ($125::INT8[])[1] = 1 THEN ($126::FLOAT4[])[1] ELSE "c63" END,
+  "c64" = CASE WHEN ($127::INT8[])[1] = 1 THEN ($128::INT8[])[1] ELSE "c64" END,
+  "c65" = CASE WHEN ($129::INT8[])[1] = 1 THEN ($130::TEXT[])[1] ELSE "c65" END,
+  "c66" = CASE WHEN ($131::INT8[])[1] = 1 THEN ($132::TEXT[])[1]::NUMERIC ELSE "c66" END,
+  "c67" = CASE WHEN ($133::INT8[])[1] = 1 THEN ($134::TEXT[])[1]::TIMESTAMP ELSE "c67" END,
+  "c68" = CASE WHEN ($135::INT8[])[1] = 1 THEN ($136::TEXT[])[1] ELSE "c68" END,
+  "c69" = CASE WHEN ($137::INT8[])[1] = 1 THEN ($138::TEXT[])[1]::NUMERIC ELSE "c69" END,
+  "c70" = CASE WHEN ($139::INT8[])[1] = 1 THEN ($140::TEXT[])[1] ELSE "c70" END,
+  "c71" = CASE WHEN ($141::INT8[])[1] = 1 THEN ($142::TEXT[])[1] ELSE "c71" END
+WHERE "c24" = ($143::INT8[])[1];
 
 -- wide: truncate
 DELETE FROM "l`a""k'e"."wide";
@@ -241,6 +473,15 @@ ON CONFLICT ("code") DO UPDATE SET "a" = excluded."a", "b" = excluded."b", "c" =
 -- long: delete
 DELETE FROM "l`a""k'e"."long" AS old USING UNNEST($1::TEXT[]) AS new ("code") WHERE old."code" = new."code";
 
+-- long: patch
+UPDATE "l`a""k'e"."long" SET
+  "code" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::TEXT[])[1] ELSE "code" END,
+  "a" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "a" END,
+  "b" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "b" END,
+  "c" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::BYTEA[])[1] ELSE "c" END,
+  "d" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1] ELSE "d" END
+WHERE "code" = ($11::TEXT[])[1];
+
 -- long: truncate
 DELETE FROM "l`a""k'e"."long";
 
@@ -252,6 +493,17 @@ ON CONFLICT ("no") DO UPDATE SET "match_self" = excluded."match_self", "masks_id
 
 -- lines: delete
 DELETE FROM "l`a""k'e"."lines" AS old USING UNNEST($1::INT8[]) AS new ("no") WHERE old."no" = new."no";
+
+-- lines: patch
+UPDATE "l`a""k'e"."lines" SET
+  "no" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "no" END,
+  "match_self" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "match_self" END,
+  "masks_id" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::INT8[])[1] ELSE "masks_id" END,
+  "on" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1]::DATE ELSE "on" END,
+  "at" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1]::TIMESTAMP ELSE "at" END,
+  "amount""" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1]::NUMERIC ELSE "amount""" END,
+  "qty" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::INT8[])[1] ELSE "qty" END
+WHERE "no" = ($15::INT8[])[1];
 
 -- lines: truncate
 DELETE FROM "l`a""k'e"."lines";

@@ -9,6 +9,17 @@ ON DUPLICATE KEY UPDATE `country` = VALUES(`country`), `continent` = VALUES(`con
 -- dim_country: delete
 DELETE FROM `lake`.`dim_country` WHERE `code` = ?;
 
+-- dim_country: patch
+UPDATE `lake`.`dim_country` SET
+  `code` = CASE WHEN ? = 1 THEN ? ELSE `code` END,
+  `country` = CASE WHEN ? = 1 THEN ? ELSE `country` END,
+  `continent` = CASE WHEN ? = 1 THEN ? ELSE `continent` END,
+  `population` = CASE WHEN ? = 1 THEN ? ELSE `population` END,
+  `area_km2` = CASE WHEN ? = 1 THEN ? ELSE `area_km2` END,
+  `density` = CASE WHEN ? = 1 THEN ? ELSE `density` END,
+  `in_eu` = CASE WHEN ? = 1 THEN ? ELSE `in_eu` END
+WHERE `code` = ?;
+
 -- dim_country: truncate
 DELETE FROM `lake`.`dim_country`;
 
@@ -21,7 +32,29 @@ ON DUPLICATE KEY UPDATE `full_name` = VALUES(`full_name`), `initial` = VALUES(`i
 DELETE FROM `lake`.`dim_customer` WHERE `customer_id` = ?;
 
 -- dim_customer: mark
-UPDATE `lake`.`dim_customer` SET `deleted_at` = ? WHERE `customer_id` = ?;
+UPDATE `lake`.`dim_customer` SET `deleted_at` = ? WHERE `customer_id` = ? AND `deleted_at` IS NULL;
+
+-- dim_customer: patch
+UPDATE `lake`.`dim_customer` SET
+  `customer_id` = CASE WHEN ? = 1 THEN ? ELSE `customer_id` END,
+  `full_name` = CASE WHEN ? = 1 THEN ? ELSE `full_name` END,
+  `initial` = CASE WHEN ? = 1 THEN ? ELSE `initial` END,
+  `email_hash` = CASE WHEN ? = 1 THEN ? ELSE `email_hash` END,
+  `phone` = CASE WHEN ? = 1 THEN ? ELSE `phone` END,
+  `tax_id` = CASE WHEN ? = 1 THEN ? ELSE `tax_id` END,
+  `status` = CASE WHEN ? = 1 THEN ? ELSE `status` END,
+  `is_active` = CASE WHEN ? = 1 THEN ? ELSE `is_active` END,
+  `interests` = CASE WHEN ? = 1 THEN ? ELSE `interests` END,
+  `credit_limit` = CASE WHEN ? = 1 THEN ? ELSE `credit_limit` END,
+  `balance` = CASE WHEN ? = 1 THEN ? ELSE `balance` END,
+  `segment` = CASE WHEN ? = 1 THEN ? ELSE `segment` END,
+  `born_on` = CASE WHEN ? = 1 THEN ? ELSE `born_on` END,
+  `birth_year` = CASE WHEN ? = 1 THEN ? ELSE `birth_year` END,
+  `country_code` = CASE WHEN ? = 1 THEN ? ELSE `country_code` END,
+  `country` = CASE WHEN ? = 1 THEN ? ELSE `country` END,
+  `preferences` = CASE WHEN ? = 1 THEN ? ELSE `preferences` END,
+  `created_at` = CASE WHEN ? = 1 THEN ? ELSE `created_at` END
+WHERE `customer_id` = ? AND `deleted_at` IS NULL;
 
 -- dim_customer: truncate
 UPDATE `lake`.`dim_customer` SET `deleted_at` = ? WHERE `deleted_at` IS NULL;
@@ -34,6 +67,14 @@ ON DUPLICATE KEY UPDATE `parent_id` = VALUES(`parent_id`), `name` = VALUES(`name
 -- dim_category: delete
 DELETE FROM `lake`.`dim_category` WHERE `id` = ?;
 
+-- dim_category: patch
+UPDATE `lake`.`dim_category` SET
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `parent_id` = CASE WHEN ? = 1 THEN ? ELSE `parent_id` END,
+  `name` = CASE WHEN ? = 1 THEN ? ELSE `name` END,
+  `sort` = CASE WHEN ? = 1 THEN ? ELSE `sort` END
+WHERE `id` = ?;
+
 -- dim_product: upsert
 INSERT INTO `lake`.`dim_product` (`label`, `family`, `margin`, `price_band`, `description_length`, `rounded_price`, `id`, `category_id`, `sku`, `name`, `description`, `price`, `cost`, `weight_kg`, `rating`, `launched`, `stock_delta`, `score`, `sold_total`, `flags`, `active`, `barcode`, `fingerprint`, `picture`, `attributes`)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -41,6 +82,35 @@ ON DUPLICATE KEY UPDATE `label` = VALUES(`label`), `family` = VALUES(`family`), 
 
 -- dim_product: delete
 DELETE FROM `lake`.`dim_product` WHERE `id` = ?;
+
+-- dim_product: patch
+UPDATE `lake`.`dim_product` SET
+  `label` = CASE WHEN ? = 1 THEN ? ELSE `label` END,
+  `family` = CASE WHEN ? = 1 THEN ? ELSE `family` END,
+  `margin` = CASE WHEN ? = 1 THEN ? ELSE `margin` END,
+  `price_band` = CASE WHEN ? = 1 THEN ? ELSE `price_band` END,
+  `description_length` = CASE WHEN ? = 1 THEN ? ELSE `description_length` END,
+  `rounded_price` = CASE WHEN ? = 1 THEN ? ELSE `rounded_price` END,
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `category_id` = CASE WHEN ? = 1 THEN ? ELSE `category_id` END,
+  `sku` = CASE WHEN ? = 1 THEN ? ELSE `sku` END,
+  `name` = CASE WHEN ? = 1 THEN ? ELSE `name` END,
+  `description` = CASE WHEN ? = 1 THEN ? ELSE `description` END,
+  `price` = CASE WHEN ? = 1 THEN ? ELSE `price` END,
+  `cost` = CASE WHEN ? = 1 THEN ? ELSE `cost` END,
+  `weight_kg` = CASE WHEN ? = 1 THEN ? ELSE `weight_kg` END,
+  `rating` = CASE WHEN ? = 1 THEN ? ELSE `rating` END,
+  `launched` = CASE WHEN ? = 1 THEN ? ELSE `launched` END,
+  `stock_delta` = CASE WHEN ? = 1 THEN ? ELSE `stock_delta` END,
+  `score` = CASE WHEN ? = 1 THEN ? ELSE `score` END,
+  `sold_total` = CASE WHEN ? = 1 THEN ? ELSE `sold_total` END,
+  `flags` = CASE WHEN ? = 1 THEN ? ELSE `flags` END,
+  `active` = CASE WHEN ? = 1 THEN ? ELSE `active` END,
+  `barcode` = CASE WHEN ? = 1 THEN ? ELSE `barcode` END,
+  `fingerprint` = CASE WHEN ? = 1 THEN ? ELSE `fingerprint` END,
+  `picture` = CASE WHEN ? = 1 THEN ? ELSE `picture` END,
+  `attributes` = CASE WHEN ? = 1 THEN ? ELSE `attributes` END
+WHERE `id` = ?;
 
 -- dim_product: truncate
 DELETE FROM `lake`.`dim_product`;
@@ -53,6 +123,15 @@ ON DUPLICATE KEY UPDATE `warehouse` = VALUES(`warehouse`), `country_code` = VALU
 -- dim_warehouse: delete
 DELETE FROM `lake`.`dim_warehouse` WHERE `id` = ?;
 
+-- dim_warehouse: patch
+UPDATE `lake`.`dim_warehouse` SET
+  `warehouse` = CASE WHEN ? = 1 THEN ? ELSE `warehouse` END,
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `country_code` = CASE WHEN ? = 1 THEN ? ELSE `country_code` END,
+  `opens` = CASE WHEN ? = 1 THEN ? ELSE `opens` END,
+  `capacity` = CASE WHEN ? = 1 THEN ? ELSE `capacity` END
+WHERE `id` = ?;
+
 -- dim_warehouse: truncate
 DELETE FROM `lake`.`dim_warehouse`;
 
@@ -63,6 +142,18 @@ ON DUPLICATE KEY UPDATE `customer_id` = VALUES(`customer_id`), `kind` = VALUES(`
 
 -- address: delete
 DELETE FROM `lake`.`address` WHERE `id` = ?;
+
+-- address: patch
+UPDATE `lake`.`address` SET
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `customer_id` = CASE WHEN ? = 1 THEN ? ELSE `customer_id` END,
+  `kind` = CASE WHEN ? = 1 THEN ? ELSE `kind` END,
+  `street` = CASE WHEN ? = 1 THEN ? ELSE `street` END,
+  `city` = CASE WHEN ? = 1 THEN ? ELSE `city` END,
+  `zip` = CASE WHEN ? = 1 THEN ? ELSE `zip` END,
+  `latitude` = CASE WHEN ? = 1 THEN ? ELSE `latitude` END,
+  `longitude` = CASE WHEN ? = 1 THEN ? ELSE `longitude` END
+WHERE `id` = ?;
 
 -- address: truncate
 DELETE FROM `lake`.`address`;
@@ -75,6 +166,20 @@ ON DUPLICATE KEY UPDATE `status` = VALUES(`status`), `placed_year` = VALUES(`pla
 -- orders: delete
 DELETE FROM `lake`.`orders` WHERE `id` = ?;
 
+-- orders: patch
+UPDATE `lake`.`orders` SET
+  `status` = CASE WHEN ? = 1 THEN ? ELSE `status` END,
+  `placed_year` = CASE WHEN ? = 1 THEN ? ELSE `placed_year` END,
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `customer_id` = CASE WHEN ? = 1 THEN ? ELSE `customer_id` END,
+  `channel` = CASE WHEN ? = 1 THEN ? ELSE `channel` END,
+  `placed_at` = CASE WHEN ? = 1 THEN ? ELSE `placed_at` END,
+  `changed_at` = CASE WHEN ? = 1 THEN ? ELSE `changed_at` END,
+  `shipping` = CASE WHEN ? = 1 THEN ? ELSE `shipping` END,
+  `currency` = CASE WHEN ? = 1 THEN ? ELSE `currency` END,
+  `note` = CASE WHEN ? = 1 THEN ? ELSE `note` END
+WHERE `id` = ?;
+
 -- orders: truncate
 DELETE FROM `lake`.`orders`;
 
@@ -85,6 +190,18 @@ ON DUPLICATE KEY UPDATE `net` = VALUES(`net`), `product_id` = VALUES(`product_id
 
 -- order_item: delete
 DELETE FROM `lake`.`order_item` WHERE `order_id` = ? AND `line_no` = ?;
+
+-- order_item: patch
+UPDATE `lake`.`order_item` SET
+  `net` = CASE WHEN ? = 1 THEN ? ELSE `net` END,
+  `order_id` = CASE WHEN ? = 1 THEN ? ELSE `order_id` END,
+  `line_no` = CASE WHEN ? = 1 THEN ? ELSE `line_no` END,
+  `product_id` = CASE WHEN ? = 1 THEN ? ELSE `product_id` END,
+  `qty` = CASE WHEN ? = 1 THEN ? ELSE `qty` END,
+  `unit_price` = CASE WHEN ? = 1 THEN ? ELSE `unit_price` END,
+  `discount` = CASE WHEN ? = 1 THEN ? ELSE `discount` END,
+  `line_total` = CASE WHEN ? = 1 THEN ? ELSE `line_total` END
+WHERE `order_id` = ? AND `line_no` = ?;
 
 -- order_item: truncate
 DELETE FROM `lake`.`order_item`;
@@ -97,6 +214,18 @@ ON DUPLICATE KEY UPDATE `card_number` = VALUES(`card_number`), `iban` = VALUES(`
 -- payment: delete
 DELETE FROM `lake`.`payment` WHERE `id` = ?;
 
+-- payment: patch
+UPDATE `lake`.`payment` SET
+  `card_number` = CASE WHEN ? = 1 THEN ? ELSE `card_number` END,
+  `iban` = CASE WHEN ? = 1 THEN ? ELSE `iban` END,
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `order_id` = CASE WHEN ? = 1 THEN ? ELSE `order_id` END,
+  `method` = CASE WHEN ? = 1 THEN ? ELSE `method` END,
+  `amount` = CASE WHEN ? = 1 THEN ? ELSE `amount` END,
+  `fee` = CASE WHEN ? = 1 THEN ? ELSE `fee` END,
+  `paid_at` = CASE WHEN ? = 1 THEN ? ELSE `paid_at` END
+WHERE `id` = ?;
+
 -- payment: truncate
 DELETE FROM `lake`.`payment`;
 
@@ -107,6 +236,20 @@ ON DUPLICATE KEY UPDATE `is_heavy` = VALUES(`is_heavy`), `order_id` = VALUES(`or
 
 -- shipment: delete
 DELETE FROM `lake`.`shipment` WHERE `id` = ?;
+
+-- shipment: patch
+UPDATE `lake`.`shipment` SET
+  `is_heavy` = CASE WHEN ? = 1 THEN ? ELSE `is_heavy` END,
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `order_id` = CASE WHEN ? = 1 THEN ? ELSE `order_id` END,
+  `warehouse_id` = CASE WHEN ? = 1 THEN ? ELSE `warehouse_id` END,
+  `shipped_on` = CASE WHEN ? = 1 THEN ? ELSE `shipped_on` END,
+  `delivered_on` = CASE WHEN ? = 1 THEN ? ELSE `delivered_on` END,
+  `transit` = CASE WHEN ? = 1 THEN ? ELSE `transit` END,
+  `parcels` = CASE WHEN ? = 1 THEN ? ELSE `parcels` END,
+  `weight_g` = CASE WHEN ? = 1 THEN ? ELSE `weight_g` END,
+  `label` = CASE WHEN ? = 1 THEN ? ELSE `label` END
+WHERE `id` = ?;
 
 -- shipment: truncate
 DELETE FROM `lake`.`shipment`;
@@ -119,6 +262,16 @@ ON DUPLICATE KEY UPDATE `free` = VALUES(`free`), `on_hand` = VALUES(`on_hand`), 
 -- inventory: delete
 DELETE FROM `lake`.`inventory` WHERE `warehouse_id` = ? AND `product_id` = ?;
 
+-- inventory: patch
+UPDATE `lake`.`inventory` SET
+  `free` = CASE WHEN ? = 1 THEN ? ELSE `free` END,
+  `warehouse_id` = CASE WHEN ? = 1 THEN ? ELSE `warehouse_id` END,
+  `product_id` = CASE WHEN ? = 1 THEN ? ELSE `product_id` END,
+  `on_hand` = CASE WHEN ? = 1 THEN ? ELSE `on_hand` END,
+  `reserved` = CASE WHEN ? = 1 THEN ? ELSE `reserved` END,
+  `counted_at` = CASE WHEN ? = 1 THEN ? ELSE `counted_at` END
+WHERE `warehouse_id` = ? AND `product_id` = ?;
+
 -- inventory: truncate
 DELETE FROM `lake`.`inventory`;
 
@@ -129,6 +282,18 @@ ON DUPLICATE KEY UPDATE `product_id` = VALUES(`product_id`), `customer_id` = VAL
 
 -- review: delete
 DELETE FROM `lake`.`review` WHERE `id` = ?;
+
+-- review: patch
+UPDATE `lake`.`review` SET
+  `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
+  `product_id` = CASE WHEN ? = 1 THEN ? ELSE `product_id` END,
+  `customer_id` = CASE WHEN ? = 1 THEN ? ELSE `customer_id` END,
+  `stars` = CASE WHEN ? = 1 THEN ? ELSE `stars` END,
+  `helpful` = CASE WHEN ? = 1 THEN ? ELSE `helpful` END,
+  `title` = CASE WHEN ? = 1 THEN ? ELSE `title` END,
+  `body` = CASE WHEN ? = 1 THEN ? ELSE `body` END,
+  `written_at` = CASE WHEN ? = 1 THEN ? ELSE `written_at` END
+WHERE `id` = ?;
 
 -- review: truncate
 DELETE FROM `lake`.`review`;

@@ -10,6 +10,17 @@ ON CONFLICT ("code") DO UPDATE SET "country" = excluded."country", "continent" =
 -- dim_country: delete
 DELETE FROM "lake"."dim_country" AS old USING UNNEST($1::TEXT[]) AS new ("code") WHERE old."code" = new."code";
 
+-- dim_country: patch
+UPDATE "lake"."dim_country" SET
+  "code" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::TEXT[])[1] ELSE "code" END,
+  "country" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "country" END,
+  "continent" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "continent" END,
+  "population" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::INT8[])[1] ELSE "population" END,
+  "area_km2" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::FLOAT8[])[1] ELSE "area_km2" END,
+  "density" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::FLOAT8[])[1] ELSE "density" END,
+  "in_eu" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::TEXT[])[1] ELSE "in_eu" END
+WHERE "code" = ($15::TEXT[])[1];
+
 -- dim_country: truncate
 DELETE FROM "lake"."dim_country";
 
@@ -23,7 +34,29 @@ ON CONFLICT ("customer_id") DO UPDATE SET "full_name" = excluded."full_name", "i
 DELETE FROM "lake"."dim_customer" AS old USING UNNEST($1::INT8[]) AS new ("customer_id") WHERE old."customer_id" = new."customer_id";
 
 -- dim_customer: mark
-UPDATE "lake"."dim_customer" AS old SET "deleted_at" = new."deleted_at"::TIMESTAMP FROM UNNEST($1::TEXT[], $2::INT8[]) AS new ("deleted_at", "customer_id") WHERE old."customer_id" = new."customer_id";
+UPDATE "lake"."dim_customer" AS old SET "deleted_at" = new."deleted_at"::TIMESTAMP FROM UNNEST($1::TEXT[], $2::INT8[]) AS new ("deleted_at", "customer_id") WHERE old."customer_id" = new."customer_id" AND old."deleted_at" IS NULL;
+
+-- dim_customer: patch
+UPDATE "lake"."dim_customer" SET
+  "customer_id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "customer_id" END,
+  "full_name" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "full_name" END,
+  "initial" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "initial" END,
+  "email_hash" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "email_hash" END,
+  "phone" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1] ELSE "phone" END,
+  "tax_id" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1] ELSE "tax_id" END,
+  "status" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::TEXT[])[1] ELSE "status" END,
+  "is_active" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::INT8[])[1] ELSE "is_active" END,
+  "interests" = CASE WHEN ($17::INT8[])[1] = 1 THEN ($18::TEXT[])[1] ELSE "interests" END,
+  "credit_limit" = CASE WHEN ($19::INT8[])[1] = 1 THEN ($20::TEXT[])[1]::NUMERIC ELSE "credit_limit" END,
+  "balance" = CASE WHEN ($21::INT8[])[1] = 1 THEN ($22::TEXT[])[1]::NUMERIC ELSE "balance" END,
+  "segment" = CASE WHEN ($23::INT8[])[1] = 1 THEN ($24::TEXT[])[1] ELSE "segment" END,
+  "born_on" = CASE WHEN ($25::INT8[])[1] = 1 THEN ($26::TEXT[])[1]::DATE ELSE "born_on" END,
+  "birth_year" = CASE WHEN ($27::INT8[])[1] = 1 THEN ($28::TEXT[])[1]::NUMERIC ELSE "birth_year" END,
+  "country_code" = CASE WHEN ($29::INT8[])[1] = 1 THEN ($30::TEXT[])[1] ELSE "country_code" END,
+  "country" = CASE WHEN ($31::INT8[])[1] = 1 THEN ($32::TEXT[])[1] ELSE "country" END,
+  "preferences" = CASE WHEN ($33::INT8[])[1] = 1 THEN ($34::TEXT[])[1]::JSON ELSE "preferences" END,
+  "created_at" = CASE WHEN ($35::INT8[])[1] = 1 THEN ($36::TEXT[])[1]::TIMESTAMP ELSE "created_at" END
+WHERE "customer_id" = ($37::INT8[])[1] AND "deleted_at" IS NULL;
 
 -- dim_customer: truncate
 UPDATE "lake"."dim_customer" SET "deleted_at" = $1::TEXT::TIMESTAMP WHERE "deleted_at" IS NULL;
@@ -37,6 +70,14 @@ ON CONFLICT ("id") DO UPDATE SET "parent_id" = excluded."parent_id", "name" = ex
 -- dim_category: delete
 DELETE FROM "lake"."dim_category" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
 
+-- dim_category: patch
+UPDATE "lake"."dim_category" SET
+  "id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "id" END,
+  "parent_id" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "parent_id" END,
+  "name" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "name" END,
+  "sort" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::INT8[])[1] ELSE "sort" END
+WHERE "id" = ($9::INT8[])[1];
+
 -- dim_product: upsert
 INSERT INTO "lake"."dim_product" ("label", "family", "margin", "price_band", "description_length", "rounded_price", "id", "category_id", "sku", "name", "description", "price", "cost", "weight_kg", "rating", "launched", "stock_delta", "score", "sold_total", "flags", "active", "barcode", "fingerprint", "picture", "attributes")
 SELECT new."label", new."family", new."margin"::NUMERIC, new."price_band", new."description_length", new."rounded_price", new."id", new."category_id", new."sku", new."name", new."description", new."price"::NUMERIC, new."cost"::NUMERIC, new."weight_kg", new."rating", new."launched", new."stock_delta", new."score", new."sold_total"::NUMERIC, new."flags", new."active", new."barcode", new."fingerprint", new."picture", new."attributes"::JSON
@@ -45,6 +86,35 @@ ON CONFLICT ("id") DO UPDATE SET "label" = excluded."label", "family" = excluded
 
 -- dim_product: delete
 DELETE FROM "lake"."dim_product" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
+
+-- dim_product: patch
+UPDATE "lake"."dim_product" SET
+  "label" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::TEXT[])[1] ELSE "label" END,
+  "family" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "family" END,
+  "margin" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1]::NUMERIC ELSE "margin" END,
+  "price_band" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "price_band" END,
+  "description_length" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::INT8[])[1] ELSE "description_length" END,
+  "rounded_price" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::INT8[])[1] ELSE "rounded_price" END,
+  "id" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::INT8[])[1] ELSE "id" END,
+  "category_id" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::INT8[])[1] ELSE "category_id" END,
+  "sku" = CASE WHEN ($17::INT8[])[1] = 1 THEN ($18::TEXT[])[1] ELSE "sku" END,
+  "name" = CASE WHEN ($19::INT8[])[1] = 1 THEN ($20::TEXT[])[1] ELSE "name" END,
+  "description" = CASE WHEN ($21::INT8[])[1] = 1 THEN ($22::TEXT[])[1] ELSE "description" END,
+  "price" = CASE WHEN ($23::INT8[])[1] = 1 THEN ($24::TEXT[])[1]::NUMERIC ELSE "price" END,
+  "cost" = CASE WHEN ($25::INT8[])[1] = 1 THEN ($26::TEXT[])[1]::NUMERIC ELSE "cost" END,
+  "weight_kg" = CASE WHEN ($27::INT8[])[1] = 1 THEN ($28::FLOAT4[])[1] ELSE "weight_kg" END,
+  "rating" = CASE WHEN ($29::INT8[])[1] = 1 THEN ($30::FLOAT8[])[1] ELSE "rating" END,
+  "launched" = CASE WHEN ($31::INT8[])[1] = 1 THEN ($32::INT8[])[1] ELSE "launched" END,
+  "stock_delta" = CASE WHEN ($33::INT8[])[1] = 1 THEN ($34::INT8[])[1] ELSE "stock_delta" END,
+  "score" = CASE WHEN ($35::INT8[])[1] = 1 THEN ($36::INT8[])[1] ELSE "score" END,
+  "sold_total" = CASE WHEN ($37::INT8[])[1] = 1 THEN ($38::TEXT[])[1]::NUMERIC ELSE "sold_total" END,
+  "flags" = CASE WHEN ($39::INT8[])[1] = 1 THEN ($40::INT8[])[1] ELSE "flags" END,
+  "active" = CASE WHEN ($41::INT8[])[1] = 1 THEN ($42::INT8[])[1] ELSE "active" END,
+  "barcode" = CASE WHEN ($43::INT8[])[1] = 1 THEN ($44::BYTEA[])[1] ELSE "barcode" END,
+  "fingerprint" = CASE WHEN ($45::INT8[])[1] = 1 THEN ($46::BYTEA[])[1] ELSE "fingerprint" END,
+  "picture" = CASE WHEN ($47::INT8[])[1] = 1 THEN ($48::BYTEA[])[1] ELSE "picture" END,
+  "attributes" = CASE WHEN ($49::INT8[])[1] = 1 THEN ($50::TEXT[])[1]::JSON ELSE "attributes" END
+WHERE "id" = ($51::INT8[])[1];
 
 -- dim_product: truncate
 DELETE FROM "lake"."dim_product";
@@ -58,6 +128,15 @@ ON CONFLICT ("id") DO UPDATE SET "warehouse" = excluded."warehouse", "country_co
 -- dim_warehouse: delete
 DELETE FROM "lake"."dim_warehouse" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
 
+-- dim_warehouse: patch
+UPDATE "lake"."dim_warehouse" SET
+  "warehouse" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::TEXT[])[1] ELSE "warehouse" END,
+  "id" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "id" END,
+  "country_code" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "country_code" END,
+  "opens" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1]::INTERVAL ELSE "opens" END,
+  "capacity" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::INT8[])[1] ELSE "capacity" END
+WHERE "id" = ($11::INT8[])[1];
+
 -- dim_warehouse: truncate
 DELETE FROM "lake"."dim_warehouse";
 
@@ -69,6 +148,18 @@ ON CONFLICT ("id") DO UPDATE SET "customer_id" = excluded."customer_id", "kind" 
 
 -- address: delete
 DELETE FROM "lake"."address" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
+
+-- address: patch
+UPDATE "lake"."address" SET
+  "id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "id" END,
+  "customer_id" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "customer_id" END,
+  "kind" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "kind" END,
+  "street" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "street" END,
+  "city" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1] ELSE "city" END,
+  "zip" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1] ELSE "zip" END,
+  "latitude" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::FLOAT4[])[1] ELSE "latitude" END,
+  "longitude" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::FLOAT4[])[1] ELSE "longitude" END
+WHERE "id" = ($17::INT8[])[1];
 
 -- address: truncate
 DELETE FROM "lake"."address";
@@ -82,6 +173,20 @@ ON CONFLICT ("id") DO UPDATE SET "status" = excluded."status", "placed_year" = e
 -- orders: delete
 DELETE FROM "lake"."orders" AS old USING UNNEST($1::TEXT[]) AS new ("id") WHERE old."id" = new."id"::NUMERIC;
 
+-- orders: patch
+UPDATE "lake"."orders" SET
+  "status" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::TEXT[])[1] ELSE "status" END,
+  "placed_year" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1]::NUMERIC ELSE "placed_year" END,
+  "id" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1]::NUMERIC ELSE "id" END,
+  "customer_id" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::INT8[])[1] ELSE "customer_id" END,
+  "channel" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1] ELSE "channel" END,
+  "placed_at" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1]::TIMESTAMP ELSE "placed_at" END,
+  "changed_at" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::TEXT[])[1]::TIMESTAMP ELSE "changed_at" END,
+  "shipping" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::TEXT[])[1]::NUMERIC ELSE "shipping" END,
+  "currency" = CASE WHEN ($17::INT8[])[1] = 1 THEN ($18::TEXT[])[1] ELSE "currency" END,
+  "note" = CASE WHEN ($19::INT8[])[1] = 1 THEN ($20::TEXT[])[1] ELSE "note" END
+WHERE "id" = ($21::TEXT[])[1]::NUMERIC;
+
 -- orders: truncate
 DELETE FROM "lake"."orders";
 
@@ -93,6 +198,18 @@ ON CONFLICT ("order_id", "line_no") DO UPDATE SET "net" = excluded."net", "produ
 
 -- order_item: delete
 DELETE FROM "lake"."order_item" AS old USING UNNEST($1::TEXT[], $2::INT8[]) AS new ("order_id", "line_no") WHERE old."order_id" = new."order_id"::NUMERIC AND old."line_no" = new."line_no";
+
+-- order_item: patch
+UPDATE "lake"."order_item" SET
+  "net" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::TEXT[])[1]::NUMERIC ELSE "net" END,
+  "order_id" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1]::NUMERIC ELSE "order_id" END,
+  "line_no" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::INT8[])[1] ELSE "line_no" END,
+  "product_id" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::INT8[])[1] ELSE "product_id" END,
+  "qty" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::INT8[])[1] ELSE "qty" END,
+  "unit_price" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1]::NUMERIC ELSE "unit_price" END,
+  "discount" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::TEXT[])[1]::NUMERIC ELSE "discount" END,
+  "line_total" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::TEXT[])[1]::NUMERIC ELSE "line_total" END
+WHERE "order_id" = ($17::TEXT[])[1]::NUMERIC AND "line_no" = ($18::INT8[])[1];
 
 -- order_item: truncate
 DELETE FROM "lake"."order_item";
@@ -106,6 +223,18 @@ ON CONFLICT ("id") DO UPDATE SET "card_number" = excluded."card_number", "iban" 
 -- payment: delete
 DELETE FROM "lake"."payment" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
 
+-- payment: patch
+UPDATE "lake"."payment" SET
+  "card_number" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::TEXT[])[1] ELSE "card_number" END,
+  "iban" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "iban" END,
+  "id" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::INT8[])[1] ELSE "id" END,
+  "order_id" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1]::NUMERIC ELSE "order_id" END,
+  "method" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1] ELSE "method" END,
+  "amount" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1]::NUMERIC ELSE "amount" END,
+  "fee" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::FLOAT8[])[1] ELSE "fee" END,
+  "paid_at" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::TEXT[])[1]::TIMESTAMP ELSE "paid_at" END
+WHERE "id" = ($17::INT8[])[1];
+
 -- payment: truncate
 DELETE FROM "lake"."payment";
 
@@ -117,6 +246,20 @@ ON CONFLICT ("id") DO UPDATE SET "is_heavy" = excluded."is_heavy", "order_id" = 
 
 -- shipment: delete
 DELETE FROM "lake"."shipment" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
+
+-- shipment: patch
+UPDATE "lake"."shipment" SET
+  "is_heavy" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "is_heavy" END,
+  "id" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "id" END,
+  "order_id" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1]::NUMERIC ELSE "order_id" END,
+  "warehouse_id" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::INT8[])[1] ELSE "warehouse_id" END,
+  "shipped_on" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1]::DATE ELSE "shipped_on" END,
+  "delivered_on" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1]::DATE ELSE "delivered_on" END,
+  "transit" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::TEXT[])[1]::INTERVAL ELSE "transit" END,
+  "parcels" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::INT8[])[1] ELSE "parcels" END,
+  "weight_g" = CASE WHEN ($17::INT8[])[1] = 1 THEN ($18::INT8[])[1] ELSE "weight_g" END,
+  "label" = CASE WHEN ($19::INT8[])[1] = 1 THEN ($20::BYTEA[])[1] ELSE "label" END
+WHERE "id" = ($21::INT8[])[1];
 
 -- shipment: truncate
 DELETE FROM "lake"."shipment";
@@ -130,6 +273,16 @@ ON CONFLICT ("warehouse_id", "product_id") DO UPDATE SET "free" = excluded."free
 -- inventory: delete
 DELETE FROM "lake"."inventory" AS old USING UNNEST($1::INT8[], $2::INT8[]) AS new ("warehouse_id", "product_id") WHERE old."warehouse_id" = new."warehouse_id" AND old."product_id" = new."product_id";
 
+-- inventory: patch
+UPDATE "lake"."inventory" SET
+  "free" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "free" END,
+  "warehouse_id" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "warehouse_id" END,
+  "product_id" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::INT8[])[1] ELSE "product_id" END,
+  "on_hand" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::INT8[])[1] ELSE "on_hand" END,
+  "reserved" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::INT8[])[1] ELSE "reserved" END,
+  "counted_at" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1]::TIMESTAMP ELSE "counted_at" END
+WHERE "warehouse_id" = ($13::INT8[])[1] AND "product_id" = ($14::INT8[])[1];
+
 -- inventory: truncate
 DELETE FROM "lake"."inventory";
 
@@ -141,6 +294,18 @@ ON CONFLICT ("id") DO UPDATE SET "product_id" = excluded."product_id", "customer
 
 -- review: delete
 DELETE FROM "lake"."review" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
+
+-- review: patch
+UPDATE "lake"."review" SET
+  "id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "id" END,
+  "product_id" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "product_id" END,
+  "customer_id" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::INT8[])[1] ELSE "customer_id" END,
+  "stars" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::INT8[])[1] ELSE "stars" END,
+  "helpful" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::INT8[])[1] ELSE "helpful" END,
+  "title" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1] ELSE "title" END,
+  "body" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::TEXT[])[1] ELSE "body" END,
+  "written_at" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::TEXT[])[1]::TIMESTAMP ELSE "written_at" END
+WHERE "id" = ($17::INT8[])[1];
 
 -- review: truncate
 DELETE FROM "lake"."review";

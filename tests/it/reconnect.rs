@@ -1,0 +1,191 @@
+//! Connections that break, fall silent, or are taken by another; binlogs that are gone.
+
+use std::time::{Duration, Instant};
+
+use mysql_async::prelude::Queryable;
+use tests::Outcome;
+use tests::oracle;
+use tests::proxy::Proxy;
+use tests::proxy::chaos::{self, Options};
+use tests::replicator::Replicator;
+use tests::servers::{Flavor, Server};
+use tests::workload;
+
+const SECOND: Duration = Duration::from_secs(1);
+const TOLD: [(&str, &str); 2] = [("CDC_HEARTBEAT", "1"), ("CDC_CONNECT_TIMEOUT", "2")];
+
+async fn shop(flavor: Flavor, options: &[&str]) -> Outcome<(Server, mysql_async::Conn)> {
+    let server = Server::start_with(flavor, options).await?;
+    let mut conn = server.connect().await?;
+    workload::create(&mut conn, 51).await?;
+    workload::known_rows(&mut conn).await?;
+    Ok((server, conn))
+}
+
+const CHANGE: &str = "UPDATE shop.category SET name = CONCAT(name, '+') WHERE id = 64000";
+
+/// A connection that is open and silent is given up after three heartbeats, and the next
+/// one brings what was missed.
+async fn stalled(flavor: Flavor) -> Outcome<()> {
+    let (server, mut conn) = shop(flavor, &[]).await?;
+    let proxy = Proxy::start(server.port()).await?;
+    let replicator = Replicator::new()?;
+    let running = replicator.start_told(&proxy.url(), &[], &TOLD)?;
+    replicator.await_position(&mut conn, 30 * SECOND).await?;
+
+    proxy.stall();
+    conn.query_drop(CHANGE).await?;
+    let silent = Instant::now();
+    running
+        .says("silent for three heartbeats", 15 * SECOND)
+        .await?;
+    let noticed = silent.elapsed();
+    assert!(noticed < 8 * SECOND, "noticed after {noticed:?} only");
+    proxy.cut();
+    proxy.resume();
+    replicator.await_position(&mut conn, 30 * SECOND).await?;
+    running.terminate().await?.expect(0)?;
+    oracle::compare(&mut conn, &mut replicator.lake().await?).await
+}
+
+#[tokio::test]
+async fn a_half_open_connection_is_noticed_by_heartbeat() -> Outcome<()> {
+    stalled(Flavor::MySql).await?;
+    stalled(Flavor::MariaDb1011).await
+}
+
+/// Two replicators under one id: the server ends the first's stream, and it says so
+/// instead of taking the stream back for ever.
+async fn doubled(flavor: Flavor) -> Outcome<()> {
+    let (server, mut conn) = shop(flavor, &[]).await?;
+    let told = [("CDC_SERVER_ID", "4711"), TOLD[0]];
+    let (first, second) = (Replicator::new()?, Replicator::new()?);
+    let one = first.start_told(&server.url(), &[], &told)?;
+    first.await_position(&mut conn, 30 * SECOND).await?;
+    let other = second.start_told(&server.url(), &[], &told)?;
+    let ran = one.end(30 * SECOND).await?.expect(3)?;
+    assert!(
+        ran.stderr.contains("another replica has taken"),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stderr.contains("server id"), "{}", ran.stderr);
+    conn.query_drop(CHANGE).await?;
+    second.await_position(&mut conn, 30 * SECOND).await?;
+    other.terminate().await?.expect(0)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_server_id_that_is_taken_is_named_on_mysql() -> Outcome<()> {
+    doubled(Flavor::MySql).await
+}
+
+#[tokio::test]
+async fn a_server_id_that_is_taken_is_named_on_mariadb() -> Outcome<()> {
+    doubled(Flavor::MariaDb1011).await?;
+    doubled(Flavor::MariaDb11).await
+}
+
+/// What the replicator lacks is purged while it pauses.
+async fn purged(flavor: Flavor, options: &[&str]) -> Outcome<()> {
+    let (server, mut conn) = shop(flavor, options).await?;
+    let replicator = Replicator::new()?;
+    replicator
+        .run_until_current(&server.url())
+        .await?
+        .expect(0)?;
+    let before = oracle::read_all(&mut conn).await?;
+    for _ in 0..2 {
+        conn.query_drop(CHANGE).await?;
+        conn.query_drop("FLUSH BINARY LOGS").await?;
+    }
+    conn.query_drop("PURGE BINARY LOGS TO 'binlog.000003'")
+        .await?;
+    let ran = replicator
+        .run_until_current(&server.url())
+        .await?
+        .expect(3)?;
+    assert!(ran.stderr.contains("no longer has"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("empty target"), "{}", ran.stderr);
+    let ran = replicator
+        .run_told(&["check"], &[("CDC_SOURCE_URL", &server.url())])?
+        .expect(1)?;
+    assert!(ran.stdout.contains("NO     position:"), "{}", ran.stdout);
+    oracle::compare_with(&before, &mut replicator.lake().await?).await
+}
+
+const NO_GTIDS: [&str; 2] = ["--enforce-gtid-consistency=OFF", "--gtid-mode=OFF"];
+
+#[tokio::test]
+async fn a_purged_position_stops() -> Outcome<()> {
+    purged(Flavor::MySql, &[]).await?;
+    purged(Flavor::MySql, &NO_GTIDS).await?;
+    purged(Flavor::MariaDb1011, &[]).await
+}
+
+/// The server forgets its history and writes on.
+async fn reset(flavor: Flavor, options: &[&str], statement: &str) -> Outcome<()> {
+    let (server, mut conn) = shop(flavor, options).await?;
+    let replicator = Replicator::new()?;
+    replicator
+        .run_until_current(&server.url())
+        .await?
+        .expect(0)?;
+    let before = oracle::read_all(&mut conn).await?;
+    conn.query_drop(statement).await?;
+    conn.query_drop(CHANGE).await?;
+    let ran = replicator
+        .run_until_current(&server.url())
+        .await?
+        .expect(3)?;
+    assert!(ran.stderr.contains("it was reset"), "{}", ran.stderr);
+    oracle::compare_with(&before, &mut replicator.lake().await?).await
+}
+
+#[tokio::test]
+async fn a_reset_of_the_binlogs_is_noticed() -> Outcome<()> {
+    reset(Flavor::MySql, &[], "RESET BINARY LOGS AND GTIDS").await?;
+    reset(Flavor::MySql, &NO_GTIDS, "RESET BINARY LOGS AND GTIDS").await?;
+    reset(Flavor::MariaDb1011, &[], "RESET MASTER").await
+}
+
+/// A server that goes away and comes back, and one that never was there.
+#[tokio::test]
+async fn an_outage_is_waited_for_and_a_wrong_port_is_not() -> Outcome<()> {
+    let (server, mut conn) = shop(Flavor::MySql, &[]).await?;
+    let proxy = Proxy::start(server.port()).await?;
+    let replicator = Replicator::new()?;
+    let running = replicator.start_told(&proxy.url(), &[], &TOLD)?;
+    replicator.await_position(&mut conn, 30 * SECOND).await?;
+    proxy.change(|manner| (manner.upstream, manner.round) = (None, manner.round + 1));
+    conn.query_drop(CHANGE).await?;
+    running.says("trying again", 15 * SECOND).await?;
+    proxy.change(|manner| manner.upstream = Some(server.port()));
+    replicator.await_position(&mut conn, 60 * SECOND).await?;
+    running.terminate().await?.expect(0)?;
+
+    proxy.change(|manner| manner.upstream = None);
+    let ran = Replicator::new()?.run_until_current(&proxy.url()).await?;
+    ran.expect(4)?;
+    Ok(())
+}
+
+/// A short slice of `cargo run -p tests --bin chaos`.
+async fn short(flavor: Flavor, seed: u64) -> Outcome<()> {
+    let time = Duration::from_secs(12);
+    let report = chaos::run(Options { flavor, seed, time }).await?;
+    assert!(report.transactions > 10, "{report}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn chaos_on_the_way_to_mysql() -> Outcome<()> {
+    short(Flavor::MySql, 1).await
+}
+
+#[tokio::test]
+async fn chaos_on_the_way_to_mariadb() -> Outcome<()> {
+    short(Flavor::MariaDb1011, 2).await?;
+    short(Flavor::MariaDb11, 3).await
+}
