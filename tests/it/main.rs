@@ -51,6 +51,8 @@ mod snapshot;
 #[cfg(test)]
 mod source_check;
 #[cfg(test)]
+mod targets;
+#[cfg(test)]
 mod tls;
 #[cfg(test)]
 mod traps;

@@ -18,6 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(180);
 pub struct Replicator {
     program: PathBuf,
     folder: TempDir,
+    /// The target's address; `None` is the file in `folder`.
+    into: Option<String>,
 }
 
 impl Replicator {
@@ -37,7 +39,15 @@ impl Replicator {
         Ok(Self {
             program,
             folder: tempfile::tempdir()?,
+            into: None,
         })
+    }
+
+    /// The same, with a target on a server.
+    #[must_use]
+    pub fn into_target(mut self, url: &str) -> Self {
+        self.into = Some(url.to_owned());
+        self
     }
 
     /// The lake's file.
@@ -60,11 +70,18 @@ impl Replicator {
         Lake::open(&self.target()).await
     }
 
+    fn address(&self) -> std::ffi::OsString {
+        match &self.into {
+            Some(url) => url.into(),
+            None => self.target().into_os_string(),
+        }
+    }
+
     fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
         command
             .current_dir(self.folder.path())
-            .env("CDC_TARGET_URL", self.target())
+            .env("CDC_TARGET_URL", self.address())
             .env("CDC_MASK_SALT", SALT)
             .env_remove("RUST_LOG");
         command

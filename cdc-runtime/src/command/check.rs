@@ -50,7 +50,7 @@ async fn target<M: Mappers, S: Sink>(
     target: &S::Address,
 ) -> Result<(Vec<Check>, Option<Checkpoint>), Error> {
     let schema = M::schema(S::DIALECT)?;
-    let mut found = S::check(target).await;
+    let mut found = S::check(target, schema).await;
     let refusals = match S::plan(target, schema, M::FINGERPRINT).await {
         Ok(plan) => plan.refusals,
         Err(error) => vec![error.to_string()],

@@ -52,7 +52,7 @@ pub(super) struct Common {
     /// The key of this client's certificate
     #[arg(long, value_name = "FILE", global = true, env = "CDC_SSL_KEY")]
     ssl_key: Option<PathBuf>,
-    /// The SQLite file to fill: sqlite:lake.sqlite
+    /// What to fill: sqlite:lake.sqlite, mysql://user@host/database, postgres://user@host/database
     #[arg(
         long = "target",
         visible_alias = "target-url",

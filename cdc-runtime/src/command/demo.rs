@@ -50,9 +50,10 @@ pub(super) async fn demo<M: Mappers, S: Sink>(
         say(&text)?;
         return Ok(Answer::Done);
     }
-    let counts = S::row_counts(target, M::schema(S::DIALECT)?).await?;
+    let schema = M::schema(S::DIALECT)?;
+    let counts = S::row_counts(target, schema).await?;
     let query = match bundle.demo_query {
-        Some(query) => Some((query.title, S::query(target, query.sql).await?)),
+        Some(query) => Some((query.title, S::query(target, schema, query.sql).await?)),
         None => None,
     };
     if session.json {

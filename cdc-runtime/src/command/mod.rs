@@ -29,6 +29,10 @@ use clap::{CommandFactory, FromArgMatches};
 use crate::config::{Settings, refuse_password_in};
 use crate::error::Error;
 use crate::mapper::Mappers;
+#[cfg(feature = "mysql")]
+use crate::sink::mysql;
+#[cfg(feature = "postgres")]
+use crate::sink::postgres;
 use crate::sink::{Sink, Target, sqlite};
 use cli::{Cli, Command};
 use session::Session;
@@ -174,6 +178,20 @@ async fn dispatch<M: Mappers>(
     match &target {
         Target::Sqlite(file) => {
             on::<M, sqlite::Store>(&session, file, bundle, command, observe).await
+        }
+        #[cfg(feature = "mysql")]
+        Target::Mysql(address) => {
+            Box::pin(on::<M, mysql::Store>(
+                &session, address, bundle, command, observe,
+            ))
+            .await
+        }
+        #[cfg(feature = "postgres")]
+        Target::Postgres(address) => {
+            Box::pin(on::<M, postgres::Store>(
+                &session, address, bundle, command, observe,
+            ))
+            .await
         }
     }
 }

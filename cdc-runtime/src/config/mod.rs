@@ -5,6 +5,7 @@ mod login;
 mod observing;
 mod secret;
 mod section;
+mod target_password;
 
 use std::path::Path;
 use std::time::Duration;
@@ -34,7 +35,7 @@ pub struct Options {
     pub source_url: Option<String>,
     /// How to sign in there.
     pub source_login: Login,
-    /// `sqlite:path`.
+    /// `sqlite:path`, `mysql://…`, `postgres://…`.
     pub target_url: Option<String>,
     /// Under which id the replicator registers at the server.
     pub server_id: Option<u32>,
@@ -130,7 +131,10 @@ impl Options {
     }
 
     fn settle(self) -> Result<Settings, Error> {
-        let target = Target::parse(self.target_url.as_deref().unwrap_or("sqlite:lake.sqlite"))?;
+        let mut target = Target::parse(self.target_url.as_deref().unwrap_or("sqlite:lake.sqlite"))?;
+        if let Some(password) = target_password::target_password()? {
+            target = target.with_password(&password);
+        }
         let server_id = match self.server_id {
             Some(0) => {
                 return Err(

@@ -9,7 +9,7 @@ mod partial;
 mod schema;
 
 pub use partial::{Partial, change_partial, keep, put};
-pub use schema::{Calendar, Dialect, TargetSchema, TargetTable, View};
+pub use schema::{Calendar, Dialect, Repeated, TargetSchema, TargetTable, View};
 
 use crate::error::{Error, ErrorKind};
 use crate::image::{Fields, RowImage, RowsEvent, RowsKind, Scratch};
@@ -122,11 +122,17 @@ pub trait ColumnWriter {
     /// Bytes.
     fn bytes(&mut self, value: &[u8]);
     /// DATE.
-    fn date(&mut self, value: Date);
+    ///
+    /// # Errors
+    /// The target has no such day.
+    fn date(&mut self, value: Date) -> Result<(), ValueError>;
     /// TIME.
     fn time<const F: usize>(&mut self, value: TimeValue<F>);
     /// DATETIME, and TIMESTAMP in UTC.
-    fn datetime(&mut self, value: &impl Timestamped);
+    ///
+    /// # Errors
+    /// The target has no such day.
+    fn datetime(&mut self, value: &impl Timestamped) -> Result<(), ValueError>;
     /// JSON, as the server prints it.
     ///
     /// # Errors

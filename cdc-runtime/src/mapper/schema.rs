@@ -50,8 +50,28 @@ pub struct TargetTable {
     /// Empties the table as TRUNCATE of the source asks for: DELETE or UPDATE (one
     /// parameter, the time) under `mark`, empty under `keep`.
     pub truncate: &'static str,
+    /// `upsert` over several rows, where the dialect repeats its parameters.
+    pub upsert_rows: Option<Repeated>,
+    /// `delete` over several rows.
+    pub delete_rows: Option<Repeated>,
+    /// The key's places in `columns`, in the order in which `delete` takes them.
+    pub key: &'static [usize],
     /// Column names in order, for reports.
     pub columns: &'static [&'static str],
+}
+
+/// A statement over several rows: `head`, then `row` for each with `between` between two,
+/// then `tail`.
+#[derive(Debug)]
+pub struct Repeated {
+    /// In front of the rows.
+    pub head: &'static str,
+    /// One row's parameters.
+    pub row: &'static str,
+    /// Between two rows.
+    pub between: &'static str,
+    /// Behind the rows.
+    pub tail: &'static str,
 }
 
 /// A generated calendar dimension.
@@ -79,6 +99,8 @@ pub struct View {
 /// Everything the target holds, in one dialect.
 #[derive(Debug)]
 pub struct TargetSchema {
+    /// The mapping's `schema`: a database of MySQL, a schema of PostgreSQL.
+    pub schema: Option<&'static str>,
     /// Dimensions and tables.
     pub tables: &'static [TargetTable],
     /// Calendars.

@@ -9,7 +9,14 @@ mod batch;
 pub mod checkpoint;
 mod doubt;
 pub mod load;
+#[cfg(feature = "mysql")]
+pub mod mysql;
+mod patch;
 mod plan;
+#[cfg(feature = "postgres")]
+pub mod postgres;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+pub mod server;
 pub mod sqlite;
 mod status;
 mod target;
@@ -96,7 +103,10 @@ pub trait Sink: Sized + Send {
 
     /// What can be said of the target before it is opened: whether it can be written to,
     /// and how much room there is.
-    fn check(address: &Self::Address) -> impl Future<Output = Vec<Check>> + Send;
+    fn check(
+        address: &Self::Address,
+        schema: &'static TargetSchema,
+    ) -> impl Future<Output = Vec<Check>> + Send;
 
     /// Counts the rows of every table, calendar and fact view.
     ///
@@ -113,6 +123,7 @@ pub trait Sink: Sized + Send {
     /// The query fails.
     fn query(
         address: &Self::Address,
+        schema: &'static TargetSchema,
         sql: &'static str,
     ) -> impl Future<Output = Result<Shown, Error>> + Send;
 

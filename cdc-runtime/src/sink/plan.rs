@@ -68,6 +68,13 @@ impl Plan {
         self.push(what, sql);
     }
 
+    /// Puts every statement into the words that `word` gives it.
+    pub(super) fn reword(&mut self, word: impl Fn(&str) -> String) {
+        for sql in self.steps.iter_mut().flat_map(|step| &mut step.sql) {
+            *sql = word(sql);
+        }
+    }
+
     /// Adds a view.
     pub(super) fn view(&mut self, view: &View) {
         let what = format!("create view `{}`", view.name);

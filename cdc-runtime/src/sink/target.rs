@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+#[cfg(feature = "mysql")]
+use super::mysql;
+#[cfg(feature = "postgres")]
+use super::postgres;
 use super::sqlite;
 use crate::error::{Error, ErrorKind};
 
@@ -10,10 +14,16 @@ use crate::error::{Error, ErrorKind};
 pub enum Target {
     /// A SQLite file.
     Sqlite(sqlite::Target),
+    /// A database of MySQL or MariaDB.
+    #[cfg(feature = "mysql")]
+    Mysql(Box<mysql::Address>),
+    /// A schema of a PostgreSQL database.
+    #[cfg(feature = "postgres")]
+    Postgres(Box<postgres::Address>),
 }
 
 impl Target {
-    /// Reads `sqlite:path`, `sqlite://path`, or a plain path.
+    /// Reads `sqlite:path`, `mysql://…`, `mariadb://…`, `postgres://…`, or a plain path.
     ///
     /// # Errors
     /// [`ErrorKind::Config`] for a kind this replicator does not know, or an address that
@@ -21,10 +31,30 @@ impl Target {
     pub fn parse(url: &str) -> Result<Self, Error> {
         match url.split_once(':') {
             Some(("sqlite", _)) => {}
+            #[cfg(feature = "mysql")]
+            Some(("mysql" | "mariadb", rest)) if rest.starts_with("//") => {
+                return mysql::Address::parse(url).map(|it| Self::Mysql(Box::new(it)));
+            }
+            #[cfg(feature = "postgres")]
+            Some(("postgres" | "postgresql", rest)) if rest.starts_with("//") => {
+                return postgres::Address::parse(url).map(|it| Self::Postgres(Box::new(it)));
+            }
             Some((scheme, rest)) if rest.starts_with("//") => return Err(unknown(scheme)),
             _ => {}
         }
         sqlite::Target::parse(url).map(Self::Sqlite)
+    }
+
+    /// The same target, reached with this password.
+    #[must_use]
+    pub fn with_password(self, password: &str) -> Self {
+        match self {
+            Self::Sqlite(file) => Self::Sqlite(file),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(address) => Self::Mysql(Box::new(address.with_password(password))),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(address) => Self::Postgres(Box::new(address.with_password(password))),
+        }
     }
 
     /// What tells this target from others: the same text in every start.
@@ -32,6 +62,8 @@ impl Target {
     pub fn identity(&self) -> Vec<u8> {
         match self {
             Self::Sqlite(file) => file.identity(),
+            #[cfg(any(feature = "mysql", feature = "postgres"))]
+            server => server.to_string().into_bytes(),
         }
     }
 }
@@ -40,20 +72,25 @@ impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(file) => file.fmt(f),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(address) => address.fmt(f),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(address) => address.fmt(f),
         }
     }
 }
 
 fn unknown(scheme: &str) -> Error {
     let message = match scheme {
-        "mysql" | "mariadb" | "postgres" | "postgresql" => {
-            format!(
-                "`{scheme}` targets are not in this version: its SQL is generated, its writer is not"
-            )
-        }
+        "mysql" | "mariadb" | "postgres" | "postgresql" => format!(
+            "this replicator was built without `{scheme}` targets: the feature of cdc-runtime is off"
+        ),
         _ => format!("`{scheme}` is no target this replicator knows"),
     };
-    Error::new(ErrorKind::Config, message).remedy("write CDC_TARGET_URL=sqlite:lake.sqlite")
+    Error::new(ErrorKind::Config, message).remedy(
+        "write CDC_TARGET_URL=sqlite:lake.sqlite, mysql://user:password@host:3306/database or \
+         postgres://user:password@host:5432/database",
+    )
 }
 
 #[cfg(test)]
@@ -61,15 +98,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn other_databases_are_refused_without_their_password() {
+    fn no_address_shows_its_password() {
+        for url in ["mysql://u:secret@h/d", "postgres://u:secret@h/d"] {
+            let target = Target::parse(url).unwrap();
+            let shown = format!("{target} {target:?}");
+            assert!(
+                shown.contains("@h:") && !shown.contains("secret"),
+                "{shown}"
+            );
+        }
         for url in [
-            "mysql://u:secret@h/d",
-            "postgres://u:secret@h/d",
             "oracle://u:secret@h",
+            "mysql://u:secret@h:port/d",
+            "postgres://u:secret@[h/d",
         ] {
             let error = Target::parse(url).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Config);
-            assert!(!error.to_string().contains("secret"));
+            assert!(
+                !format!("{error} {}", error.help()).contains("secret"),
+                "{error}"
+            );
         }
     }
 }

@@ -42,7 +42,7 @@ cells! {
     Vec<u8>: |value, out| { out.bytes(value); Ok(()) };
     Cow<'_, [u8]>: |value, out| { out.bytes(value); Ok(()) };
     Decimal: |value, out| { out.decimal(value); Ok(()) };
-    Date: |value, out| { out.date(*value); Ok(()) };
+    Date: |value, out| out.date(*value);
     Year: |value, out| { out.int(i64::from(value.0)); Ok(()) };
     Json<'_>: |value, out| out.json(value);
     Uuid: |value, out| value.text(|text| out.text(text));
@@ -75,16 +75,14 @@ impl<const F: usize> Cell for TimeValue<F> {
 impl<const F: usize> Cell for Datetime<F> {
     #[inline]
     fn write<W: ColumnWriter>(&self, out: &mut W) -> Result<(), ValueError> {
-        out.datetime(self);
-        Ok(())
+        out.datetime(self)
     }
 }
 
 impl<const F: usize> Cell for Timestamp<F> {
     #[inline]
     fn write<W: ColumnWriter>(&self, out: &mut W) -> Result<(), ValueError> {
-        out.datetime(self);
-        Ok(())
+        out.datetime(self)
     }
 }
 
@@ -129,14 +127,16 @@ mod tests {
         fn bytes(&mut self, value: &[u8]) {
             self.0.push(format!("bytes {value:?}"));
         }
-        fn date(&mut self, value: Date) {
+        fn date(&mut self, value: Date) -> Result<(), ValueError> {
             self.0.push(format!("date {value}"));
+            Ok(())
         }
         fn time<const F: usize>(&mut self, value: TimeValue<F>) {
             self.0.push(format!("time {value}"));
         }
-        fn datetime(&mut self, value: &impl crate::value::Timestamped) {
+        fn datetime(&mut self, value: &impl crate::value::Timestamped) -> Result<(), ValueError> {
             self.0.push(format!("datetime {value}"));
+            Ok(())
         }
         fn json(&mut self, value: &Json<'_>) -> Result<(), ValueError> {
             self.0.push(format!("json {}", value.text()?));

@@ -127,6 +127,9 @@ pub enum Problem {
     TargetUnsigned,
     /// A NUL character for a target whose text cannot hold one.
     TargetNul,
+    /// A zero date, a partial one, or a day no calendar has, for a target that knows days
+    /// alone.
+    TargetDate,
     /// A function of the crate's own hooks refused the value.
     Hook,
 }
@@ -184,6 +187,10 @@ impl Problem {
             Self::TextColumn => "the text is longer than the target column",
             Self::TargetUnsigned => {
                 "the target has no unsigned integers, and the number is above 9223372036854775807"
+            }
+            Self::TargetDate => {
+                "the date is zero, partial, or no day of a calendar, which the target cannot store: \
+                 map it with zero_date"
             }
             Self::TargetNul => "the text holds a NUL character, which the target cannot store",
             Self::Hook => "the mapping's own function refused the value",

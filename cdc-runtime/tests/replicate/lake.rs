@@ -77,7 +77,7 @@ impl Folder {
 
     /// The rows of a query, cells joined by blanks.
     pub(crate) async fn rows(&self, sql: &'static str) -> Vec<String> {
-        Store::query(&self.target, sql)
+        Store::query(&self.target, &SCHEMA, sql)
             .await
             .unwrap()
             .1

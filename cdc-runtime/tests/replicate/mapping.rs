@@ -66,6 +66,7 @@ static PRODUCT: TableShape = TableShape {
 };
 
 pub(crate) static SCHEMA: TargetSchema = TargetSchema {
+    schema: None,
     tables: &[
         TargetTable {
             name: "dim_customer",
@@ -77,6 +78,9 @@ pub(crate) static SCHEMA: TargetSchema = TargetSchema {
             mark: "",
             patch: "UPDATE dim_customer SET customer_id = CASE WHEN ? = 1 THEN ? ELSE customer_id END, name = CASE WHEN ? = 1 THEN ? ELSE name END, points = CASE WHEN ? = 1 THEN ? ELSE points END WHERE customer_id = ?",
             truncate: "DELETE FROM dim_customer",
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["customer_id", "name", "points"],
         },
         TargetTable {
@@ -89,6 +93,9 @@ pub(crate) static SCHEMA: TargetSchema = TargetSchema {
             mark: "UPDATE dim_product SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL",
             patch: "UPDATE dim_product SET id = CASE WHEN ? = 1 THEN ? ELSE id END, title = CASE WHEN ? = 1 THEN ? ELSE title END WHERE id = ? AND deleted_at IS NULL",
             truncate: "UPDATE dim_product SET deleted_at = ? WHERE deleted_at IS NULL",
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["id", "title"],
         },
     ],

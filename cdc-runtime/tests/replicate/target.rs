@@ -28,9 +28,13 @@ fn with_table(create: &'static str) -> &'static TargetSchema {
         mark: "",
         patch: "",
         truncate: "",
+        upsert_rows: None,
+        delete_rows: None,
+        key: &[0],
         columns: &[],
     };
     Box::leak(Box::new(TargetSchema {
+        schema: None,
         tables: Box::leak(Box::new([table])),
         calendars: &[],
         views: &[],
@@ -57,6 +61,7 @@ async fn a_plan_of_no_file_makes_none() {
 #[tokio::test]
 async fn another_mapping_with_the_same_columns_goes_on_with_new_views() {
     static OTHER: TargetSchema = TargetSchema {
+        schema: None,
         tables: SCHEMA.tables,
         calendars: SCHEMA.calendars,
         views: &[View {
@@ -114,6 +119,7 @@ async fn a_table_new_to_a_filled_target_waits_for_its_load() {
     lake.replay(&log).await.unwrap();
     assert_eq!(lake.customers().await.len(), 1);
     static MORE: TargetSchema = TargetSchema {
+        schema: None,
         tables: &[TargetTable {
             name: "dim_new",
             source: 0,
@@ -124,6 +130,9 @@ async fn a_table_new_to_a_filled_target_waits_for_its_load() {
             mark: "",
             patch: "",
             truncate: "",
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &[],
         }],
         calendars: &[],

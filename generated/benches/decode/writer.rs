@@ -61,16 +61,18 @@ impl ColumnWriter for Counter {
         self.cell(value);
     }
 
-    fn date(&mut self, value: Date) {
+    fn date(&mut self, value: Date) -> Result<(), ValueError> {
         value.text(|text| self.cell(text));
+        Ok(())
     }
 
     fn time<const F: usize>(&mut self, value: TimeValue<F>) {
         value.text(|text| self.cell(text));
     }
 
-    fn datetime(&mut self, value: &impl Timestamped) {
+    fn datetime(&mut self, value: &impl Timestamped) -> Result<(), ValueError> {
         value.text(|text| self.cell(text));
+        Ok(())
     }
 
     fn json(&mut self, value: &Json<'_>) -> Result<(), ValueError> {

@@ -96,16 +96,18 @@ impl ColumnWriter for Cells {
         self.0.push(Cell::Bytes(value.to_vec()));
     }
 
-    fn date(&mut self, value: Date) {
+    fn date(&mut self, value: Date) -> Result<(), ValueError> {
         self.0.push(Cell::Text(value.to_string()));
+        Ok(())
     }
 
     fn time<const F: usize>(&mut self, value: TimeValue<F>) {
         self.0.push(Cell::Text(value.to_string()));
     }
 
-    fn datetime(&mut self, value: &impl Timestamped) {
+    fn datetime(&mut self, value: &impl Timestamped) -> Result<(), ValueError> {
         self.0.push(Cell::Text(value.to_string()));
+        Ok(())
     }
 
     fn json(&mut self, value: &Json<'_>) -> Result<(), ValueError> {

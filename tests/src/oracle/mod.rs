@@ -5,7 +5,10 @@
 //! compiler. A target of the lake that no SELECT describes is a difference too.
 
 mod cell;
+mod held;
 mod lake;
+mod mysql;
+mod postgres;
 mod select;
 mod source;
 
@@ -13,7 +16,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 pub use cell::{Cell, Rule};
+pub use held::Held;
 pub use lake::Lake;
+pub use mysql::MysqlLake;
+pub use postgres::PostgresLake;
 pub use select::{SALT, TARGETS, Target};
 pub use source::read as read_source;
 
@@ -35,7 +41,7 @@ const TOLD: usize = 8;
 ///
 /// # Errors
 /// A server or file that cannot be read; or the differences: table, key, column, both values.
-pub async fn compare(source: &mut mysql_async::Conn, lake: &mut Lake) -> Outcome<()> {
+pub async fn compare(source: &mut mysql_async::Conn, lake: &mut impl Held) -> Outcome<()> {
     compare_with(&read_all(source).await?, lake).await
 }
 
@@ -87,7 +93,7 @@ pub async fn read_all(source: &mut mysql_async::Conn) -> Outcome<BTreeMap<&'stat
 ///
 /// # Errors
 /// As [`compare`].
-pub async fn compare_with(expected: &BTreeMap<&str, Rows>, lake: &mut Lake) -> Outcome<()> {
+pub async fn compare_with(expected: &BTreeMap<&str, Rows>, lake: &mut impl Held) -> Outcome<()> {
     let mut report = String::new();
     for target in TARGETS {
         let Some(wanted) = expected.get(target.name) else {

@@ -21,14 +21,35 @@ pub(super) struct Programs {
 impl Programs {
     /// Finds the programs of `flavor`, unpacking them first if need be.
     pub(super) fn provide(flavor: Flavor) -> Outcome<Self> {
-        let root = place::target()?.join("servers").join(flavor.name());
-        if !root.join("ready").exists() {
-            install(flavor, &root)?;
-        }
-        Self::find(flavor, root)
+        let (package, suites): (&str, &[&str]) = match flavor {
+            Flavor::MySql => ("mysql-server-core", &["sid"]),
+            Flavor::MariaDb1011 => ("mariadb-server-core", &["bookworm"]),
+            Flavor::MariaDb11 => ("mariadb-server-core", &["trixie"]),
+        };
+        let server = if flavor.is_mariadb() {
+            "usr/sbin/mariadbd"
+        } else {
+            "usr/sbin/mysqld"
+        };
+        Self::unpacked(flavor.name(), package, suites, server)
     }
 
-    fn find(flavor: Flavor, root: PathBuf) -> Outcome<Self> {
+    /// Finds the programs of `package` from the first of the Debian `suites` that has it,
+    /// in the folder `name`, unpacking them first if need be.
+    pub(super) fn unpacked(
+        name: &str,
+        package: &str,
+        suites: &[&str],
+        server: &str,
+    ) -> Outcome<Self> {
+        let root = place::target()?.join("servers").join(name);
+        if !root.join("ready").exists() {
+            install(&root, package, suites)?;
+        }
+        Self::find(root, server)
+    }
+
+    fn find(root: PathBuf, server: &str) -> Outcome<Self> {
         let folders = library_folders(&root)?;
         let loader = folders
             .iter()
@@ -37,11 +58,7 @@ impl Programs {
             .find(|path| file_name(path).starts_with("ld-linux"))
             .ok_or_else(|| format!("no dynamic loader in {}", root.display()))?;
         let libraries: Vec<String> = folders.iter().map(|f| f.display().to_string()).collect();
-        let server = root.join("usr/sbin").join(if flavor.is_mariadb() {
-            "mariadbd"
-        } else {
-            "mysqld"
-        });
+        let server = root.join(server);
         if !server.exists() {
             return Err(format!("no {}", server.display()).into());
         }
@@ -55,21 +72,21 @@ impl Programs {
 
     /// The command line that runs the server with its own loader and libraries.
     pub(super) fn command_line(&self) -> Vec<String> {
+        self.run(&self.server)
+    }
+
+    /// The command line that runs another of its programs.
+    pub(super) fn run(&self, program: &Path) -> Vec<String> {
         vec![
             self.loader.display().to_string(),
             "--library-path".into(),
             self.libraries.clone(),
-            self.server.display().to_string(),
+            program.display().to_string(),
         ]
     }
 }
 
-fn install(flavor: Flavor, root: &Path) -> Outcome<()> {
-    let (package, suites): (&str, &[&str]) = match flavor {
-        Flavor::MySql => ("mysql-server-core", &["sid"]),
-        Flavor::MariaDb1011 => ("mariadb-server-core", &["bookworm"]),
-        Flavor::MariaDb11 => ("mariadb-server-core", &["trixie"]),
-    };
+fn install(root: &Path, package: &str, suites: &[&str]) -> Outcome<()> {
     let output = Command::new(place::workspace().join("tests/servers/install"))
         .arg(root)
         .arg(package)

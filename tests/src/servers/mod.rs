@@ -7,8 +7,11 @@
 
 mod install;
 mod options;
+mod postgres;
 mod replica;
 mod start;
+
+pub use postgres::Postgres;
 
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin};

@@ -218,7 +218,7 @@ fn copy(from: &Path, to: &Path) -> Outcome<()> {
     }
 }
 
-fn free_port() -> Outcome<u16> {
+pub(super) fn free_port() -> Outcome<u16> {
     Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?
         .local_addr()?
         .port())

@@ -33,6 +33,7 @@ const PATHS: &[(&str, &str)] = &[
     ("PackedDecimal", "cdc_runtime::value"),
     ("Partial", "cdc_runtime::mapper"),
     ("Problem", "cdc_runtime::value"),
+    ("Repeated", "cdc_runtime::mapper"),
     ("RowImage", "cdc_runtime::image"),
     ("RowsEvent", "cdc_runtime::image"),
     ("Scratch", "cdc_runtime::image"),

@@ -81,7 +81,7 @@ fn columns(dialect: Dialect) -> [(&'static str, &'static str); 11] {
         Dialect::Mysql => (
             "INT",
             "DATE",
-            "VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+            "VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin",
         ),
         Dialect::Postgres => ("INTEGER", "DATE", "VARCHAR(9) COLLATE \"C\""),
     };

@@ -42,7 +42,7 @@ const fn sqlite(ty: &MysqlType) -> &'static str {
 }
 
 fn mysql(ty: &MysqlType) -> String {
-    const TEXT: &str = "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
+    const TEXT: &str = "CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin";
     let varchar = |chars: u32| {
         if chars <= 16_383 {
             format!("VARCHAR({}) {TEXT}", chars.max(1))
@@ -92,12 +92,48 @@ fn mysql(ty: &MysqlType) -> String {
         MysqlType::Time { fsp } => format!("TIME({fsp})"),
         MysqlType::Datetime { fsp } | MysqlType::Timestamp { fsp } => format!("DATETIME({fsp})"),
         MysqlType::Year => "YEAR".into(),
-        MysqlType::Json => "JSON".into(),
+        // A JSON column would read numbers anew: 1.50 of a DECIMAL would become 1.5.
+        MysqlType::Json => format!("LONGTEXT {TEXT}"),
         MysqlType::Geometry { .. } | MysqlType::Vector { .. } => "LONGBLOB".into(),
         MysqlType::Uuid => address(36),
         MysqlType::Inet4 => address(15),
         MysqlType::Inet6 => address(45),
         MysqlType::Compressed(inner) => mysql(inner),
+    }
+}
+
+/// PostgreSQL: the type of the array that brings a column's values, and the cast that
+/// makes them the column's own where an assignment does not.
+pub(super) const fn array(ty: &MysqlType) -> (&'static str, &'static str) {
+    match ty {
+        MysqlType::Int {
+            width: IntWidth::Big,
+            unsigned: true,
+        }
+        | MysqlType::Bit { bits: 64 }
+        | MysqlType::Decimal { .. } => ("TEXT[]", "::NUMERIC"),
+        MysqlType::Int { .. } | MysqlType::Bit { .. } | MysqlType::Year => ("INT8[]", ""),
+        MysqlType::Float => ("FLOAT4[]", ""),
+        MysqlType::Double => ("FLOAT8[]", ""),
+        MysqlType::Binary { .. }
+        | MysqlType::Varbinary { .. }
+        | MysqlType::Blob { .. }
+        | MysqlType::Geometry { .. }
+        | MysqlType::Vector { .. } => ("BYTEA[]", ""),
+        MysqlType::Date => ("TEXT[]", "::DATE"),
+        MysqlType::Time { .. } => ("TEXT[]", "::INTERVAL"),
+        MysqlType::Datetime { .. } | MysqlType::Timestamp { .. } => ("TEXT[]", "::TIMESTAMP"),
+        MysqlType::Json => ("TEXT[]", "::JSON"),
+        // A cast to VARCHAR(n) would cut; an assignment refuses.
+        MysqlType::Char { .. }
+        | MysqlType::Varchar { .. }
+        | MysqlType::Text { .. }
+        | MysqlType::Enum { .. }
+        | MysqlType::Set { .. }
+        | MysqlType::Uuid
+        | MysqlType::Inet4
+        | MysqlType::Inet6 => ("TEXT[]", ""),
+        MysqlType::Compressed(inner) => array(inner),
     }
 }
 

@@ -1,16 +1,19 @@
 //! SQL: each dialect's tables, statements and views.
 
+mod array;
 mod calendar;
 mod column;
 mod expr;
 mod ident;
 mod multiset;
 mod mysql_row;
+mod patch;
 mod statement;
 mod table;
 mod view;
 
 use askama::Template;
+pub(super) use statement::{Repeated, Statements};
 
 use super::{inputs, stamp};
 use crate::artifact::Artifact;

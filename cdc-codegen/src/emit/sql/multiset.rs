@@ -17,7 +17,7 @@ pub(super) fn condition(
         .columns
         .iter()
         .enumerate()
-        .map(|(at, column)| equal(dialect, column, &parameter(dialect, first + at)))
+        .map(|(at, column)| equal(dialect, column, &parameter(dialect, column, first + at)))
         .collect();
     let equal = equal.join(" AND ");
     let one = |row: &str| format!("{row} = (SELECT {row} FROM {name} WHERE {equal} LIMIT 1)");
@@ -50,6 +50,7 @@ fn equal(dialect: Dialect, column: &TargetColumn, parameter: &str) -> String {
             | MysqlType::Text { .. }
             | MysqlType::Enum { .. }
             | MysqlType::Set { .. }
+            | MysqlType::Json
     );
     match (dialect, column.ty.plain()) {
         (Dialect::Postgres, MysqlType::Json) => {
@@ -59,8 +60,7 @@ fn equal(dialect: Dialect, column: &TargetColumn, parameter: &str) -> String {
             format!("{name} IS NOT DISTINCT FROM {parameter}")
         }
         (Dialect::Mysql, MysqlType::Float) => format!("{name} <=> CAST({parameter} AS FLOAT)"),
-        (Dialect::Mysql, MysqlType::Json) => format!("CAST({name} AS CHAR) <=> {parameter}"),
-        // The column's collation takes blanks at the end for nothing.
+        // The comparison is of bytes, whatever the collations of the two sides.
         (Dialect::Mysql, _) if text => {
             format!("CAST({name} AS BINARY) <=> CAST({parameter} AS BINARY)")
         }

@@ -67,7 +67,7 @@ fn size(column: &TargetColumn) -> u32 {
 fn outside(column: &TargetColumn) -> String {
     match column.ty.plain() {
         MysqlType::Varbinary { .. } => "BLOB".into(),
-        _ => "TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin".into(),
+        _ => "TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin".into(),
     }
 }
 

@@ -1,8 +1,8 @@
-//! The statements that keep a target current: upsert, delete, mark, truncate.
+//! The statements that keep a target current: upsert, delete, mark, patch, truncate.
 
 use super::ident::{SqlIdent, list};
-use super::{multiset, table};
-use crate::model::{Dialect, Model, OnDelete, Rule, Target, TargetColumn};
+use super::{array, multiset, patch, table};
+use crate::model::{Dialect, Model, OnDelete, Target, TargetColumn};
 
 /// All statements of one target, none with a `;`.
 pub(crate) struct Statements {
@@ -13,6 +13,10 @@ pub(crate) struct Statements {
     pub mark: String,
     pub patch: String,
     pub truncate: String,
+    /// The upsert over several rows, where the dialect repeats its parameters.
+    pub upsert_rows: Option<Repeated>,
+    /// The same for the delete.
+    pub delete_rows: Option<Repeated>,
 }
 
 impl Statements {
@@ -36,49 +40,93 @@ impl Statements {
     }
 }
 
+/// A statement over several rows: `head`, `row` as often as there are rows with `between`
+/// between them, `tail`.
+pub(crate) struct Repeated {
+    pub head: String,
+    pub row: String,
+    pub between: &'static str,
+    pub tail: String,
+}
+
+impl Repeated {
+    /// The statement for one row.
+    fn once(&self) -> String {
+        format!("{}{}{}", self.head, self.row, self.tail)
+    }
+}
+
 /// The statements of `target`.
 pub(super) fn of(model: &Model, dialect: Dialect, target: &Target) -> Statements {
     let name = SqlIdent::relation(model, dialect, &target.name);
-    let deleted_at = SqlIdent::new(dialect, "deleted_at");
-    let first = parameter(dialect, 1);
-    // A row that was marked keeps the time at which it was.
-    let mark = format!(
-        "UPDATE {name} SET {deleted_at} = {first} WHERE {}{}",
-        condition(dialect, &name, target, 2),
-        live(dialect, target)
+    let (upsert, delete) = (
+        upsert(dialect, &name, target),
+        delete(dialect, &name, target),
     );
     let (mark, truncate) = match target.on_delete {
         OnDelete::Delete => (String::new(), format!("DELETE FROM {name}")),
         OnDelete::Mark => (
-            mark,
-            format!("UPDATE {name} SET {deleted_at} = {first} WHERE {deleted_at} IS NULL"),
+            mark(dialect, &name, target),
+            truncate_to_mark(dialect, &name),
         ),
         OnDelete::Keep => (String::new(), String::new()),
     };
+    let (mut upsert_once, mut delete_once) = (upsert.once(), delete.once());
+    if dialect == Dialect::Postgres {
+        upsert_once = array::upsert(&name, target);
+        if !target.is_multiset() {
+            delete_once = array::delete(&name, target);
+        }
+    }
+    let several = dialect == Dialect::Mysql;
     Statements {
         create: table::create(model, dialect, target),
         comments: table::comments(model, dialect, target),
-        upsert: upsert(dialect, &name, target),
-        delete: format!(
-            "DELETE FROM {name} WHERE {}{}",
-            condition(dialect, &name, target, 1),
-            one(dialect, target)
-        ),
+        upsert: upsert_once,
+        delete: delete_once,
         mark,
-        patch: patch(dialect, &name, target),
+        patch: patch::patch(dialect, &name, target),
         truncate,
+        upsert_rows: several.then_some(upsert),
+        delete_rows: (several && !target.is_multiset()).then_some(delete),
     }
 }
 
-fn key(target: &Target) -> impl Iterator<Item = &TargetColumn> {
+/// Sets `deleted_at`. A row that was marked keeps the time at which it was.
+fn mark(dialect: Dialect, name: &SqlIdent, target: &Target) -> String {
+    if dialect == Dialect::Postgres && !target.is_multiset() {
+        return array::mark(name, target);
+    }
+    let deleted_at = SqlIdent::new(dialect, "deleted_at");
+    let time = match dialect {
+        Dialect::Sqlite | Dialect::Mysql => "?",
+        Dialect::Postgres => "($1::TEXT[])[1]::TIMESTAMP",
+    };
+    format!(
+        "UPDATE {name} SET {deleted_at} = {time} WHERE {}{}",
+        condition(dialect, name, target, 2),
+        live(dialect, target)
+    )
+}
+
+fn truncate_to_mark(dialect: Dialect, name: &SqlIdent) -> String {
+    let deleted_at = SqlIdent::new(dialect, "deleted_at");
+    let time = match dialect {
+        Dialect::Sqlite | Dialect::Mysql => "?",
+        Dialect::Postgres => "$1::TEXT::TIMESTAMP",
+    };
+    format!("UPDATE {name} SET {deleted_at} = {time} WHERE {deleted_at} IS NULL")
+}
+
+pub(super) fn key(target: &Target) -> impl Iterator<Item = &TargetColumn> {
     target.key.iter().filter_map(|at| target.columns.get(*at))
 }
 
-/// The parameter's mark, counted from 1.
-pub(super) fn parameter(dialect: Dialect, at: usize) -> String {
+/// The parameter of that number, counted from 1, as a value of `column`.
+pub(super) fn parameter(dialect: Dialect, column: &TargetColumn, at: usize) -> String {
     match dialect {
         Dialect::Sqlite | Dialect::Mysql => "?".into(),
-        Dialect::Postgres => format!("${at}"),
+        Dialect::Postgres => array::first(column, at),
     }
 }
 
@@ -92,7 +140,7 @@ fn condition(dialect: Dialect, name: &SqlIdent, target: &Target, first: usize) -
 }
 
 /// ` AND "deleted_at" IS NULL` under `mark`; the columns of a multiset hold it already.
-fn live(dialect: Dialect, target: &Target) -> String {
+pub(super) fn live(dialect: Dialect, target: &Target) -> String {
     if target.on_delete != OnDelete::Mark || target.is_multiset() {
         return one(dialect, target).to_owned();
     }
@@ -107,93 +155,73 @@ fn one(dialect: Dialect, target: &Target) -> &'static str {
     }
 }
 
-/// Sets the columns whose flag is 1; a key's columns, too.
-fn patch(dialect: Dialect, name: &SqlIdent, target: &Target) -> String {
-    if target.is_multiset() {
-        return String::new();
-    }
-    let held = target
-        .columns
-        .iter()
-        .filter(|column| !matches!(column.rule, Rule::DeletedAt));
-    let sets: Vec<_> = held
-        .enumerate()
-        .map(|(at, column)| {
-            let column = SqlIdent::new(dialect, &column.name);
-            let (flag, value) = (
-                parameter(dialect, 2 * at + 1),
-                parameter(dialect, 2 * at + 2),
-            );
-            format!("{column} = CASE WHEN {flag} = 1 THEN {value} ELSE {column} END")
-        })
-        .collect();
-    format!(
-        "UPDATE {name} SET\n  {}\nWHERE {}{}",
-        sets.join(",\n  "),
-        key_condition(dialect, target, 2 * sets.len() + 1),
-        live(dialect, target)
-    )
-}
-
-fn key_condition(dialect: Dialect, target: &Target, first: usize) -> String {
+pub(super) fn key_condition(dialect: Dialect, target: &Target, first: usize) -> String {
     let equal = key(target).enumerate().map(|(at, column)| {
         format!(
             "{} = {}",
             SqlIdent::new(dialect, &column.name),
-            parameter(dialect, first + at)
+            parameter(dialect, column, first + at)
         )
     });
     equal.collect::<Vec<_>>().join(" AND ")
 }
 
-fn upsert(dialect: Dialect, name: &SqlIdent, target: &Target) -> String {
-    let columns = list(
-        target
-            .columns
-            .iter()
-            .map(|column| SqlIdent::new(dialect, &column.name)),
-    );
-    let values: Vec<_> = (1..=target.columns.len())
-        .map(|at| parameter(dialect, at))
-        .collect();
-    let values = values.join(", ");
-    let others: Vec<_> = target
-        .columns
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| !target.key.contains(at))
-        .map(|(_, column)| SqlIdent::new(dialect, &column.name))
-        .collect();
-    let keys = list(key(target).map(|column| SqlIdent::new(dialect, &column.name)));
-    let insert = format!("INSERT INTO {name} ({columns})\nVALUES ({values})");
-    if target.is_multiset() {
-        return insert;
+fn delete(dialect: Dialect, name: &SqlIdent, target: &Target) -> Repeated {
+    Repeated {
+        head: format!("DELETE FROM {name} WHERE "),
+        row: condition(dialect, name, target, 1),
+        between: " OR ",
+        tail: one(dialect, target).to_owned(),
     }
-    match dialect {
+}
+
+/// Every column of `target`, and those outside of the key.
+fn columns(dialect: Dialect, target: &Target) -> (Vec<SqlIdent>, Vec<SqlIdent>) {
+    let ident = |column: &TargetColumn| SqlIdent::new(dialect, &column.name);
+    let others = target.columns.iter().enumerate();
+    let others = others.filter(|(at, _)| !target.key.contains(at));
+    (
+        target.columns.iter().map(ident).collect(),
+        others.map(|(_, column)| ident(column)).collect(),
+    )
+}
+
+fn upsert(dialect: Dialect, name: &SqlIdent, target: &Target) -> Repeated {
+    let (all, others) = columns(dialect, target);
+    let marks = vec!["?"; all.len()].join(", ");
+    let tail = match dialect {
+        Dialect::Mysql if target.is_multiset() => String::new(),
         Dialect::Mysql => {
+            let first = key(target).map(|column| SqlIdent::new(dialect, &column.name));
             let set = |column: &SqlIdent| format!("{column} = VALUES({column})");
             let mut sets: Vec<_> = others.iter().map(set).collect();
             if sets.is_empty() {
-                sets.extend(
-                    key(target)
-                        .next()
-                        .map(|column| set(&SqlIdent::new(dialect, &column.name))),
-                );
+                sets.extend(first.take(1).map(|column| set(&column)));
             }
-            format!("{insert}\nON DUPLICATE KEY UPDATE {}", sets.join(", "))
+            format!("\nON DUPLICATE KEY UPDATE {}", sets.join(", "))
         }
-        Dialect::Sqlite | Dialect::Postgres if others.is_empty() => {
-            format!("{insert}\nON CONFLICT ({keys}) DO NOTHING")
-        }
-        Dialect::Sqlite | Dialect::Postgres => {
-            let sets: Vec<_> = others
-                .iter()
-                .map(|column| format!("{column} = excluded.{column}"))
-                .collect();
-            format!(
-                "{insert}\nON CONFLICT ({keys}) DO UPDATE SET {}",
-                sets.join(", ")
-            )
-        }
+        Dialect::Sqlite | Dialect::Postgres => on_conflict(dialect, target),
+    };
+    Repeated {
+        head: format!("INSERT INTO {name} ({})\nVALUES ", list(all.into_iter())),
+        row: format!("({marks})"),
+        between: ", ",
+        tail,
     }
+}
+
+/// What becomes of a row whose key is there already, on a line of its own; nothing where
+/// rows have no key.
+pub(super) fn on_conflict(dialect: Dialect, target: &Target) -> String {
+    if target.is_multiset() {
+        return String::new();
+    }
+    let (_, others) = columns(dialect, target);
+    let keys = list(key(target).map(|column| SqlIdent::new(dialect, &column.name)));
+    if others.is_empty() {
+        return format!("\nON CONFLICT ({keys}) DO NOTHING");
+    }
+    let set = |column: &SqlIdent| format!("{column} = excluded.{column}");
+    let sets: Vec<_> = others.iter().map(set).collect();
+    format!("\nON CONFLICT ({keys}) DO UPDATE SET {}", sets.join(", "))
 }

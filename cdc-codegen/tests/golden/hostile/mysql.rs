@@ -3,22 +3,23 @@
 //
 // The target's SQL, for MySQL and MariaDB.
 
-use cdc_runtime::mapper::{Calendar, OnDelete, TargetSchema, TargetTable, View};
+use cdc_runtime::mapper::{Calendar, OnDelete, Repeated, TargetSchema, TargetTable, View};
 
 /// Everything the target holds.
 pub(crate) const SCHEMA: TargetSchema = TargetSchema {
+    schema: Some("l`a\"k'e"),
     tables: &[
         TargetTable {
             name: "dim \"; DROP TABLE x; -- `",
             source: 0,
             on_delete: OnDelete::Delete,
-            create: "CREATE TABLE `l``a\"k'e`.`dim \"; DROP TABLE x; -- ``` (\n  `id` INT NOT NULL COMMENT '*/ \"#; fn main() { panic!() } /*',\n  `*/ } fn f() {` VARCHAR(19) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL COMMENT '```',\n  `enum \"``'` VARCHAR(7) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL COMMENT '```',\n  `x'; --` VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT '\u{202e}right to left, \u{200b}zero width',\n  `set` VARCHAR(14) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT 'tab\tand\nnewline',\n  `set_code` VARCHAR(34) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT 'tab\tand\nnewline',\n  `'` INT NULL,\n  `{{ sql }}` VARCHAR(69) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,\n  `label` VARCHAR(7) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,\n  `first` VARCHAR(1) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,\n  `last` VARCHAR(1) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,\n  `pi` DOUBLE NOT NULL,\n  `never` BIGINT NOT NULL,\n  `nothing` BIGINT NULL,\n  `is_null` TINYINT NOT NULL,\n  `vintage` TINYINT NULL,\n  PRIMARY KEY (`id`)\n) ENGINE = InnoDB COMMENT = '```rust\n*/ \"#; fn main() {} //'",
-            upsert: r#"INSERT INTO `l``a"k'e`.`dim "; DROP TABLE x; -- ``` (`id`, `*/ } fn f() {`, `enum "``'`, `x'; --`, `set`, `set_code`, `'`, `{{ sql }}`, `label`, `first`, `last`, `pi`, `never`, `nothing`, `is_null`, `vintage`)
+            create: "CREATE TABLE `dim \"; DROP TABLE x; -- ``` (\n  `id` INT NOT NULL COMMENT '*/ \"#; fn main() { panic!() } /*',\n  `*/ } fn f() {` VARCHAR(19) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL COMMENT '```',\n  `enum \"``'` VARCHAR(7) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL COMMENT '```',\n  `x'; --` VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL COMMENT '\u{202e}right to left, \u{200b}zero width',\n  `set` VARCHAR(14) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL COMMENT 'tab\tand\nnewline',\n  `set_code` VARCHAR(34) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL COMMENT 'tab\tand\nnewline',\n  `'` INT NULL,\n  `{{ sql }}` VARCHAR(69) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,\n  `label` VARCHAR(7) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,\n  `first` VARCHAR(1) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,\n  `last` VARCHAR(1) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,\n  `pi` DOUBLE NOT NULL,\n  `never` BIGINT NOT NULL,\n  `nothing` BIGINT NULL,\n  `is_null` TINYINT NOT NULL,\n  `vintage` TINYINT NULL,\n  PRIMARY KEY (`id`)\n) ENGINE = InnoDB COMMENT = '```rust\n*/ \"#; fn main() {} //'",
+            upsert: r#"INSERT INTO `dim "; DROP TABLE x; -- ``` (`id`, `*/ } fn f() {`, `enum "``'`, `x'; --`, `set`, `set_code`, `'`, `{{ sql }}`, `label`, `first`, `last`, `pi`, `never`, `nothing`, `is_null`, `vintage`)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `*/ } fn f() {` = VALUES(`*/ } fn f() {`), `enum "``'` = VALUES(`enum "``'`), `x'; --` = VALUES(`x'; --`), `set` = VALUES(`set`), `set_code` = VALUES(`set_code`), `'` = VALUES(`'`), `{{ sql }}` = VALUES(`{{ sql }}`), `label` = VALUES(`label`), `first` = VALUES(`first`), `last` = VALUES(`last`), `pi` = VALUES(`pi`), `never` = VALUES(`never`), `nothing` = VALUES(`nothing`), `is_null` = VALUES(`is_null`), `vintage` = VALUES(`vintage`)"#,
-            delete: r#"DELETE FROM `l``a"k'e`.`dim "; DROP TABLE x; -- ``` WHERE `id` = ?"#,
+            delete: r#"DELETE FROM `dim "; DROP TABLE x; -- ``` WHERE `id` = ?"#,
             mark: "",
-            patch: r#"UPDATE `l``a"k'e`.`dim "; DROP TABLE x; -- ``` SET
+            patch: r#"UPDATE `dim "; DROP TABLE x; -- ``` SET
   `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
   `*/ } fn f() {` = CASE WHEN ? = 1 THEN ? ELSE `*/ } fn f() {` END,
   `enum "``'` = CASE WHEN ? = 1 THEN ? ELSE `enum "``'` END,
@@ -36,7 +37,22 @@ ON DUPLICATE KEY UPDATE `*/ } fn f() {` = VALUES(`*/ } fn f() {`), `enum "``'` =
   `is_null` = CASE WHEN ? = 1 THEN ? ELSE `is_null` END,
   `vintage` = CASE WHEN ? = 1 THEN ? ELSE `vintage` END
 WHERE `id` = ?"#,
-            truncate: r#"DELETE FROM `l``a"k'e`.`dim "; DROP TABLE x; -- ```"#,
+            truncate: r#"DELETE FROM `dim "; DROP TABLE x; -- ```"#,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO `dim "; DROP TABLE x; -- ``` (`id`, `*/ } fn f() {`, `enum "``'`, `x'; --`, `set`, `set_code`, `'`, `{{ sql }}`, `label`, `first`, `last`, `pi`, `never`, `nothing`, `is_null`, `vintage`)
+VALUES "#,
+                row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r#"
+ON DUPLICATE KEY UPDATE `*/ } fn f() {` = VALUES(`*/ } fn f() {`), `enum "``'` = VALUES(`enum "``'`), `x'; --` = VALUES(`x'; --`), `set` = VALUES(`set`), `set_code` = VALUES(`set_code`), `'` = VALUES(`'`), `{{ sql }}` = VALUES(`{{ sql }}`), `label` = VALUES(`label`), `first` = VALUES(`first`), `last` = VALUES(`last`), `pi` = VALUES(`pi`), `never` = VALUES(`never`), `nothing` = VALUES(`nothing`), `is_null` = VALUES(`is_null`), `vintage` = VALUES(`vintage`)"#,
+            }),
+            delete_rows: Some(Repeated {
+                head: r#"DELETE FROM `dim "; DROP TABLE x; -- ``` WHERE "#,
+                row: "`id` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[0],
             columns: &[
                 "id",
                 "*/ } fn f() {",
@@ -60,223 +76,343 @@ WHERE `id` = ?"#,
             name: "option",
             source: 1,
             on_delete: OnDelete::Mark,
-            create: r#"CREATE TABLE `l``a"k'e`.`option` (
+            create: r"CREATE TABLE `option` (
   `some` INT NOT NULL,
-  `none` VARCHAR(5) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
-  `state` VARCHAR(4) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `kind` VARCHAR(5) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `ok` VARCHAR(7) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `none` VARCHAR(5) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
+  `state` VARCHAR(4) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `kind` VARCHAR(5) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `ok` VARCHAR(7) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `deleted_at` DATETIME(0) NULL,
   PRIMARY KEY (`some`)
-) ENGINE = InnoDB"#,
-            upsert: r#"INSERT INTO `l``a"k'e`.`option` (`some`, `none`, `state`, `kind`, `ok`, `deleted_at`)
+) ENGINE = InnoDB",
+            upsert: r"INSERT INTO `option` (`some`, `none`, `state`, `kind`, `ok`, `deleted_at`)
 VALUES (?, ?, ?, ?, ?, ?)
-ON DUPLICATE KEY UPDATE `none` = VALUES(`none`), `state` = VALUES(`state`), `kind` = VALUES(`kind`), `ok` = VALUES(`ok`), `deleted_at` = VALUES(`deleted_at`)"#,
-            delete: r#"DELETE FROM `l``a"k'e`.`option` WHERE `some` = ?"#,
-            mark: r#"UPDATE `l``a"k'e`.`option` SET `deleted_at` = ? WHERE `some` = ? AND `deleted_at` IS NULL"#,
-            patch: r#"UPDATE `l``a"k'e`.`option` SET
+ON DUPLICATE KEY UPDATE `none` = VALUES(`none`), `state` = VALUES(`state`), `kind` = VALUES(`kind`), `ok` = VALUES(`ok`), `deleted_at` = VALUES(`deleted_at`)",
+            delete: "DELETE FROM `option` WHERE `some` = ?",
+            mark: "UPDATE `option` SET `deleted_at` = ? WHERE `some` = ? AND `deleted_at` IS NULL",
+            patch: r"UPDATE `option` SET
   `some` = CASE WHEN ? = 1 THEN ? ELSE `some` END,
   `none` = CASE WHEN ? = 1 THEN ? ELSE `none` END,
   `state` = CASE WHEN ? = 1 THEN ? ELSE `state` END,
   `kind` = CASE WHEN ? = 1 THEN ? ELSE `kind` END,
   `ok` = CASE WHEN ? = 1 THEN ? ELSE `ok` END
-WHERE `some` = ? AND `deleted_at` IS NULL"#,
-            truncate: r#"UPDATE `l``a"k'e`.`option` SET `deleted_at` = ? WHERE `deleted_at` IS NULL"#,
+WHERE `some` = ? AND `deleted_at` IS NULL",
+            truncate: "UPDATE `option` SET `deleted_at` = ? WHERE `deleted_at` IS NULL",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `option` (`some`, `none`, `state`, `kind`, `ok`, `deleted_at`)
+VALUES ",
+                row: "(?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `none` = VALUES(`none`), `state` = VALUES(`state`), `kind` = VALUES(`kind`), `ok` = VALUES(`ok`), `deleted_at` = VALUES(`deleted_at`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `option` WHERE ",
+                row: "`some` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[0],
             columns: &["some", "none", "state", "kind", "ok", "deleted_at"],
         },
         TargetTable {
             name: "option_state",
             source: 1,
             on_delete: OnDelete::Keep,
-            create: r#"CREATE TABLE `l``a"k'e`.`option_state` (
+            create: r"CREATE TABLE `option_state` (
   `key` INT NOT NULL,
-  `all` VARCHAR(1) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `all` VARCHAR(1) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `none` TINYINT NOT NULL,
-  `state` VARCHAR(16) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `state` VARCHAR(16) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `kind` TINYINT NOT NULL,
   PRIMARY KEY (`key`)
-) ENGINE = InnoDB"#,
-            upsert: r#"INSERT INTO `l``a"k'e`.`option_state` (`key`, `all`, `none`, `state`, `kind`)
+) ENGINE = InnoDB",
+            upsert: r"INSERT INTO `option_state` (`key`, `all`, `none`, `state`, `kind`)
 VALUES (?, ?, ?, ?, ?)
-ON DUPLICATE KEY UPDATE `all` = VALUES(`all`), `none` = VALUES(`none`), `state` = VALUES(`state`), `kind` = VALUES(`kind`)"#,
-            delete: r#"DELETE FROM `l``a"k'e`.`option_state` WHERE `key` = ?"#,
+ON DUPLICATE KEY UPDATE `all` = VALUES(`all`), `none` = VALUES(`none`), `state` = VALUES(`state`), `kind` = VALUES(`kind`)",
+            delete: "DELETE FROM `option_state` WHERE `key` = ?",
             mark: "",
-            patch: r#"UPDATE `l``a"k'e`.`option_state` SET
+            patch: r"UPDATE `option_state` SET
   `key` = CASE WHEN ? = 1 THEN ? ELSE `key` END,
   `all` = CASE WHEN ? = 1 THEN ? ELSE `all` END,
   `none` = CASE WHEN ? = 1 THEN ? ELSE `none` END,
   `state` = CASE WHEN ? = 1 THEN ? ELSE `state` END,
   `kind` = CASE WHEN ? = 1 THEN ? ELSE `kind` END
-WHERE `key` = ?"#,
+WHERE `key` = ?",
             truncate: "",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `option_state` (`key`, `all`, `none`, `state`, `kind`)
+VALUES ",
+                row: "(?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `all` = VALUES(`all`), `none` = VALUES(`none`), `state` = VALUES(`state`), `kind` = VALUES(`kind`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `option_state` WHERE ",
+                row: "`key` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[0],
             columns: &["key", "all", "none", "state", "kind"],
         },
         TargetTable {
             name: "string",
             source: 2,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE `l``a"k'e`.`string` (
+            create: r"CREATE TABLE `string` (
   `vec` INT NOT NULL,
-  `result` VARCHAR(34) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `err` VARCHAR(3) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
-  `both` VARCHAR(24) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `result` VARCHAR(34) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `err` VARCHAR(3) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
+  `both` VARCHAR(24) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   PRIMARY KEY (`vec`)
-) ENGINE = InnoDB"#,
-            upsert: r#"INSERT INTO `l``a"k'e`.`string` (`vec`, `result`, `err`, `both`)
+) ENGINE = InnoDB",
+            upsert: r"INSERT INTO `string` (`vec`, `result`, `err`, `both`)
 VALUES (?, ?, ?, ?)
-ON DUPLICATE KEY UPDATE `result` = VALUES(`result`), `err` = VALUES(`err`), `both` = VALUES(`both`)"#,
-            delete: r#"DELETE FROM `l``a"k'e`.`string` WHERE `vec` = ?"#,
+ON DUPLICATE KEY UPDATE `result` = VALUES(`result`), `err` = VALUES(`err`), `both` = VALUES(`both`)",
+            delete: "DELETE FROM `string` WHERE `vec` = ?",
             mark: "",
-            patch: r#"UPDATE `l``a"k'e`.`string` SET
+            patch: r"UPDATE `string` SET
   `vec` = CASE WHEN ? = 1 THEN ? ELSE `vec` END,
   `result` = CASE WHEN ? = 1 THEN ? ELSE `result` END,
   `err` = CASE WHEN ? = 1 THEN ? ELSE `err` END,
   `both` = CASE WHEN ? = 1 THEN ? ELSE `both` END
-WHERE `vec` = ?"#,
-            truncate: r#"DELETE FROM `l``a"k'e`.`string`"#,
+WHERE `vec` = ?",
+            truncate: "DELETE FROM `string`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `string` (`vec`, `result`, `err`, `both`)
+VALUES ",
+                row: "(?, ?, ?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `result` = VALUES(`result`), `err` = VALUES(`err`), `both` = VALUES(`both`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `string` WHERE ",
+                row: "`vec` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[0],
             columns: &["vec", "result", "err", "both"],
         },
         TargetTable {
             name: "customer",
             source: 3,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE `l``a"k'e`.`customer` (
+            create: r"CREATE TABLE `customer` (
   `id` INT NOT NULL,
   `row` INT NOT NULL,
   PRIMARY KEY (`id`)
-) ENGINE = InnoDB"#,
-            upsert: r#"INSERT INTO `l``a"k'e`.`customer` (`id`, `row`)
+) ENGINE = InnoDB",
+            upsert: r"INSERT INTO `customer` (`id`, `row`)
 VALUES (?, ?)
-ON DUPLICATE KEY UPDATE `row` = VALUES(`row`)"#,
-            delete: r#"DELETE FROM `l``a"k'e`.`customer` WHERE `id` = ?"#,
+ON DUPLICATE KEY UPDATE `row` = VALUES(`row`)",
+            delete: "DELETE FROM `customer` WHERE `id` = ?",
             mark: "",
-            patch: r#"UPDATE `l``a"k'e`.`customer` SET
+            patch: r"UPDATE `customer` SET
   `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
   `row` = CASE WHEN ? = 1 THEN ? ELSE `row` END
-WHERE `id` = ?"#,
-            truncate: r#"DELETE FROM `l``a"k'e`.`customer`"#,
+WHERE `id` = ?",
+            truncate: "DELETE FROM `customer`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `customer` (`id`, `row`)
+VALUES ",
+                row: "(?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `row` = VALUES(`row`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `customer` WHERE ",
+                row: "`id` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[0],
             columns: &["id", "row"],
         },
         TargetTable {
             name: "customer_row",
             source: 4,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE `l``a"k'e`.`customer_row` (
+            create: r"CREATE TABLE `customer_row` (
   `id` INT NOT NULL,
-  `table` VARCHAR(3) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `table` VARCHAR(3) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   PRIMARY KEY (`id`)
-) ENGINE = InnoDB"#,
-            upsert: r#"INSERT INTO `l``a"k'e`.`customer_row` (`id`, `table`)
+) ENGINE = InnoDB",
+            upsert: r"INSERT INTO `customer_row` (`id`, `table`)
 VALUES (?, ?)
-ON DUPLICATE KEY UPDATE `table` = VALUES(`table`)"#,
-            delete: r#"DELETE FROM `l``a"k'e`.`customer_row` WHERE `id` = ?"#,
+ON DUPLICATE KEY UPDATE `table` = VALUES(`table`)",
+            delete: "DELETE FROM `customer_row` WHERE `id` = ?",
             mark: "",
-            patch: r#"UPDATE `l``a"k'e`.`customer_row` SET
+            patch: r"UPDATE `customer_row` SET
   `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
   `table` = CASE WHEN ? = 1 THEN ? ELSE `table` END
-WHERE `id` = ?"#,
-            truncate: r#"DELETE FROM `l``a"k'e`.`customer_row`"#,
+WHERE `id` = ?",
+            truncate: "DELETE FROM `customer_row`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `customer_row` (`id`, `table`)
+VALUES ",
+                row: "(?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `table` = VALUES(`table`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `customer_row` WHERE ",
+                row: "`id` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[0],
             columns: &["id", "table"],
         },
         TargetTable {
             name: "customer_table",
             source: 5,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE `l``a"k'e`.`customer_table` (
+            create: r"CREATE TABLE `customer_table` (
   `id` INT NOT NULL,
   PRIMARY KEY (`id`)
-) ENGINE = InnoDB"#,
-            upsert: r#"INSERT INTO `l``a"k'e`.`customer_table` (`id`)
+) ENGINE = InnoDB",
+            upsert: r"INSERT INTO `customer_table` (`id`)
 VALUES (?)
-ON DUPLICATE KEY UPDATE `id` = VALUES(`id`)"#,
-            delete: r#"DELETE FROM `l``a"k'e`.`customer_table` WHERE `id` = ?"#,
+ON DUPLICATE KEY UPDATE `id` = VALUES(`id`)",
+            delete: "DELETE FROM `customer_table` WHERE `id` = ?",
             mark: "",
-            patch: r#"UPDATE `l``a"k'e`.`customer_table` SET
+            patch: r"UPDATE `customer_table` SET
   `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END
-WHERE `id` = ?"#,
-            truncate: r#"DELETE FROM `l``a"k'e`.`customer_table`"#,
+WHERE `id` = ?",
+            truncate: "DELETE FROM `customer_table`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `customer_table` (`id`)
+VALUES ",
+                row: "(?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `id` = VALUES(`id`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `customer_table` WHERE ",
+                row: "`id` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[0],
             columns: &["id"],
         },
         TargetTable {
             name: "customer-row",
             source: 6,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE `l``a"k'e`.`customer-row` (
+            create: r"CREATE TABLE `customer-row` (
   `i d` INT NOT NULL,
   `i-d` INT NOT NULL,
   `i_d` INT NULL,
   `I.D` INT NOT NULL,
   PRIMARY KEY (`i d`, `I.D`)
-) ENGINE = InnoDB"#,
-            upsert: r#"INSERT INTO `l``a"k'e`.`customer-row` (`i d`, `i-d`, `i_d`, `I.D`)
+) ENGINE = InnoDB",
+            upsert: r"INSERT INTO `customer-row` (`i d`, `i-d`, `i_d`, `I.D`)
 VALUES (?, ?, ?, ?)
-ON DUPLICATE KEY UPDATE `i-d` = VALUES(`i-d`), `i_d` = VALUES(`i_d`)"#,
-            delete: r#"DELETE FROM `l``a"k'e`.`customer-row` WHERE `i d` = ? AND `I.D` = ?"#,
+ON DUPLICATE KEY UPDATE `i-d` = VALUES(`i-d`), `i_d` = VALUES(`i_d`)",
+            delete: "DELETE FROM `customer-row` WHERE `i d` = ? AND `I.D` = ?",
             mark: "",
-            patch: r#"UPDATE `l``a"k'e`.`customer-row` SET
+            patch: r"UPDATE `customer-row` SET
   `i d` = CASE WHEN ? = 1 THEN ? ELSE `i d` END,
   `i-d` = CASE WHEN ? = 1 THEN ? ELSE `i-d` END,
   `i_d` = CASE WHEN ? = 1 THEN ? ELSE `i_d` END,
   `I.D` = CASE WHEN ? = 1 THEN ? ELSE `I.D` END
-WHERE `i d` = ? AND `I.D` = ?"#,
-            truncate: r#"DELETE FROM `l``a"k'e`.`customer-row`"#,
+WHERE `i d` = ? AND `I.D` = ?",
+            truncate: "DELETE FROM `customer-row`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `customer-row` (`i d`, `i-d`, `i_d`, `I.D`)
+VALUES ",
+                row: "(?, ?, ?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `i-d` = VALUES(`i-d`), `i_d` = VALUES(`i_d`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `customer-row` WHERE ",
+                row: "`i d` = ? AND `I.D` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[0, 3],
             columns: &["i d", "i-d", "i_d", "I.D"],
         },
         TargetTable {
             name: "customer_upper",
             source: 7,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE `l``a"k'e`.`customer_upper` (
+            create: r"CREATE TABLE `customer_upper` (
   `ID` BIGINT UNSIGNED NOT NULL,
   PRIMARY KEY (`ID`)
-) ENGINE = InnoDB"#,
-            upsert: r#"INSERT INTO `l``a"k'e`.`customer_upper` (`ID`)
+) ENGINE = InnoDB",
+            upsert: r"INSERT INTO `customer_upper` (`ID`)
 VALUES (?)
-ON DUPLICATE KEY UPDATE `ID` = VALUES(`ID`)"#,
-            delete: r#"DELETE FROM `l``a"k'e`.`customer_upper` WHERE `ID` = ?"#,
+ON DUPLICATE KEY UPDATE `ID` = VALUES(`ID`)",
+            delete: "DELETE FROM `customer_upper` WHERE `ID` = ?",
             mark: "",
-            patch: r#"UPDATE `l``a"k'e`.`customer_upper` SET
+            patch: r"UPDATE `customer_upper` SET
   `ID` = CASE WHEN ? = 1 THEN ? ELSE `ID` END
-WHERE `ID` = ?"#,
-            truncate: r#"DELETE FROM `l``a"k'e`.`customer_upper`"#,
+WHERE `ID` = ?",
+            truncate: "DELETE FROM `customer_upper`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `customer_upper` (`ID`)
+VALUES ",
+                row: "(?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `ID` = VALUES(`ID`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `customer_upper` WHERE ",
+                row: "`ID` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[0],
             columns: &["ID"],
         },
         TargetTable {
             name: "match",
             source: 8,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE `l``a"k'e`.`match` (
+            create: r"CREATE TABLE `match` (
   `before` DATE NOT NULL,
   `after` DATETIME(1) NOT NULL,
-  `crate` VARCHAR(3) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
-  `type` VARCHAR(5) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `crate` VARCHAR(3) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
+  `type` VARCHAR(5) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `image` BIGINT NULL,
   `gen` DATETIME(2) NULL,
   `self_` BIGINT NOT NULL,
-  `trimmed` VARCHAR(300) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `trimmed` VARCHAR(300) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `rounded` DOUBLE NULL,
   `self` BIGINT NOT NULL,
   `type_` INT NULL,
   `match` INT NULL,
   `nulls` TINYINT UNSIGNED NULL,
   `row` SMALLINT NULL,
-  `context` VARCHAR(300) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `context` VARCHAR(300) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `out` TINYBLOB NULL,
   `expr` DOUBLE NULL,
-  `super` JSON NULL,
+  `super` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `async` TIME(6) NULL,
   `index` BINARY(255) NULL,
   `label` VARBINARY(70) NOT NULL,
   `from_index` DECIMAL(65,30) NOT NULL,
-  `w` VARCHAR(1) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `w` VARCHAR(1) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   PRIMARY KEY (`self`)
-) ENGINE = InnoDB"#,
-            upsert: r#"INSERT INTO `l``a"k'e`.`match` (`before`, `after`, `crate`, `type`, `image`, `gen`, `self_`, `trimmed`, `rounded`, `self`, `type_`, `match`, `nulls`, `row`, `context`, `out`, `expr`, `super`, `async`, `index`, `label`, `from_index`, `w`)
+) ENGINE = InnoDB",
+            upsert: r"INSERT INTO `match` (`before`, `after`, `crate`, `type`, `image`, `gen`, `self_`, `trimmed`, `rounded`, `self`, `type_`, `match`, `nulls`, `row`, `context`, `out`, `expr`, `super`, `async`, `index`, `label`, `from_index`, `w`)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON DUPLICATE KEY UPDATE `before` = VALUES(`before`), `after` = VALUES(`after`), `crate` = VALUES(`crate`), `type` = VALUES(`type`), `image` = VALUES(`image`), `gen` = VALUES(`gen`), `self_` = VALUES(`self_`), `trimmed` = VALUES(`trimmed`), `rounded` = VALUES(`rounded`), `type_` = VALUES(`type_`), `match` = VALUES(`match`), `nulls` = VALUES(`nulls`), `row` = VALUES(`row`), `context` = VALUES(`context`), `out` = VALUES(`out`), `expr` = VALUES(`expr`), `super` = VALUES(`super`), `async` = VALUES(`async`), `index` = VALUES(`index`), `label` = VALUES(`label`), `from_index` = VALUES(`from_index`), `w` = VALUES(`w`)"#,
-            delete: r#"DELETE FROM `l``a"k'e`.`match` WHERE `self` = ?"#,
+ON DUPLICATE KEY UPDATE `before` = VALUES(`before`), `after` = VALUES(`after`), `crate` = VALUES(`crate`), `type` = VALUES(`type`), `image` = VALUES(`image`), `gen` = VALUES(`gen`), `self_` = VALUES(`self_`), `trimmed` = VALUES(`trimmed`), `rounded` = VALUES(`rounded`), `type_` = VALUES(`type_`), `match` = VALUES(`match`), `nulls` = VALUES(`nulls`), `row` = VALUES(`row`), `context` = VALUES(`context`), `out` = VALUES(`out`), `expr` = VALUES(`expr`), `super` = VALUES(`super`), `async` = VALUES(`async`), `index` = VALUES(`index`), `label` = VALUES(`label`), `from_index` = VALUES(`from_index`), `w` = VALUES(`w`)",
+            delete: "DELETE FROM `match` WHERE `self` = ?",
             mark: "",
-            patch: r#"UPDATE `l``a"k'e`.`match` SET
+            patch: r"UPDATE `match` SET
   `before` = CASE WHEN ? = 1 THEN ? ELSE `before` END,
   `after` = CASE WHEN ? = 1 THEN ? ELSE `after` END,
   `crate` = CASE WHEN ? = 1 THEN ? ELSE `crate` END,
@@ -300,8 +436,23 @@ ON DUPLICATE KEY UPDATE `before` = VALUES(`before`), `after` = VALUES(`after`), 
   `label` = CASE WHEN ? = 1 THEN ? ELSE `label` END,
   `from_index` = CASE WHEN ? = 1 THEN ? ELSE `from_index` END,
   `w` = CASE WHEN ? = 1 THEN ? ELSE `w` END
-WHERE `self` = ?"#,
-            truncate: r#"DELETE FROM `l``a"k'e`.`match`"#,
+WHERE `self` = ?",
+            truncate: "DELETE FROM `match`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `match` (`before`, `after`, `crate`, `type`, `image`, `gen`, `self_`, `trimmed`, `rounded`, `self`, `type_`, `match`, `nulls`, `row`, `context`, `out`, `expr`, `super`, `async`, `index`, `label`, `from_index`, `w`)
+VALUES ",
+                row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `before` = VALUES(`before`), `after` = VALUES(`after`), `crate` = VALUES(`crate`), `type` = VALUES(`type`), `image` = VALUES(`image`), `gen` = VALUES(`gen`), `self_` = VALUES(`self_`), `trimmed` = VALUES(`trimmed`), `rounded` = VALUES(`rounded`), `type_` = VALUES(`type_`), `match` = VALUES(`match`), `nulls` = VALUES(`nulls`), `row` = VALUES(`row`), `context` = VALUES(`context`), `out` = VALUES(`out`), `expr` = VALUES(`expr`), `super` = VALUES(`super`), `async` = VALUES(`async`), `index` = VALUES(`index`), `label` = VALUES(`label`), `from_index` = VALUES(`from_index`), `w` = VALUES(`w`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `match` WHERE ",
+                row: "`self` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[9],
             columns: &[
                 "before",
                 "after",
@@ -332,150 +483,240 @@ WHERE `self` = ?"#,
             name: "self",
             source: 3,
             on_delete: OnDelete::Mark,
-            create: r#"CREATE TABLE `l``a"k'e`.`self` (
+            create: r"CREATE TABLE `self` (
   `self` INT NOT NULL,
   `drop` TINYINT NOT NULL,
-  `type` VARCHAR(13) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `type` VARCHAR(13) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `deleted_at` DATETIME(0) NULL,
   PRIMARY KEY (`self`)
-) ENGINE = InnoDB"#,
-            upsert: r#"INSERT INTO `l``a"k'e`.`self` (`self`, `drop`, `type`, `deleted_at`)
+) ENGINE = InnoDB",
+            upsert: r"INSERT INTO `self` (`self`, `drop`, `type`, `deleted_at`)
 VALUES (?, ?, ?, ?)
-ON DUPLICATE KEY UPDATE `drop` = VALUES(`drop`), `type` = VALUES(`type`), `deleted_at` = VALUES(`deleted_at`)"#,
-            delete: r#"DELETE FROM `l``a"k'e`.`self` WHERE `self` = ?"#,
-            mark: r#"UPDATE `l``a"k'e`.`self` SET `deleted_at` = ? WHERE `self` = ? AND `deleted_at` IS NULL"#,
-            patch: r#"UPDATE `l``a"k'e`.`self` SET
+ON DUPLICATE KEY UPDATE `drop` = VALUES(`drop`), `type` = VALUES(`type`), `deleted_at` = VALUES(`deleted_at`)",
+            delete: "DELETE FROM `self` WHERE `self` = ?",
+            mark: "UPDATE `self` SET `deleted_at` = ? WHERE `self` = ? AND `deleted_at` IS NULL",
+            patch: r"UPDATE `self` SET
   `self` = CASE WHEN ? = 1 THEN ? ELSE `self` END,
   `drop` = CASE WHEN ? = 1 THEN ? ELSE `drop` END,
   `type` = CASE WHEN ? = 1 THEN ? ELSE `type` END
-WHERE `self` = ? AND `deleted_at` IS NULL"#,
-            truncate: r#"UPDATE `l``a"k'e`.`self` SET `deleted_at` = ? WHERE `deleted_at` IS NULL"#,
+WHERE `self` = ? AND `deleted_at` IS NULL",
+            truncate: "UPDATE `self` SET `deleted_at` = ? WHERE `deleted_at` IS NULL",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `self` (`self`, `drop`, `type`, `deleted_at`)
+VALUES ",
+                row: "(?, ?, ?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `drop` = VALUES(`drop`), `type` = VALUES(`type`), `deleted_at` = VALUES(`deleted_at`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `self` WHERE ",
+                row: "`self` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[0],
             columns: &["self", "drop", "type", "deleted_at"],
         },
         TargetTable {
             name: "w",
             source: 9,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE `l``a"k'e`.`w` (
+            create: r"CREATE TABLE `w` (
   `id` INT NOT NULL,
   `t` INT NOT NULL,
   PRIMARY KEY (`id`)
-) ENGINE = InnoDB"#,
-            upsert: r#"INSERT INTO `l``a"k'e`.`w` (`id`, `t`)
+) ENGINE = InnoDB",
+            upsert: r"INSERT INTO `w` (`id`, `t`)
 VALUES (?, ?)
-ON DUPLICATE KEY UPDATE `t` = VALUES(`t`)"#,
-            delete: r#"DELETE FROM `l``a"k'e`.`w` WHERE `id` = ?"#,
+ON DUPLICATE KEY UPDATE `t` = VALUES(`t`)",
+            delete: "DELETE FROM `w` WHERE `id` = ?",
             mark: "",
-            patch: r#"UPDATE `l``a"k'e`.`w` SET
+            patch: r"UPDATE `w` SET
   `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
   `t` = CASE WHEN ? = 1 THEN ? ELSE `t` END
-WHERE `id` = ?"#,
-            truncate: r#"DELETE FROM `l``a"k'e`.`w`"#,
+WHERE `id` = ?",
+            truncate: "DELETE FROM `w`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `w` (`id`, `t`)
+VALUES ",
+                row: "(?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `t` = VALUES(`t`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `w` WHERE ",
+                row: "`id` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[0],
             columns: &["id", "t"],
         },
         TargetTable {
             name: "result",
             source: 10,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE `l``a"k'e`.`result` (
+            create: r"CREATE TABLE `result` (
   `a` INT NOT NULL,
   `b` INT NOT NULL,
   PRIMARY KEY (`b`, `a`)
-) ENGINE = InnoDB"#,
-            upsert: r#"INSERT INTO `l``a"k'e`.`result` (`a`, `b`)
+) ENGINE = InnoDB",
+            upsert: r"INSERT INTO `result` (`a`, `b`)
 VALUES (?, ?)
-ON DUPLICATE KEY UPDATE `b` = VALUES(`b`)"#,
-            delete: r#"DELETE FROM `l``a"k'e`.`result` WHERE `b` = ? AND `a` = ?"#,
+ON DUPLICATE KEY UPDATE `b` = VALUES(`b`)",
+            delete: "DELETE FROM `result` WHERE `b` = ? AND `a` = ?",
             mark: "",
-            patch: r#"UPDATE `l``a"k'e`.`result` SET
+            patch: r"UPDATE `result` SET
   `a` = CASE WHEN ? = 1 THEN ? ELSE `a` END,
   `b` = CASE WHEN ? = 1 THEN ? ELSE `b` END
-WHERE `b` = ? AND `a` = ?"#,
-            truncate: r#"DELETE FROM `l``a"k'e`.`result`"#,
+WHERE `b` = ? AND `a` = ?",
+            truncate: "DELETE FROM `result`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `result` (`a`, `b`)
+VALUES ",
+                row: "(?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `b` = VALUES(`b`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `result` WHERE ",
+                row: "`b` = ? AND `a` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[1, 0],
             columns: &["a", "b"],
         },
         TargetTable {
             name: "lake",
             source: 11,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE `l``a"k'e`.`lake` (
+            create: r"CREATE TABLE `lake` (
   `lake` INT NOT NULL,
   PRIMARY KEY (`lake`)
-) ENGINE = InnoDB"#,
-            upsert: r#"INSERT INTO `l``a"k'e`.`lake` (`lake`)
+) ENGINE = InnoDB",
+            upsert: r"INSERT INTO `lake` (`lake`)
 VALUES (?)
-ON DUPLICATE KEY UPDATE `lake` = VALUES(`lake`)"#,
-            delete: r#"DELETE FROM `l``a"k'e`.`lake` WHERE `lake` = ?"#,
+ON DUPLICATE KEY UPDATE `lake` = VALUES(`lake`)",
+            delete: "DELETE FROM `lake` WHERE `lake` = ?",
             mark: "",
-            patch: r#"UPDATE `l``a"k'e`.`lake` SET
+            patch: r"UPDATE `lake` SET
   `lake` = CASE WHEN ? = 1 THEN ? ELSE `lake` END
-WHERE `lake` = ?"#,
-            truncate: r#"DELETE FROM `l``a"k'e`.`lake`"#,
+WHERE `lake` = ?",
+            truncate: "DELETE FROM `lake`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `lake` (`lake`)
+VALUES ",
+                row: "(?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `lake` = VALUES(`lake`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `lake` WHERE ",
+                row: "`lake` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[0],
             columns: &["lake"],
         },
         TargetTable {
             name: "mod",
             source: 12,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE `l``a"k'e`.`mod` (
+            create: r"CREATE TABLE `mod` (
   `std` INT NOT NULL,
-  `core` VARCHAR(5) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `core` VARCHAR(5) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   PRIMARY KEY (`std`)
-) ENGINE = InnoDB"#,
-            upsert: r#"INSERT INTO `l``a"k'e`.`mod` (`std`, `core`)
+) ENGINE = InnoDB",
+            upsert: r"INSERT INTO `mod` (`std`, `core`)
 VALUES (?, ?)
-ON DUPLICATE KEY UPDATE `core` = VALUES(`core`)"#,
-            delete: r#"DELETE FROM `l``a"k'e`.`mod` WHERE `std` = ?"#,
+ON DUPLICATE KEY UPDATE `core` = VALUES(`core`)",
+            delete: "DELETE FROM `mod` WHERE `std` = ?",
             mark: "",
-            patch: r#"UPDATE `l``a"k'e`.`mod` SET
+            patch: r"UPDATE `mod` SET
   `std` = CASE WHEN ? = 1 THEN ? ELSE `std` END,
   `core` = CASE WHEN ? = 1 THEN ? ELSE `core` END
-WHERE `std` = ?"#,
-            truncate: r#"DELETE FROM `l``a"k'e`.`mod`"#,
+WHERE `std` = ?",
+            truncate: "DELETE FROM `mod`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `mod` (`std`, `core`)
+VALUES ",
+                row: "(?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `core` = VALUES(`core`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `mod` WHERE ",
+                row: "`std` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[0],
             columns: &["std", "core"],
         },
         TargetTable {
             name: "hostile",
             source: 13,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE `l``a"k'e`.`hostile` (
+            create: r"CREATE TABLE `hostile` (
   `日本` INT NOT NULL,
   `1st` INT NOT NULL,
   PRIMARY KEY (`日本`)
-) ENGINE = InnoDB"#,
-            upsert: r#"INSERT INTO `l``a"k'e`.`hostile` (`日本`, `1st`)
+) ENGINE = InnoDB",
+            upsert: r"INSERT INTO `hostile` (`日本`, `1st`)
 VALUES (?, ?)
-ON DUPLICATE KEY UPDATE `1st` = VALUES(`1st`)"#,
-            delete: r#"DELETE FROM `l``a"k'e`.`hostile` WHERE `日本` = ?"#,
+ON DUPLICATE KEY UPDATE `1st` = VALUES(`1st`)",
+            delete: "DELETE FROM `hostile` WHERE `日本` = ?",
             mark: "",
-            patch: r#"UPDATE `l``a"k'e`.`hostile` SET
+            patch: r"UPDATE `hostile` SET
   `日本` = CASE WHEN ? = 1 THEN ? ELSE `日本` END,
   `1st` = CASE WHEN ? = 1 THEN ? ELSE `1st` END
-WHERE `日本` = ?"#,
-            truncate: r#"DELETE FROM `l``a"k'e`.`hostile`"#,
+WHERE `日本` = ?",
+            truncate: "DELETE FROM `hostile`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `hostile` (`日本`, `1st`)
+VALUES ",
+                row: "(?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `1st` = VALUES(`1st`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `hostile` WHERE ",
+                row: "`日本` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[0],
             columns: &["日本", "1st"],
         },
         TargetTable {
             name: "masks",
             source: 14,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE `l``a"k'e`.`masks` (
+            create: r"CREATE TABLE `masks` (
   `id` INT NOT NULL,
-  `a` VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `b` VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
-  `c` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `d` VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
-  `e` VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `f` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `a` VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `b` VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
+  `c` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `d` VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
+  `e` VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `f` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `cheap` TINYINT NOT NULL,
   PRIMARY KEY (`id`)
-) ENGINE = InnoDB"#,
-            upsert: r#"INSERT INTO `l``a"k'e`.`masks` (`id`, `a`, `b`, `c`, `d`, `e`, `f`, `cheap`)
+) ENGINE = InnoDB",
+            upsert: r"INSERT INTO `masks` (`id`, `a`, `b`, `c`, `d`, `e`, `f`, `cheap`)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-ON DUPLICATE KEY UPDATE `a` = VALUES(`a`), `b` = VALUES(`b`), `c` = VALUES(`c`), `d` = VALUES(`d`), `e` = VALUES(`e`), `f` = VALUES(`f`), `cheap` = VALUES(`cheap`)"#,
-            delete: r#"DELETE FROM `l``a"k'e`.`masks` WHERE `id` = ?"#,
+ON DUPLICATE KEY UPDATE `a` = VALUES(`a`), `b` = VALUES(`b`), `c` = VALUES(`c`), `d` = VALUES(`d`), `e` = VALUES(`e`), `f` = VALUES(`f`), `cheap` = VALUES(`cheap`)",
+            delete: "DELETE FROM `masks` WHERE `id` = ?",
             mark: "",
-            patch: r#"UPDATE `l``a"k'e`.`masks` SET
+            patch: r"UPDATE `masks` SET
   `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
   `a` = CASE WHEN ? = 1 THEN ? ELSE `a` END,
   `b` = CASE WHEN ? = 1 THEN ? ELSE `b` END,
@@ -484,115 +725,145 @@ ON DUPLICATE KEY UPDATE `a` = VALUES(`a`), `b` = VALUES(`b`), `c` = VALUES(`c`),
   `e` = CASE WHEN ? = 1 THEN ? ELSE `e` END,
   `f` = CASE WHEN ? = 1 THEN ? ELSE `f` END,
   `cheap` = CASE WHEN ? = 1 THEN ? ELSE `cheap` END
-WHERE `id` = ?"#,
-            truncate: r#"DELETE FROM `l``a"k'e`.`masks`"#,
+WHERE `id` = ?",
+            truncate: "DELETE FROM `masks`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `masks` (`id`, `a`, `b`, `c`, `d`, `e`, `f`, `cheap`)
+VALUES ",
+                row: "(?, ?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `a` = VALUES(`a`), `b` = VALUES(`b`), `c` = VALUES(`c`), `d` = VALUES(`d`), `e` = VALUES(`e`), `f` = VALUES(`f`), `cheap` = VALUES(`cheap`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `masks` WHERE ",
+                row: "`id` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[0],
             columns: &["id", "a", "b", "c", "d", "e", "f", "cheap"],
         },
         TargetTable {
             name: "newline",
             source: 15,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE `l``a"k'e`.`newline` (
+            create: r"CREATE TABLE `newline` (
   `a b` INT NOT NULL,
   `id` INT NOT NULL,
   PRIMARY KEY (`id`)
-) ENGINE = InnoDB"#,
-            upsert: r#"INSERT INTO `l``a"k'e`.`newline` (`a b`, `id`)
+) ENGINE = InnoDB",
+            upsert: r"INSERT INTO `newline` (`a b`, `id`)
 VALUES (?, ?)
-ON DUPLICATE KEY UPDATE `a b` = VALUES(`a b`)"#,
-            delete: r#"DELETE FROM `l``a"k'e`.`newline` WHERE `id` = ?"#,
+ON DUPLICATE KEY UPDATE `a b` = VALUES(`a b`)",
+            delete: "DELETE FROM `newline` WHERE `id` = ?",
             mark: "",
-            patch: r#"UPDATE `l``a"k'e`.`newline` SET
+            patch: r"UPDATE `newline` SET
   `a b` = CASE WHEN ? = 1 THEN ? ELSE `a b` END,
   `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END
-WHERE `id` = ?"#,
-            truncate: r#"DELETE FROM `l``a"k'e`.`newline`"#,
+WHERE `id` = ?",
+            truncate: "DELETE FROM `newline`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `newline` (`a b`, `id`)
+VALUES ",
+                row: "(?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `a b` = VALUES(`a b`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `newline` WHERE ",
+                row: "`id` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[1],
             columns: &["a b", "id"],
         },
         TargetTable {
             name: "wide",
             source: 16,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE `l``a"k'e`.`wide` (
-  `c1` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+            create: r"CREATE TABLE `wide` (
+  `c1` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `c2` DECIMAL(18,4) NULL,
   `c3` DATETIME(3) NOT NULL,
-  `c4` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `c4` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `c5` BIGINT UNSIGNED NULL,
   `c6` DATE NULL,
   `c7` FLOAT NULL,
   `c8` INT NULL,
-  `c9` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `c9` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `c10` DECIMAL(18,4) NULL,
   `c11` DATETIME(3) NULL,
-  `c12` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `c12` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `c13` BIGINT UNSIGNED NULL,
   `c14` DATE NULL,
   `c15` FLOAT NOT NULL,
   `c16` INT NULL,
-  `c17` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `c17` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `c18` DECIMAL(18,4) NOT NULL,
   `c19` DATETIME(3) NULL,
-  `c20` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `c20` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `c21` BIGINT UNSIGNED NOT NULL,
   `c22` DATE NULL,
   `c23` FLOAT NULL,
   `c24` INT NOT NULL,
-  `c25` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `c25` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `c26` DECIMAL(18,4) NULL,
   `c27` DATETIME(3) NOT NULL,
-  `c28` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `c28` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `c29` BIGINT UNSIGNED NULL,
   `c30` DATE NULL,
   `c31` FLOAT NULL,
   `c32` INT NULL,
-  `c33` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `c33` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `c34` DECIMAL(18,4) NULL,
   `c35` DATETIME(3) NULL,
-  `c36` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `c36` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `c37` BIGINT UNSIGNED NULL,
   `c38` DATE NULL,
   `c39` FLOAT NOT NULL,
   `c40` INT NULL,
-  `c41` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `c41` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `c42` DECIMAL(18,4) NOT NULL,
   `c43` DATETIME(3) NULL,
-  `c44` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `c44` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `c45` BIGINT UNSIGNED NOT NULL,
   `c46` DATE NULL,
   `c47` FLOAT NULL,
   `c48` INT NOT NULL,
-  `c49` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `c49` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `c50` DECIMAL(18,4) NULL,
   `c51` DATETIME(3) NOT NULL,
-  `c52` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `c52` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `c53` BIGINT UNSIGNED NULL,
   `c54` DATE NULL,
   `c55` FLOAT NULL,
   `c56` INT NULL,
-  `c57` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `c57` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `c58` DECIMAL(18,4) NULL,
   `c59` DATETIME(3) NULL,
-  `c60` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `c60` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `c61` BIGINT UNSIGNED NULL,
   `c62` DATE NULL,
   `c63` FLOAT NOT NULL,
   `c64` INT NULL,
-  `c65` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `c65` VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `c66` DECIMAL(18,4) NOT NULL,
   `c67` DATETIME(3) NULL,
-  `c68` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `c68` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `c69` BIGINT UNSIGNED NOT NULL,
-  `c70` VARCHAR(247) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `c71` VARCHAR(4) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `c70` VARCHAR(247) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `c71` VARCHAR(4) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   PRIMARY KEY (`c24`)
-) ENGINE = InnoDB"#,
-            upsert: r#"INSERT INTO `l``a"k'e`.`wide` (`c1`, `c2`, `c3`, `c4`, `c5`, `c6`, `c7`, `c8`, `c9`, `c10`, `c11`, `c12`, `c13`, `c14`, `c15`, `c16`, `c17`, `c18`, `c19`, `c20`, `c21`, `c22`, `c23`, `c24`, `c25`, `c26`, `c27`, `c28`, `c29`, `c30`, `c31`, `c32`, `c33`, `c34`, `c35`, `c36`, `c37`, `c38`, `c39`, `c40`, `c41`, `c42`, `c43`, `c44`, `c45`, `c46`, `c47`, `c48`, `c49`, `c50`, `c51`, `c52`, `c53`, `c54`, `c55`, `c56`, `c57`, `c58`, `c59`, `c60`, `c61`, `c62`, `c63`, `c64`, `c65`, `c66`, `c67`, `c68`, `c69`, `c70`, `c71`)
+) ENGINE = InnoDB",
+            upsert: r"INSERT INTO `wide` (`c1`, `c2`, `c3`, `c4`, `c5`, `c6`, `c7`, `c8`, `c9`, `c10`, `c11`, `c12`, `c13`, `c14`, `c15`, `c16`, `c17`, `c18`, `c19`, `c20`, `c21`, `c22`, `c23`, `c24`, `c25`, `c26`, `c27`, `c28`, `c29`, `c30`, `c31`, `c32`, `c33`, `c34`, `c35`, `c36`, `c37`, `c38`, `c39`, `c40`, `c41`, `c42`, `c43`, `c44`, `c45`, `c46`, `c47`, `c48`, `c49`, `c50`, `c51`, `c52`, `c53`, `c54`, `c55`, `c56`, `c57`, `c58`, `c59`, `c60`, `c61`, `c62`, `c63`, `c64`, `c65`, `c66`, `c67`, `c68`, `c69`, `c70`, `c71`)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON DUPLICATE KEY UPDATE `c1` = VALUES(`c1`), `c2` = VALUES(`c2`), `c3` = VALUES(`c3`), `c4` = VALUES(`c4`), `c5` = VALUES(`c5`), `c6` = VALUES(`c6`), `c7` = VALUES(`c7`), `c8` = VALUES(`c8`), `c9` = VALUES(`c9`), `c10` = VALUES(`c10`), `c11` = VALUES(`c11`), `c12` = VALUES(`c12`), `c13` = VALUES(`c13`), `c14` = VALUES(`c14`), `c15` = VALUES(`c15`), `c16` = VALUES(`c16`), `c17` = VALUES(`c17`), `c18` = VALUES(`c18`), `c19` = VALUES(`c19`), `c20` = VALUES(`c20`), `c21` = VALUES(`c21`), `c22` = VALUES(`c22`), `c23` = VALUES(`c23`), `c25` = VALUES(`c25`), `c26` = VALUES(`c26`), `c27` = VALUES(`c27`), `c28` = VALUES(`c28`), `c29` = VALUES(`c29`), `c30` = VALUES(`c30`), `c31` = VALUES(`c31`), `c32` = VALUES(`c32`), `c33` = VALUES(`c33`), `c34` = VALUES(`c34`), `c35` = VALUES(`c35`), `c36` = VALUES(`c36`), `c37` = VALUES(`c37`), `c38` = VALUES(`c38`), `c39` = VALUES(`c39`), `c40` = VALUES(`c40`), `c41` = VALUES(`c41`), `c42` = VALUES(`c42`), `c43` = VALUES(`c43`), `c44` = VALUES(`c44`), `c45` = VALUES(`c45`), `c46` = VALUES(`c46`), `c47` = VALUES(`c47`), `c48` = VALUES(`c48`), `c49` = VALUES(`c49`), `c50` = VALUES(`c50`), `c51` = VALUES(`c51`), `c52` = VALUES(`c52`), `c53` = VALUES(`c53`), `c54` = VALUES(`c54`), `c55` = VALUES(`c55`), `c56` = VALUES(`c56`), `c57` = VALUES(`c57`), `c58` = VALUES(`c58`), `c59` = VALUES(`c59`), `c60` = VALUES(`c60`), `c61` = VALUES(`c61`), `c62` = VALUES(`c62`), `c63` = VALUES(`c63`), `c64` = VALUES(`c64`), `c65` = VALUES(`c65`), `c66` = VALUES(`c66`), `c67` = VALUES(`c67`), `c68` = VALUES(`c68`), `c69` = VALUES(`c69`), `c70` = VALUES(`c70`), `c71` = VALUES(`c71`)"#,
-            delete: r#"DELETE FROM `l``a"k'e`.`wide` WHERE `c24` = ?"#,
+ON DUPLICATE KEY UPDATE `c1` = VALUES(`c1`), `c2` = VALUES(`c2`), `c3` = VALUES(`c3`), `c4` = VALUES(`c4`), `c5` = VALUES(`c5`), `c6` = VALUES(`c6`), `c7` = VALUES(`c7`), `c8` = VALUES(`c8`), `c9` = VALUES(`c9`), `c10` = VALUES(`c10`), `c11` = VALUES(`c11`), `c12` = VALUES(`c12`), `c13` = VALUES(`c13`), `c14` = VALUES(`c14`), `c15` = VALUES(`c15`), `c16` = VALUES(`c16`), `c17` = VALUES(`c17`), `c18` = VALUES(`c18`), `c19` = VALUES(`c19`), `c20` = VALUES(`c20`), `c21` = VALUES(`c21`), `c22` = VALUES(`c22`), `c23` = VALUES(`c23`), `c25` = VALUES(`c25`), `c26` = VALUES(`c26`), `c27` = VALUES(`c27`), `c28` = VALUES(`c28`), `c29` = VALUES(`c29`), `c30` = VALUES(`c30`), `c31` = VALUES(`c31`), `c32` = VALUES(`c32`), `c33` = VALUES(`c33`), `c34` = VALUES(`c34`), `c35` = VALUES(`c35`), `c36` = VALUES(`c36`), `c37` = VALUES(`c37`), `c38` = VALUES(`c38`), `c39` = VALUES(`c39`), `c40` = VALUES(`c40`), `c41` = VALUES(`c41`), `c42` = VALUES(`c42`), `c43` = VALUES(`c43`), `c44` = VALUES(`c44`), `c45` = VALUES(`c45`), `c46` = VALUES(`c46`), `c47` = VALUES(`c47`), `c48` = VALUES(`c48`), `c49` = VALUES(`c49`), `c50` = VALUES(`c50`), `c51` = VALUES(`c51`), `c52` = VALUES(`c52`), `c53` = VALUES(`c53`), `c54` = VALUES(`c54`), `c55` = VALUES(`c55`), `c56` = VALUES(`c56`), `c57` = VALUES(`c57`), `c58` = VALUES(`c58`), `c59` = VALUES(`c59`), `c60` = VALUES(`c60`), `c61` = VALUES(`c61`), `c62` = VALUES(`c62`), `c63` = VALUES(`c63`), `c64` = VALUES(`c64`), `c65` = VALUES(`c65`), `c66` = VALUES(`c66`), `c67` = VALUES(`c67`), `c68` = VALUES(`c68`), `c69` = VALUES(`c69`), `c70` = VALUES(`c70`), `c71` = VALUES(`c71`)",
+            delete: "DELETE FROM `wide` WHERE `c24` = ?",
             mark: "",
-            patch: r#"UPDATE `l``a"k'e`.`wide` SET
+            patch: r"UPDATE `wide` SET
   `c1` = CASE WHEN ? = 1 THEN ? ELSE `c1` END,
   `c2` = CASE WHEN ? = 1 THEN ? ELSE `c2` END,
   `c3` = CASE WHEN ? = 1 THEN ? ELSE `c3` END,
@@ -664,8 +935,23 @@ ON DUPLICATE KEY UPDATE `c1` = VALUES(`c1`), `c2` = VALUES(`c2`), `c3` = VALUES(
   `c69` = CASE WHEN ? = 1 THEN ? ELSE `c69` END,
   `c70` = CASE WHEN ? = 1 THEN ? ELSE `c70` END,
   `c71` = CASE WHEN ? = 1 THEN ? ELSE `c71` END
-WHERE `c24` = ?"#,
-            truncate: r#"DELETE FROM `l``a"k'e`.`wide`"#,
+WHERE `c24` = ?",
+            truncate: "DELETE FROM `wide`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `wide` (`c1`, `c2`, `c3`, `c4`, `c5`, `c6`, `c7`, `c8`, `c9`, `c10`, `c11`, `c12`, `c13`, `c14`, `c15`, `c16`, `c17`, `c18`, `c19`, `c20`, `c21`, `c22`, `c23`, `c24`, `c25`, `c26`, `c27`, `c28`, `c29`, `c30`, `c31`, `c32`, `c33`, `c34`, `c35`, `c36`, `c37`, `c38`, `c39`, `c40`, `c41`, `c42`, `c43`, `c44`, `c45`, `c46`, `c47`, `c48`, `c49`, `c50`, `c51`, `c52`, `c53`, `c54`, `c55`, `c56`, `c57`, `c58`, `c59`, `c60`, `c61`, `c62`, `c63`, `c64`, `c65`, `c66`, `c67`, `c68`, `c69`, `c70`, `c71`)
+VALUES ",
+                row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `c1` = VALUES(`c1`), `c2` = VALUES(`c2`), `c3` = VALUES(`c3`), `c4` = VALUES(`c4`), `c5` = VALUES(`c5`), `c6` = VALUES(`c6`), `c7` = VALUES(`c7`), `c8` = VALUES(`c8`), `c9` = VALUES(`c9`), `c10` = VALUES(`c10`), `c11` = VALUES(`c11`), `c12` = VALUES(`c12`), `c13` = VALUES(`c13`), `c14` = VALUES(`c14`), `c15` = VALUES(`c15`), `c16` = VALUES(`c16`), `c17` = VALUES(`c17`), `c18` = VALUES(`c18`), `c19` = VALUES(`c19`), `c20` = VALUES(`c20`), `c21` = VALUES(`c21`), `c22` = VALUES(`c22`), `c23` = VALUES(`c23`), `c25` = VALUES(`c25`), `c26` = VALUES(`c26`), `c27` = VALUES(`c27`), `c28` = VALUES(`c28`), `c29` = VALUES(`c29`), `c30` = VALUES(`c30`), `c31` = VALUES(`c31`), `c32` = VALUES(`c32`), `c33` = VALUES(`c33`), `c34` = VALUES(`c34`), `c35` = VALUES(`c35`), `c36` = VALUES(`c36`), `c37` = VALUES(`c37`), `c38` = VALUES(`c38`), `c39` = VALUES(`c39`), `c40` = VALUES(`c40`), `c41` = VALUES(`c41`), `c42` = VALUES(`c42`), `c43` = VALUES(`c43`), `c44` = VALUES(`c44`), `c45` = VALUES(`c45`), `c46` = VALUES(`c46`), `c47` = VALUES(`c47`), `c48` = VALUES(`c48`), `c49` = VALUES(`c49`), `c50` = VALUES(`c50`), `c51` = VALUES(`c51`), `c52` = VALUES(`c52`), `c53` = VALUES(`c53`), `c54` = VALUES(`c54`), `c55` = VALUES(`c55`), `c56` = VALUES(`c56`), `c57` = VALUES(`c57`), `c58` = VALUES(`c58`), `c59` = VALUES(`c59`), `c60` = VALUES(`c60`), `c61` = VALUES(`c61`), `c62` = VALUES(`c62`), `c63` = VALUES(`c63`), `c64` = VALUES(`c64`), `c65` = VALUES(`c65`), `c66` = VALUES(`c66`), `c67` = VALUES(`c67`), `c68` = VALUES(`c68`), `c69` = VALUES(`c69`), `c70` = VALUES(`c70`), `c71` = VALUES(`c71`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `wide` WHERE ",
+                row: "`c24` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[23],
             columns: &[
                 "c1",
                 "c2",
@@ -744,34 +1030,49 @@ WHERE `c24` = ?"#,
             name: "long",
             source: 17,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE `l``a"k'e`.`long` (
+            create: r"CREATE TABLE `long` (
   `code` VARCHAR(1000) CHARACTER SET latin1 COLLATE latin1_bin NOT NULL,
-  `a` TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `b` TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `a` TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `b` TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `c` VARBINARY(20000) NOT NULL,
-  `d` VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `d` VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   PRIMARY KEY (`code`)
-) ENGINE = InnoDB"#,
-            upsert: r#"INSERT INTO `l``a"k'e`.`long` (`code`, `a`, `b`, `c`, `d`)
+) ENGINE = InnoDB",
+            upsert: r"INSERT INTO `long` (`code`, `a`, `b`, `c`, `d`)
 VALUES (?, ?, ?, ?, ?)
-ON DUPLICATE KEY UPDATE `a` = VALUES(`a`), `b` = VALUES(`b`), `c` = VALUES(`c`), `d` = VALUES(`d`)"#,
-            delete: r#"DELETE FROM `l``a"k'e`.`long` WHERE `code` = ?"#,
+ON DUPLICATE KEY UPDATE `a` = VALUES(`a`), `b` = VALUES(`b`), `c` = VALUES(`c`), `d` = VALUES(`d`)",
+            delete: "DELETE FROM `long` WHERE `code` = ?",
             mark: "",
-            patch: r#"UPDATE `l``a"k'e`.`long` SET
+            patch: r"UPDATE `long` SET
   `code` = CASE WHEN ? = 1 THEN ? ELSE `code` END,
   `a` = CASE WHEN ? = 1 THEN ? ELSE `a` END,
   `b` = CASE WHEN ? = 1 THEN ? ELSE `b` END,
   `c` = CASE WHEN ? = 1 THEN ? ELSE `c` END,
   `d` = CASE WHEN ? = 1 THEN ? ELSE `d` END
-WHERE `code` = ?"#,
-            truncate: r#"DELETE FROM `l``a"k'e`.`long`"#,
+WHERE `code` = ?",
+            truncate: "DELETE FROM `long`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `long` (`code`, `a`, `b`, `c`, `d`)
+VALUES ",
+                row: "(?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `a` = VALUES(`a`), `b` = VALUES(`b`), `c` = VALUES(`c`), `d` = VALUES(`d`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `long` WHERE ",
+                row: "`code` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[0],
             columns: &["code", "a", "b", "c", "d"],
         },
         TargetTable {
             name: "lines",
             source: 18,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE `l``a"k'e`.`lines` (
+            create: r#"CREATE TABLE `lines` (
   `no` INT NOT NULL,
   `match_self` BIGINT NOT NULL,
   `masks_id` INT NULL,
@@ -781,12 +1082,12 @@ WHERE `code` = ?"#,
   `qty` INT UNSIGNED NOT NULL,
   PRIMARY KEY (`no`)
 ) ENGINE = InnoDB"#,
-            upsert: r#"INSERT INTO `l``a"k'e`.`lines` (`no`, `match_self`, `masks_id`, `on`, `at`, `amount"`, `qty`)
+            upsert: r#"INSERT INTO `lines` (`no`, `match_self`, `masks_id`, `on`, `at`, `amount"`, `qty`)
 VALUES (?, ?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `match_self` = VALUES(`match_self`), `masks_id` = VALUES(`masks_id`), `on` = VALUES(`on`), `at` = VALUES(`at`), `amount"` = VALUES(`amount"`), `qty` = VALUES(`qty`)"#,
-            delete: r#"DELETE FROM `l``a"k'e`.`lines` WHERE `no` = ?"#,
+            delete: "DELETE FROM `lines` WHERE `no` = ?",
             mark: "",
-            patch: r#"UPDATE `l``a"k'e`.`lines` SET
+            patch: r#"UPDATE `lines` SET
   `no` = CASE WHEN ? = 1 THEN ? ELSE `no` END,
   `match_self` = CASE WHEN ? = 1 THEN ? ELSE `match_self` END,
   `masks_id` = CASE WHEN ? = 1 THEN ? ELSE `masks_id` END,
@@ -795,14 +1096,29 @@ ON DUPLICATE KEY UPDATE `match_self` = VALUES(`match_self`), `masks_id` = VALUES
   `amount"` = CASE WHEN ? = 1 THEN ? ELSE `amount"` END,
   `qty` = CASE WHEN ? = 1 THEN ? ELSE `qty` END
 WHERE `no` = ?"#,
-            truncate: r#"DELETE FROM `l``a"k'e`.`lines`"#,
+            truncate: "DELETE FROM `lines`",
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO `lines` (`no`, `match_self`, `masks_id`, `on`, `at`, `amount"`, `qty`)
+VALUES "#,
+                row: "(?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r#"
+ON DUPLICATE KEY UPDATE `match_self` = VALUES(`match_self`), `masks_id` = VALUES(`masks_id`), `on` = VALUES(`on`), `at` = VALUES(`at`), `amount"` = VALUES(`amount"`), `qty` = VALUES(`qty`)"#,
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `lines` WHERE ",
+                row: "`no` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[0],
             columns: &["no", "match_self", "masks_id", "on", "at", "amount\"", "qty"],
         },
     ],
     calendars: &[
         Calendar {
             name: "days\"",
-            create: r#"CREATE TABLE `l``a"k'e`.`days"` (
+            create: r#"CREATE TABLE `days"` (
   `date_key` INT NOT NULL,
   `date` DATE NOT NULL,
   `year` INT NOT NULL,
@@ -811,13 +1127,13 @@ WHERE `no` = ?"#,
   `day` INT NOT NULL,
   `week` INT NOT NULL,
   `weekday` INT NOT NULL,
-  `month_name` VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `weekday_name` VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `month_name` VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `weekday_name` VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `is_weekend` INT NOT NULL,
   UNIQUE (`date`),
   PRIMARY KEY (`date_key`)
 ) ENGINE = InnoDB"#,
-            fill: r#"INSERT IGNORE INTO `l``a"k'e`.`days"` (`date_key`, `date`, `year`, `quarter`, `month`, `day`, `week`, `weekday`, `month_name`, `weekday_name`, `is_weekend`)
+            fill: r#"INSERT IGNORE INTO `days"` (`date_key`, `date`, `year`, `quarter`, `month`, `day`, `week`, `weekday`, `month_name`, `weekday_name`, `is_weekend`)
 SELECT YEAR(d) * 10000 + MONTH(d) * 100 + DAY(d),
   d,
   YEAR(d),
@@ -840,7 +1156,7 @@ WHERE d <= '2000-03-05'"#,
         },
         Calendar {
             name: "dates",
-            create: r#"CREATE TABLE `l``a"k'e`.`dates` (
+            create: r"CREATE TABLE `dates` (
   `date_key` INT NOT NULL,
   `date` DATE NOT NULL,
   `year` INT NOT NULL,
@@ -849,13 +1165,13 @@ WHERE d <= '2000-03-05'"#,
   `day` INT NOT NULL,
   `week` INT NOT NULL,
   `weekday` INT NOT NULL,
-  `month_name` VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `weekday_name` VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `month_name` VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `weekday_name` VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `is_weekend` INT NOT NULL,
   UNIQUE (`date`),
   PRIMARY KEY (`date_key`)
-) ENGINE = InnoDB"#,
-            fill: r#"INSERT IGNORE INTO `l``a"k'e`.`dates` (`date_key`, `date`, `year`, `quarter`, `month`, `day`, `week`, `weekday`, `month_name`, `weekday_name`, `is_weekend`)
+) ENGINE = InnoDB",
+            fill: r"INSERT IGNORE INTO `dates` (`date_key`, `date`, `year`, `quarter`, `month`, `day`, `week`, `weekday`, `month_name`, `weekday_name`, `is_weekend`)
 SELECT YEAR(d) * 10000 + MONTH(d) * 100 + DAY(d),
   d,
   YEAR(d),
@@ -874,13 +1190,13 @@ FROM (SELECT DATE_ADD('2020-01-01', INTERVAL n0.n + 10 * n1.n + 100 * n2.n + 100
   CROSS JOIN (SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9) AS n3
   CROSS JOIN (SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9) AS n4
   CROSS JOIN (SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9) AS n5) AS days
-WHERE d <= '2021-01-04'"#,
+WHERE d <= '2021-01-04'",
         },
     ],
     views: &[
         View {
             name: "fact `\"'; --",
-            create: r##"CREATE VIEW `l``a"k'e`.`fact ``"'; --` AS
+            create: r##"CREATE VIEW `fact ``"'; --` AS
 SELECT
   `m"`.`self` AS `m"_self`,
   `day ```.`date_key` AS `day ``_key`,
@@ -890,11 +1206,11 @@ SELECT
   `masks`.`id` AS `id`,
   `lines`.`amount"` * CAST(`lines`.`qty` AS DECIMAL(10,0)) AS `amount`,
   `lines`.`amount"` / CAST(`lines`.`qty` AS DECIMAL(10,0)) AS `share`
-FROM `l``a"k'e`.`lines` AS `lines`
-JOIN `l``a"k'e`.`match` AS `m"` ON `lines`.`match_self` = `m"`.`self`
-LEFT JOIN `l``a"k'e`.`masks` AS `masks` ON `lines`.`masks_id` = `masks`.`id`
-LEFT JOIN `l``a"k'e`.`days"` AS `day ``` ON `lines`.`on` = `day ```.`date`
-LEFT JOIN `l``a"k'e`.`dates` AS `other` ON DATE(`lines`.`at`) = `other`.`date`
+FROM `lines` AS `lines`
+JOIN `match` AS `m"` ON `lines`.`match_self` = `m"`.`self`
+LEFT JOIN `masks` AS `masks` ON `lines`.`masks_id` = `masks`.`id`
+LEFT JOIN `days"` AS `day ``` ON `lines`.`on` = `day ```.`date`
+LEFT JOIN `dates` AS `other` ON DATE(`lines`.`at`) = `other`.`date`
 WHERE (`lines`.`qty` > 0) AND (`m"`.`context` <> 'it''s */ \\ "#')"##,
             columns: &[
                 "m\"_self",
@@ -909,12 +1225,12 @@ WHERE (`lines`.`qty` > 0) AND (`m"`.`context` <> 'it''s */ \\ "#')"##,
         },
         View {
             name: "fact_group",
-            create: r#"CREATE VIEW `l``a"k'e`.`fact_group` AS
+            create: r#"CREATE VIEW `fact_group` AS
 SELECT
   `fact ``"'; --`.`'text` AS `'text`,
   SUM(`fact ``"'; --`.`amount`) AS `sum of "`,
   COUNT(*) AS `n`
-FROM `l``a"k'e`.`fact ``"'; --` AS `fact ``"'; --`
+FROM `fact ``"'; --` AS `fact ``"'; --`
 GROUP BY `fact ``"'; --`.`'text`"#,
             columns: &["'text", "sum of \"", "n"],
         },

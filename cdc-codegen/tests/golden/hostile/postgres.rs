@@ -7,54 +7,41 @@ use cdc_runtime::mapper::{Calendar, OnDelete, TargetSchema, TargetTable, View};
 
 /// Everything the target holds.
 pub(crate) const SCHEMA: TargetSchema = TargetSchema {
+    schema: Some("l`a\"k'e"),
     tables: &[
         TargetTable {
             name: "dim \"; DROP TABLE x; -- `",
             source: 0,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "l`a""k'e"."dim ""; DROP TABLE x; -- `" (
-  "id" INTEGER NOT NULL,
-  "*/ } fn f() {" VARCHAR(19) COLLATE "C",
-  "enum ""`'" VARCHAR(7) COLLATE "C",
-  "x'; --" VARCHAR(40) COLLATE "C" NOT NULL,
-  "set" TEXT COLLATE "C" NOT NULL,
-  "set_code" VARCHAR(34) COLLATE "C" NOT NULL,
-  "'" INTEGER,
-  "{{ sql }}" VARCHAR(69) COLLATE "C" NOT NULL,
-  "label" VARCHAR(7) COLLATE "C" NOT NULL,
-  "first" VARCHAR(1) COLLATE "C" NOT NULL,
-  "last" VARCHAR(1) COLLATE "C" NOT NULL,
-  "pi" DOUBLE PRECISION NOT NULL,
-  "never" BIGINT NOT NULL,
-  "nothing" BIGINT,
-  "is_null" SMALLINT NOT NULL,
-  "vintage" SMALLINT,
-  PRIMARY KEY ("id")
-)"#,
-            upsert: r#"INSERT INTO "l`a""k'e"."dim ""; DROP TABLE x; -- `" ("id", "*/ } fn f() {", "enum ""`'", "x'; --", "set", "set_code", "'", "{{ sql }}", "label", "first", "last", "pi", "never", "nothing", "is_null", "vintage")
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+            create: "CREATE TABLE \"dim \"\"; DROP TABLE x; -- `\" (\n  \"id\" INTEGER NOT NULL,\n  \"*/ } fn f() {\" VARCHAR(19) COLLATE \"C\",\n  \"enum \"\"`'\" VARCHAR(7) COLLATE \"C\",\n  \"x'; --\" VARCHAR(40) COLLATE \"C\" NOT NULL,\n  \"set\" TEXT COLLATE \"C\" NOT NULL,\n  \"set_code\" VARCHAR(34) COLLATE \"C\" NOT NULL,\n  \"'\" INTEGER,\n  \"{{ sql }}\" VARCHAR(69) COLLATE \"C\" NOT NULL,\n  \"label\" VARCHAR(7) COLLATE \"C\" NOT NULL,\n  \"first\" VARCHAR(1) COLLATE \"C\" NOT NULL,\n  \"last\" VARCHAR(1) COLLATE \"C\" NOT NULL,\n  \"pi\" DOUBLE PRECISION NOT NULL,\n  \"never\" BIGINT NOT NULL,\n  \"nothing\" BIGINT,\n  \"is_null\" SMALLINT NOT NULL,\n  \"vintage\" SMALLINT,\n  PRIMARY KEY (\"id\")\n);\nCOMMENT ON TABLE \"dim \"\"; DROP TABLE x; -- `\" IS '```rust\n*/ \"#; fn main() {} //';\nCOMMENT ON COLUMN \"dim \"\"; DROP TABLE x; -- `\".\"id\" IS '*/ \"#; fn main() { panic!() } /*';\nCOMMENT ON COLUMN \"dim \"\"; DROP TABLE x; -- `\".\"*/ } fn f() {\" IS '```';\nCOMMENT ON COLUMN \"dim \"\"; DROP TABLE x; -- `\".\"enum \"\"`'\" IS '```';\nCOMMENT ON COLUMN \"dim \"\"; DROP TABLE x; -- `\".\"x'; --\" IS '\u{202e}right to left, \u{200b}zero width';\nCOMMENT ON COLUMN \"dim \"\"; DROP TABLE x; -- `\".\"set\" IS 'tab\tand\nnewline';\nCOMMENT ON COLUMN \"dim \"\"; DROP TABLE x; -- `\".\"set_code\" IS 'tab\tand\nnewline'",
+            upsert: r#"INSERT INTO "dim ""; DROP TABLE x; -- `" ("id", "*/ } fn f() {", "enum ""`'", "x'; --", "set", "set_code", "'", "{{ sql }}", "label", "first", "last", "pi", "never", "nothing", "is_null", "vintage")
+SELECT new."id", new."*/ } fn f() {", new."enum ""`'", new."x'; --", new."set", new."set_code", new."'", new."{{ sql }}", new."label", new."first", new."last", new."pi", new."never", new."nothing", new."is_null", new."vintage"
+FROM UNNEST($1::INT8[], $2::TEXT[], $3::TEXT[], $4::TEXT[], $5::TEXT[], $6::TEXT[], $7::INT8[], $8::TEXT[], $9::TEXT[], $10::TEXT[], $11::TEXT[], $12::FLOAT8[], $13::INT8[], $14::INT8[], $15::INT8[], $16::INT8[]) AS new ("id", "*/ } fn f() {", "enum ""`'", "x'; --", "set", "set_code", "'", "{{ sql }}", "label", "first", "last", "pi", "never", "nothing", "is_null", "vintage")
 ON CONFLICT ("id") DO UPDATE SET "*/ } fn f() {" = excluded."*/ } fn f() {", "enum ""`'" = excluded."enum ""`'", "x'; --" = excluded."x'; --", "set" = excluded."set", "set_code" = excluded."set_code", "'" = excluded."'", "{{ sql }}" = excluded."{{ sql }}", "label" = excluded."label", "first" = excluded."first", "last" = excluded."last", "pi" = excluded."pi", "never" = excluded."never", "nothing" = excluded."nothing", "is_null" = excluded."is_null", "vintage" = excluded."vintage""#,
-            delete: r#"DELETE FROM "l`a""k'e"."dim ""; DROP TABLE x; -- `" WHERE "id" = $1"#,
+            delete: r#"DELETE FROM "dim ""; DROP TABLE x; -- `" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id""#,
             mark: "",
-            patch: r#"UPDATE "l`a""k'e"."dim ""; DROP TABLE x; -- `" SET
-  "id" = CASE WHEN $1 = 1 THEN $2 ELSE "id" END,
-  "*/ } fn f() {" = CASE WHEN $3 = 1 THEN $4 ELSE "*/ } fn f() {" END,
-  "enum ""`'" = CASE WHEN $5 = 1 THEN $6 ELSE "enum ""`'" END,
-  "x'; --" = CASE WHEN $7 = 1 THEN $8 ELSE "x'; --" END,
-  "set" = CASE WHEN $9 = 1 THEN $10 ELSE "set" END,
-  "set_code" = CASE WHEN $11 = 1 THEN $12 ELSE "set_code" END,
-  "'" = CASE WHEN $13 = 1 THEN $14 ELSE "'" END,
-  "{{ sql }}" = CASE WHEN $15 = 1 THEN $16 ELSE "{{ sql }}" END,
-  "label" = CASE WHEN $17 = 1 THEN $18 ELSE "label" END,
-  "first" = CASE WHEN $19 = 1 THEN $20 ELSE "first" END,
-  "last" = CASE WHEN $21 = 1 THEN $22 ELSE "last" END,
-  "pi" = CASE WHEN $23 = 1 THEN $24 ELSE "pi" END,
-  "never" = CASE WHEN $25 = 1 THEN $26 ELSE "never" END,
-  "nothing" = CASE WHEN $27 = 1 THEN $28 ELSE "nothing" END,
-  "is_null" = CASE WHEN $29 = 1 THEN $30 ELSE "is_null" END,
-  "vintage" = CASE WHEN $31 = 1 THEN $32 ELSE "vintage" END
-WHERE "id" = $33"#,
-            truncate: r#"DELETE FROM "l`a""k'e"."dim ""; DROP TABLE x; -- `""#,
+            patch: r#"UPDATE "dim ""; DROP TABLE x; -- `" SET
+  "id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "id" END,
+  "*/ } fn f() {" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "*/ } fn f() {" END,
+  "enum ""`'" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "enum ""`'" END,
+  "x'; --" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "x'; --" END,
+  "set" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1] ELSE "set" END,
+  "set_code" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1] ELSE "set_code" END,
+  "'" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::INT8[])[1] ELSE "'" END,
+  "{{ sql }}" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::TEXT[])[1] ELSE "{{ sql }}" END,
+  "label" = CASE WHEN ($17::INT8[])[1] = 1 THEN ($18::TEXT[])[1] ELSE "label" END,
+  "first" = CASE WHEN ($19::INT8[])[1] = 1 THEN ($20::TEXT[])[1] ELSE "first" END,
+  "last" = CASE WHEN ($21::INT8[])[1] = 1 THEN ($22::TEXT[])[1] ELSE "last" END,
+  "pi" = CASE WHEN ($23::INT8[])[1] = 1 THEN ($24::FLOAT8[])[1] ELSE "pi" END,
+  "never" = CASE WHEN ($25::INT8[])[1] = 1 THEN ($26::INT8[])[1] ELSE "never" END,
+  "nothing" = CASE WHEN ($27::INT8[])[1] = 1 THEN ($28::INT8[])[1] ELSE "nothing" END,
+  "is_null" = CASE WHEN ($29::INT8[])[1] = 1 THEN ($30::INT8[])[1] ELSE "is_null" END,
+  "vintage" = CASE WHEN ($31::INT8[])[1] = 1 THEN ($32::INT8[])[1] ELSE "vintage" END
+WHERE "id" = ($33::INT8[])[1]"#,
+            truncate: r#"DELETE FROM "dim ""; DROP TABLE x; -- `""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &[
                 "id",
                 "*/ } fn f() {",
@@ -78,7 +65,7 @@ WHERE "id" = $33"#,
             name: "option",
             source: 1,
             on_delete: OnDelete::Mark,
-            create: r#"CREATE TABLE "l`a""k'e"."option" (
+            create: r#"CREATE TABLE "option" (
   "some" INTEGER NOT NULL,
   "none" VARCHAR(5) COLLATE "C",
   "state" VARCHAR(4) COLLATE "C" NOT NULL,
@@ -87,26 +74,30 @@ WHERE "id" = $33"#,
   "deleted_at" TIMESTAMP(0),
   PRIMARY KEY ("some")
 )"#,
-            upsert: r#"INSERT INTO "l`a""k'e"."option" ("some", "none", "state", "kind", "ok", "deleted_at")
-VALUES ($1, $2, $3, $4, $5, $6)
+            upsert: r#"INSERT INTO "option" ("some", "none", "state", "kind", "ok", "deleted_at")
+SELECT new."some", new."none", new."state", new."kind", new."ok", new."deleted_at"::TIMESTAMP
+FROM UNNEST($1::INT8[], $2::TEXT[], $3::TEXT[], $4::TEXT[], $5::TEXT[], $6::TEXT[]) AS new ("some", "none", "state", "kind", "ok", "deleted_at")
 ON CONFLICT ("some") DO UPDATE SET "none" = excluded."none", "state" = excluded."state", "kind" = excluded."kind", "ok" = excluded."ok", "deleted_at" = excluded."deleted_at""#,
-            delete: r#"DELETE FROM "l`a""k'e"."option" WHERE "some" = $1"#,
-            mark: r#"UPDATE "l`a""k'e"."option" SET "deleted_at" = $1 WHERE "some" = $2 AND "deleted_at" IS NULL"#,
-            patch: r#"UPDATE "l`a""k'e"."option" SET
-  "some" = CASE WHEN $1 = 1 THEN $2 ELSE "some" END,
-  "none" = CASE WHEN $3 = 1 THEN $4 ELSE "none" END,
-  "state" = CASE WHEN $5 = 1 THEN $6 ELSE "state" END,
-  "kind" = CASE WHEN $7 = 1 THEN $8 ELSE "kind" END,
-  "ok" = CASE WHEN $9 = 1 THEN $10 ELSE "ok" END
-WHERE "some" = $11 AND "deleted_at" IS NULL"#,
-            truncate: r#"UPDATE "l`a""k'e"."option" SET "deleted_at" = $1 WHERE "deleted_at" IS NULL"#,
+            delete: r#"DELETE FROM "option" AS old USING UNNEST($1::INT8[]) AS new ("some") WHERE old."some" = new."some""#,
+            mark: r#"UPDATE "option" AS old SET "deleted_at" = new."deleted_at"::TIMESTAMP FROM UNNEST($1::TEXT[], $2::INT8[]) AS new ("deleted_at", "some") WHERE old."some" = new."some" AND old."deleted_at" IS NULL"#,
+            patch: r#"UPDATE "option" SET
+  "some" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "some" END,
+  "none" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "none" END,
+  "state" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "state" END,
+  "kind" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "kind" END,
+  "ok" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1] ELSE "ok" END
+WHERE "some" = ($11::INT8[])[1] AND "deleted_at" IS NULL"#,
+            truncate: r#"UPDATE "option" SET "deleted_at" = $1::TEXT::TIMESTAMP WHERE "deleted_at" IS NULL"#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["some", "none", "state", "kind", "ok", "deleted_at"],
         },
         TargetTable {
             name: "option_state",
             source: 1,
             on_delete: OnDelete::Keep,
-            create: r#"CREATE TABLE "l`a""k'e"."option_state" (
+            create: r#"CREATE TABLE "option_state" (
   "key" INTEGER NOT NULL,
   "all" VARCHAR(1) COLLATE "C",
   "none" SMALLINT NOT NULL,
@@ -114,156 +105,184 @@ WHERE "some" = $11 AND "deleted_at" IS NULL"#,
   "kind" SMALLINT NOT NULL,
   PRIMARY KEY ("key")
 )"#,
-            upsert: r#"INSERT INTO "l`a""k'e"."option_state" ("key", "all", "none", "state", "kind")
-VALUES ($1, $2, $3, $4, $5)
+            upsert: r#"INSERT INTO "option_state" ("key", "all", "none", "state", "kind")
+SELECT new."key", new."all", new."none", new."state", new."kind"
+FROM UNNEST($1::INT8[], $2::TEXT[], $3::INT8[], $4::TEXT[], $5::INT8[]) AS new ("key", "all", "none", "state", "kind")
 ON CONFLICT ("key") DO UPDATE SET "all" = excluded."all", "none" = excluded."none", "state" = excluded."state", "kind" = excluded."kind""#,
-            delete: r#"DELETE FROM "l`a""k'e"."option_state" WHERE "key" = $1"#,
+            delete: r#"DELETE FROM "option_state" AS old USING UNNEST($1::INT8[]) AS new ("key") WHERE old."key" = new."key""#,
             mark: "",
-            patch: r#"UPDATE "l`a""k'e"."option_state" SET
-  "key" = CASE WHEN $1 = 1 THEN $2 ELSE "key" END,
-  "all" = CASE WHEN $3 = 1 THEN $4 ELSE "all" END,
-  "none" = CASE WHEN $5 = 1 THEN $6 ELSE "none" END,
-  "state" = CASE WHEN $7 = 1 THEN $8 ELSE "state" END,
-  "kind" = CASE WHEN $9 = 1 THEN $10 ELSE "kind" END
-WHERE "key" = $11"#,
+            patch: r#"UPDATE "option_state" SET
+  "key" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "key" END,
+  "all" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "all" END,
+  "none" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::INT8[])[1] ELSE "none" END,
+  "state" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "state" END,
+  "kind" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::INT8[])[1] ELSE "kind" END
+WHERE "key" = ($11::INT8[])[1]"#,
             truncate: "",
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["key", "all", "none", "state", "kind"],
         },
         TargetTable {
             name: "string",
             source: 2,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "l`a""k'e"."string" (
+            create: r#"CREATE TABLE "string" (
   "vec" INTEGER NOT NULL,
   "result" VARCHAR(34) COLLATE "C" NOT NULL,
   "err" VARCHAR(3) COLLATE "C",
   "both" VARCHAR(24) COLLATE "C" NOT NULL,
   PRIMARY KEY ("vec")
 )"#,
-            upsert: r#"INSERT INTO "l`a""k'e"."string" ("vec", "result", "err", "both")
-VALUES ($1, $2, $3, $4)
+            upsert: r#"INSERT INTO "string" ("vec", "result", "err", "both")
+SELECT new."vec", new."result", new."err", new."both"
+FROM UNNEST($1::INT8[], $2::TEXT[], $3::TEXT[], $4::TEXT[]) AS new ("vec", "result", "err", "both")
 ON CONFLICT ("vec") DO UPDATE SET "result" = excluded."result", "err" = excluded."err", "both" = excluded."both""#,
-            delete: r#"DELETE FROM "l`a""k'e"."string" WHERE "vec" = $1"#,
+            delete: r#"DELETE FROM "string" AS old USING UNNEST($1::INT8[]) AS new ("vec") WHERE old."vec" = new."vec""#,
             mark: "",
-            patch: r#"UPDATE "l`a""k'e"."string" SET
-  "vec" = CASE WHEN $1 = 1 THEN $2 ELSE "vec" END,
-  "result" = CASE WHEN $3 = 1 THEN $4 ELSE "result" END,
-  "err" = CASE WHEN $5 = 1 THEN $6 ELSE "err" END,
-  "both" = CASE WHEN $7 = 1 THEN $8 ELSE "both" END
-WHERE "vec" = $9"#,
-            truncate: r#"DELETE FROM "l`a""k'e"."string""#,
+            patch: r#"UPDATE "string" SET
+  "vec" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "vec" END,
+  "result" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "result" END,
+  "err" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "err" END,
+  "both" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "both" END
+WHERE "vec" = ($9::INT8[])[1]"#,
+            truncate: r#"DELETE FROM "string""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["vec", "result", "err", "both"],
         },
         TargetTable {
             name: "customer",
             source: 3,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "l`a""k'e"."customer" (
+            create: r#"CREATE TABLE "customer" (
   "id" INTEGER NOT NULL,
   "row" INTEGER NOT NULL,
   PRIMARY KEY ("id")
 )"#,
-            upsert: r#"INSERT INTO "l`a""k'e"."customer" ("id", "row")
-VALUES ($1, $2)
+            upsert: r#"INSERT INTO "customer" ("id", "row")
+SELECT new."id", new."row"
+FROM UNNEST($1::INT8[], $2::INT8[]) AS new ("id", "row")
 ON CONFLICT ("id") DO UPDATE SET "row" = excluded."row""#,
-            delete: r#"DELETE FROM "l`a""k'e"."customer" WHERE "id" = $1"#,
+            delete: r#"DELETE FROM "customer" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id""#,
             mark: "",
-            patch: r#"UPDATE "l`a""k'e"."customer" SET
-  "id" = CASE WHEN $1 = 1 THEN $2 ELSE "id" END,
-  "row" = CASE WHEN $3 = 1 THEN $4 ELSE "row" END
-WHERE "id" = $5"#,
-            truncate: r#"DELETE FROM "l`a""k'e"."customer""#,
+            patch: r#"UPDATE "customer" SET
+  "id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "id" END,
+  "row" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "row" END
+WHERE "id" = ($5::INT8[])[1]"#,
+            truncate: r#"DELETE FROM "customer""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["id", "row"],
         },
         TargetTable {
             name: "customer_row",
             source: 4,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "l`a""k'e"."customer_row" (
+            create: r#"CREATE TABLE "customer_row" (
   "id" INTEGER NOT NULL,
   "table" VARCHAR(3) COLLATE "C" NOT NULL,
   PRIMARY KEY ("id")
 )"#,
-            upsert: r#"INSERT INTO "l`a""k'e"."customer_row" ("id", "table")
-VALUES ($1, $2)
+            upsert: r#"INSERT INTO "customer_row" ("id", "table")
+SELECT new."id", new."table"
+FROM UNNEST($1::INT8[], $2::TEXT[]) AS new ("id", "table")
 ON CONFLICT ("id") DO UPDATE SET "table" = excluded."table""#,
-            delete: r#"DELETE FROM "l`a""k'e"."customer_row" WHERE "id" = $1"#,
+            delete: r#"DELETE FROM "customer_row" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id""#,
             mark: "",
-            patch: r#"UPDATE "l`a""k'e"."customer_row" SET
-  "id" = CASE WHEN $1 = 1 THEN $2 ELSE "id" END,
-  "table" = CASE WHEN $3 = 1 THEN $4 ELSE "table" END
-WHERE "id" = $5"#,
-            truncate: r#"DELETE FROM "l`a""k'e"."customer_row""#,
+            patch: r#"UPDATE "customer_row" SET
+  "id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "id" END,
+  "table" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "table" END
+WHERE "id" = ($5::INT8[])[1]"#,
+            truncate: r#"DELETE FROM "customer_row""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["id", "table"],
         },
         TargetTable {
             name: "customer_table",
             source: 5,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "l`a""k'e"."customer_table" (
+            create: r#"CREATE TABLE "customer_table" (
   "id" INTEGER NOT NULL,
   PRIMARY KEY ("id")
 )"#,
-            upsert: r#"INSERT INTO "l`a""k'e"."customer_table" ("id")
-VALUES ($1)
+            upsert: r#"INSERT INTO "customer_table" ("id")
+SELECT new."id"
+FROM UNNEST($1::INT8[]) AS new ("id")
 ON CONFLICT ("id") DO NOTHING"#,
-            delete: r#"DELETE FROM "l`a""k'e"."customer_table" WHERE "id" = $1"#,
+            delete: r#"DELETE FROM "customer_table" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id""#,
             mark: "",
-            patch: r#"UPDATE "l`a""k'e"."customer_table" SET
-  "id" = CASE WHEN $1 = 1 THEN $2 ELSE "id" END
-WHERE "id" = $3"#,
-            truncate: r#"DELETE FROM "l`a""k'e"."customer_table""#,
+            patch: r#"UPDATE "customer_table" SET
+  "id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "id" END
+WHERE "id" = ($3::INT8[])[1]"#,
+            truncate: r#"DELETE FROM "customer_table""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["id"],
         },
         TargetTable {
             name: "customer-row",
             source: 6,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "l`a""k'e"."customer-row" (
+            create: r#"CREATE TABLE "customer-row" (
   "i d" INTEGER NOT NULL,
   "i-d" INTEGER NOT NULL,
   "i_d" INTEGER,
   "I.D" INTEGER NOT NULL,
   PRIMARY KEY ("i d", "I.D")
 )"#,
-            upsert: r#"INSERT INTO "l`a""k'e"."customer-row" ("i d", "i-d", "i_d", "I.D")
-VALUES ($1, $2, $3, $4)
+            upsert: r#"INSERT INTO "customer-row" ("i d", "i-d", "i_d", "I.D")
+SELECT new."i d", new."i-d", new."i_d", new."I.D"
+FROM UNNEST($1::INT8[], $2::INT8[], $3::INT8[], $4::INT8[]) AS new ("i d", "i-d", "i_d", "I.D")
 ON CONFLICT ("i d", "I.D") DO UPDATE SET "i-d" = excluded."i-d", "i_d" = excluded."i_d""#,
-            delete: r#"DELETE FROM "l`a""k'e"."customer-row" WHERE "i d" = $1 AND "I.D" = $2"#,
+            delete: r#"DELETE FROM "customer-row" AS old USING UNNEST($1::INT8[], $2::INT8[]) AS new ("i d", "I.D") WHERE old."i d" = new."i d" AND old."I.D" = new."I.D""#,
             mark: "",
-            patch: r#"UPDATE "l`a""k'e"."customer-row" SET
-  "i d" = CASE WHEN $1 = 1 THEN $2 ELSE "i d" END,
-  "i-d" = CASE WHEN $3 = 1 THEN $4 ELSE "i-d" END,
-  "i_d" = CASE WHEN $5 = 1 THEN $6 ELSE "i_d" END,
-  "I.D" = CASE WHEN $7 = 1 THEN $8 ELSE "I.D" END
-WHERE "i d" = $9 AND "I.D" = $10"#,
-            truncate: r#"DELETE FROM "l`a""k'e"."customer-row""#,
+            patch: r#"UPDATE "customer-row" SET
+  "i d" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "i d" END,
+  "i-d" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "i-d" END,
+  "i_d" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::INT8[])[1] ELSE "i_d" END,
+  "I.D" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::INT8[])[1] ELSE "I.D" END
+WHERE "i d" = ($9::INT8[])[1] AND "I.D" = ($10::INT8[])[1]"#,
+            truncate: r#"DELETE FROM "customer-row""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0, 3],
             columns: &["i d", "i-d", "i_d", "I.D"],
         },
         TargetTable {
             name: "customer_upper",
             source: 7,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "l`a""k'e"."customer_upper" (
+            create: r#"CREATE TABLE "customer_upper" (
   "ID" NUMERIC(20,0) NOT NULL,
   PRIMARY KEY ("ID")
 )"#,
-            upsert: r#"INSERT INTO "l`a""k'e"."customer_upper" ("ID")
-VALUES ($1)
+            upsert: r#"INSERT INTO "customer_upper" ("ID")
+SELECT new."ID"::NUMERIC
+FROM UNNEST($1::TEXT[]) AS new ("ID")
 ON CONFLICT ("ID") DO NOTHING"#,
-            delete: r#"DELETE FROM "l`a""k'e"."customer_upper" WHERE "ID" = $1"#,
+            delete: r#"DELETE FROM "customer_upper" AS old USING UNNEST($1::TEXT[]) AS new ("ID") WHERE old."ID" = new."ID"::NUMERIC"#,
             mark: "",
-            patch: r#"UPDATE "l`a""k'e"."customer_upper" SET
-  "ID" = CASE WHEN $1 = 1 THEN $2 ELSE "ID" END
-WHERE "ID" = $3"#,
-            truncate: r#"DELETE FROM "l`a""k'e"."customer_upper""#,
+            patch: r#"UPDATE "customer_upper" SET
+  "ID" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::TEXT[])[1]::NUMERIC ELSE "ID" END
+WHERE "ID" = ($3::TEXT[])[1]::NUMERIC"#,
+            truncate: r#"DELETE FROM "customer_upper""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["ID"],
         },
         TargetTable {
             name: "match",
             source: 8,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "l`a""k'e"."match" (
+            create: r#"CREATE TABLE "match" (
   "before" DATE NOT NULL,
   "after" TIMESTAMP(1) NOT NULL,
   "crate" VARCHAR(3) COLLATE "C",
@@ -289,37 +308,41 @@ WHERE "ID" = $3"#,
   "w" VARCHAR(1) COLLATE "C" NOT NULL,
   PRIMARY KEY ("self")
 )"#,
-            upsert: r#"INSERT INTO "l`a""k'e"."match" ("before", "after", "crate", "type", "image", "gen", "self_", "trimmed", "rounded", "self", "type_", "match", "nulls", "row", "context", "out", "expr", "super", "async", "index", "label", "from_index", "w")
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+            upsert: r#"INSERT INTO "match" ("before", "after", "crate", "type", "image", "gen", "self_", "trimmed", "rounded", "self", "type_", "match", "nulls", "row", "context", "out", "expr", "super", "async", "index", "label", "from_index", "w")
+SELECT new."before"::DATE, new."after"::TIMESTAMP, new."crate", new."type", new."image", new."gen"::TIMESTAMP, new."self_", new."trimmed", new."rounded", new."self", new."type_", new."match", new."nulls", new."row", new."context", new."out", new."expr", new."super"::JSON, new."async"::INTERVAL, new."index", new."label", new."from_index"::NUMERIC, new."w"
+FROM UNNEST($1::TEXT[], $2::TEXT[], $3::TEXT[], $4::TEXT[], $5::INT8[], $6::TEXT[], $7::INT8[], $8::TEXT[], $9::FLOAT8[], $10::INT8[], $11::INT8[], $12::INT8[], $13::INT8[], $14::INT8[], $15::TEXT[], $16::BYTEA[], $17::FLOAT8[], $18::TEXT[], $19::TEXT[], $20::BYTEA[], $21::BYTEA[], $22::TEXT[], $23::TEXT[]) AS new ("before", "after", "crate", "type", "image", "gen", "self_", "trimmed", "rounded", "self", "type_", "match", "nulls", "row", "context", "out", "expr", "super", "async", "index", "label", "from_index", "w")
 ON CONFLICT ("self") DO UPDATE SET "before" = excluded."before", "after" = excluded."after", "crate" = excluded."crate", "type" = excluded."type", "image" = excluded."image", "gen" = excluded."gen", "self_" = excluded."self_", "trimmed" = excluded."trimmed", "rounded" = excluded."rounded", "type_" = excluded."type_", "match" = excluded."match", "nulls" = excluded."nulls", "row" = excluded."row", "context" = excluded."context", "out" = excluded."out", "expr" = excluded."expr", "super" = excluded."super", "async" = excluded."async", "index" = excluded."index", "label" = excluded."label", "from_index" = excluded."from_index", "w" = excluded."w""#,
-            delete: r#"DELETE FROM "l`a""k'e"."match" WHERE "self" = $1"#,
+            delete: r#"DELETE FROM "match" AS old USING UNNEST($1::INT8[]) AS new ("self") WHERE old."self" = new."self""#,
             mark: "",
-            patch: r#"UPDATE "l`a""k'e"."match" SET
-  "before" = CASE WHEN $1 = 1 THEN $2 ELSE "before" END,
-  "after" = CASE WHEN $3 = 1 THEN $4 ELSE "after" END,
-  "crate" = CASE WHEN $5 = 1 THEN $6 ELSE "crate" END,
-  "type" = CASE WHEN $7 = 1 THEN $8 ELSE "type" END,
-  "image" = CASE WHEN $9 = 1 THEN $10 ELSE "image" END,
-  "gen" = CASE WHEN $11 = 1 THEN $12 ELSE "gen" END,
-  "self_" = CASE WHEN $13 = 1 THEN $14 ELSE "self_" END,
-  "trimmed" = CASE WHEN $15 = 1 THEN $16 ELSE "trimmed" END,
-  "rounded" = CASE WHEN $17 = 1 THEN $18 ELSE "rounded" END,
-  "self" = CASE WHEN $19 = 1 THEN $20 ELSE "self" END,
-  "type_" = CASE WHEN $21 = 1 THEN $22 ELSE "type_" END,
-  "match" = CASE WHEN $23 = 1 THEN $24 ELSE "match" END,
-  "nulls" = CASE WHEN $25 = 1 THEN $26 ELSE "nulls" END,
-  "row" = CASE WHEN $27 = 1 THEN $28 ELSE "row" END,
-  "context" = CASE WHEN $29 = 1 THEN $30 ELSE "context" END,
-  "out" = CASE WHEN $31 = 1 THEN $32 ELSE "out" END,
-  "expr" = CASE WHEN $33 = 1 THEN $34 ELSE "expr" END,
-  "super" = CASE WHEN $35 = 1 THEN $36 ELSE "super" END,
-  "async" = CASE WHEN $37 = 1 THEN $38 ELSE "async" END,
-  "index" = CASE WHEN $39 = 1 THEN $40 ELSE "index" END,
-  "label" = CASE WHEN $41 = 1 THEN $42 ELSE "label" END,
-  "from_index" = CASE WHEN $43 = 1 THEN $44 ELSE "from_index" END,
-  "w" = CASE WHEN $45 = 1 THEN $46 ELSE "w" END
-WHERE "self" = $47"#,
-            truncate: r#"DELETE FROM "l`a""k'e"."match""#,
+            patch: r#"UPDATE "match" SET
+  "before" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::TEXT[])[1]::DATE ELSE "before" END,
+  "after" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1]::TIMESTAMP ELSE "after" END,
+  "crate" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "crate" END,
+  "type" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "type" END,
+  "image" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::INT8[])[1] ELSE "image" END,
+  "gen" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1]::TIMESTAMP ELSE "gen" END,
+  "self_" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::INT8[])[1] ELSE "self_" END,
+  "trimmed" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::TEXT[])[1] ELSE "trimmed" END,
+  "rounded" = CASE WHEN ($17::INT8[])[1] = 1 THEN ($18::FLOAT8[])[1] ELSE "rounded" END,
+  "self" = CASE WHEN ($19::INT8[])[1] = 1 THEN ($20::INT8[])[1] ELSE "self" END,
+  "type_" = CASE WHEN ($21::INT8[])[1] = 1 THEN ($22::INT8[])[1] ELSE "type_" END,
+  "match" = CASE WHEN ($23::INT8[])[1] = 1 THEN ($24::INT8[])[1] ELSE "match" END,
+  "nulls" = CASE WHEN ($25::INT8[])[1] = 1 THEN ($26::INT8[])[1] ELSE "nulls" END,
+  "row" = CASE WHEN ($27::INT8[])[1] = 1 THEN ($28::INT8[])[1] ELSE "row" END,
+  "context" = CASE WHEN ($29::INT8[])[1] = 1 THEN ($30::TEXT[])[1] ELSE "context" END,
+  "out" = CASE WHEN ($31::INT8[])[1] = 1 THEN ($32::BYTEA[])[1] ELSE "out" END,
+  "expr" = CASE WHEN ($33::INT8[])[1] = 1 THEN ($34::FLOAT8[])[1] ELSE "expr" END,
+  "super" = CASE WHEN ($35::INT8[])[1] = 1 THEN ($36::TEXT[])[1]::JSON ELSE "super" END,
+  "async" = CASE WHEN ($37::INT8[])[1] = 1 THEN ($38::TEXT[])[1]::INTERVAL ELSE "async" END,
+  "index" = CASE WHEN ($39::INT8[])[1] = 1 THEN ($40::BYTEA[])[1] ELSE "index" END,
+  "label" = CASE WHEN ($41::INT8[])[1] = 1 THEN ($42::BYTEA[])[1] ELSE "label" END,
+  "from_index" = CASE WHEN ($43::INT8[])[1] = 1 THEN ($44::TEXT[])[1]::NUMERIC ELSE "from_index" END,
+  "w" = CASE WHEN ($45::INT8[])[1] = 1 THEN ($46::TEXT[])[1] ELSE "w" END
+WHERE "self" = ($47::INT8[])[1]"#,
+            truncate: r#"DELETE FROM "match""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[9],
             columns: &[
                 "before",
                 "after",
@@ -350,134 +373,158 @@ WHERE "self" = $47"#,
             name: "self",
             source: 3,
             on_delete: OnDelete::Mark,
-            create: r#"CREATE TABLE "l`a""k'e"."self" (
+            create: r#"CREATE TABLE "self" (
   "self" INTEGER NOT NULL,
   "drop" SMALLINT NOT NULL,
   "type" VARCHAR(13) COLLATE "C" NOT NULL,
   "deleted_at" TIMESTAMP(0),
   PRIMARY KEY ("self")
 )"#,
-            upsert: r#"INSERT INTO "l`a""k'e"."self" ("self", "drop", "type", "deleted_at")
-VALUES ($1, $2, $3, $4)
+            upsert: r#"INSERT INTO "self" ("self", "drop", "type", "deleted_at")
+SELECT new."self", new."drop", new."type", new."deleted_at"::TIMESTAMP
+FROM UNNEST($1::INT8[], $2::INT8[], $3::TEXT[], $4::TEXT[]) AS new ("self", "drop", "type", "deleted_at")
 ON CONFLICT ("self") DO UPDATE SET "drop" = excluded."drop", "type" = excluded."type", "deleted_at" = excluded."deleted_at""#,
-            delete: r#"DELETE FROM "l`a""k'e"."self" WHERE "self" = $1"#,
-            mark: r#"UPDATE "l`a""k'e"."self" SET "deleted_at" = $1 WHERE "self" = $2 AND "deleted_at" IS NULL"#,
-            patch: r#"UPDATE "l`a""k'e"."self" SET
-  "self" = CASE WHEN $1 = 1 THEN $2 ELSE "self" END,
-  "drop" = CASE WHEN $3 = 1 THEN $4 ELSE "drop" END,
-  "type" = CASE WHEN $5 = 1 THEN $6 ELSE "type" END
-WHERE "self" = $7 AND "deleted_at" IS NULL"#,
-            truncate: r#"UPDATE "l`a""k'e"."self" SET "deleted_at" = $1 WHERE "deleted_at" IS NULL"#,
+            delete: r#"DELETE FROM "self" AS old USING UNNEST($1::INT8[]) AS new ("self") WHERE old."self" = new."self""#,
+            mark: r#"UPDATE "self" AS old SET "deleted_at" = new."deleted_at"::TIMESTAMP FROM UNNEST($1::TEXT[], $2::INT8[]) AS new ("deleted_at", "self") WHERE old."self" = new."self" AND old."deleted_at" IS NULL"#,
+            patch: r#"UPDATE "self" SET
+  "self" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "self" END,
+  "drop" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "drop" END,
+  "type" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "type" END
+WHERE "self" = ($7::INT8[])[1] AND "deleted_at" IS NULL"#,
+            truncate: r#"UPDATE "self" SET "deleted_at" = $1::TEXT::TIMESTAMP WHERE "deleted_at" IS NULL"#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["self", "drop", "type", "deleted_at"],
         },
         TargetTable {
             name: "w",
             source: 9,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "l`a""k'e"."w" (
+            create: r#"CREATE TABLE "w" (
   "id" INTEGER NOT NULL,
   "t" INTEGER NOT NULL,
   PRIMARY KEY ("id")
 )"#,
-            upsert: r#"INSERT INTO "l`a""k'e"."w" ("id", "t")
-VALUES ($1, $2)
+            upsert: r#"INSERT INTO "w" ("id", "t")
+SELECT new."id", new."t"
+FROM UNNEST($1::INT8[], $2::INT8[]) AS new ("id", "t")
 ON CONFLICT ("id") DO UPDATE SET "t" = excluded."t""#,
-            delete: r#"DELETE FROM "l`a""k'e"."w" WHERE "id" = $1"#,
+            delete: r#"DELETE FROM "w" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id""#,
             mark: "",
-            patch: r#"UPDATE "l`a""k'e"."w" SET
-  "id" = CASE WHEN $1 = 1 THEN $2 ELSE "id" END,
-  "t" = CASE WHEN $3 = 1 THEN $4 ELSE "t" END
-WHERE "id" = $5"#,
-            truncate: r#"DELETE FROM "l`a""k'e"."w""#,
+            patch: r#"UPDATE "w" SET
+  "id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "id" END,
+  "t" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "t" END
+WHERE "id" = ($5::INT8[])[1]"#,
+            truncate: r#"DELETE FROM "w""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["id", "t"],
         },
         TargetTable {
             name: "result",
             source: 10,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "l`a""k'e"."result" (
+            create: r#"CREATE TABLE "result" (
   "a" INTEGER NOT NULL,
   "b" INTEGER NOT NULL,
   PRIMARY KEY ("b", "a")
 )"#,
-            upsert: r#"INSERT INTO "l`a""k'e"."result" ("a", "b")
-VALUES ($1, $2)
+            upsert: r#"INSERT INTO "result" ("a", "b")
+SELECT new."a", new."b"
+FROM UNNEST($1::INT8[], $2::INT8[]) AS new ("a", "b")
 ON CONFLICT ("b", "a") DO NOTHING"#,
-            delete: r#"DELETE FROM "l`a""k'e"."result" WHERE "b" = $1 AND "a" = $2"#,
+            delete: r#"DELETE FROM "result" AS old USING UNNEST($1::INT8[], $2::INT8[]) AS new ("b", "a") WHERE old."b" = new."b" AND old."a" = new."a""#,
             mark: "",
-            patch: r#"UPDATE "l`a""k'e"."result" SET
-  "a" = CASE WHEN $1 = 1 THEN $2 ELSE "a" END,
-  "b" = CASE WHEN $3 = 1 THEN $4 ELSE "b" END
-WHERE "b" = $5 AND "a" = $6"#,
-            truncate: r#"DELETE FROM "l`a""k'e"."result""#,
+            patch: r#"UPDATE "result" SET
+  "a" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "a" END,
+  "b" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "b" END
+WHERE "b" = ($5::INT8[])[1] AND "a" = ($6::INT8[])[1]"#,
+            truncate: r#"DELETE FROM "result""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[1, 0],
             columns: &["a", "b"],
         },
         TargetTable {
             name: "lake",
             source: 11,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "l`a""k'e"."lake" (
+            create: r#"CREATE TABLE "lake" (
   "lake" INTEGER NOT NULL,
   PRIMARY KEY ("lake")
 )"#,
-            upsert: r#"INSERT INTO "l`a""k'e"."lake" ("lake")
-VALUES ($1)
+            upsert: r#"INSERT INTO "lake" ("lake")
+SELECT new."lake"
+FROM UNNEST($1::INT8[]) AS new ("lake")
 ON CONFLICT ("lake") DO NOTHING"#,
-            delete: r#"DELETE FROM "l`a""k'e"."lake" WHERE "lake" = $1"#,
+            delete: r#"DELETE FROM "lake" AS old USING UNNEST($1::INT8[]) AS new ("lake") WHERE old."lake" = new."lake""#,
             mark: "",
-            patch: r#"UPDATE "l`a""k'e"."lake" SET
-  "lake" = CASE WHEN $1 = 1 THEN $2 ELSE "lake" END
-WHERE "lake" = $3"#,
-            truncate: r#"DELETE FROM "l`a""k'e"."lake""#,
+            patch: r#"UPDATE "lake" SET
+  "lake" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "lake" END
+WHERE "lake" = ($3::INT8[])[1]"#,
+            truncate: r#"DELETE FROM "lake""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["lake"],
         },
         TargetTable {
             name: "mod",
             source: 12,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "l`a""k'e"."mod" (
+            create: r#"CREATE TABLE "mod" (
   "std" INTEGER NOT NULL,
   "core" VARCHAR(5) COLLATE "C" NOT NULL,
   PRIMARY KEY ("std")
 )"#,
-            upsert: r#"INSERT INTO "l`a""k'e"."mod" ("std", "core")
-VALUES ($1, $2)
+            upsert: r#"INSERT INTO "mod" ("std", "core")
+SELECT new."std", new."core"
+FROM UNNEST($1::INT8[], $2::TEXT[]) AS new ("std", "core")
 ON CONFLICT ("std") DO UPDATE SET "core" = excluded."core""#,
-            delete: r#"DELETE FROM "l`a""k'e"."mod" WHERE "std" = $1"#,
+            delete: r#"DELETE FROM "mod" AS old USING UNNEST($1::INT8[]) AS new ("std") WHERE old."std" = new."std""#,
             mark: "",
-            patch: r#"UPDATE "l`a""k'e"."mod" SET
-  "std" = CASE WHEN $1 = 1 THEN $2 ELSE "std" END,
-  "core" = CASE WHEN $3 = 1 THEN $4 ELSE "core" END
-WHERE "std" = $5"#,
-            truncate: r#"DELETE FROM "l`a""k'e"."mod""#,
+            patch: r#"UPDATE "mod" SET
+  "std" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "std" END,
+  "core" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "core" END
+WHERE "std" = ($5::INT8[])[1]"#,
+            truncate: r#"DELETE FROM "mod""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["std", "core"],
         },
         TargetTable {
             name: "hostile",
             source: 13,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "l`a""k'e"."hostile" (
+            create: r#"CREATE TABLE "hostile" (
   "日本" INTEGER NOT NULL,
   "1st" INTEGER NOT NULL,
   PRIMARY KEY ("日本")
 )"#,
-            upsert: r#"INSERT INTO "l`a""k'e"."hostile" ("日本", "1st")
-VALUES ($1, $2)
+            upsert: r#"INSERT INTO "hostile" ("日本", "1st")
+SELECT new."日本", new."1st"
+FROM UNNEST($1::INT8[], $2::INT8[]) AS new ("日本", "1st")
 ON CONFLICT ("日本") DO UPDATE SET "1st" = excluded."1st""#,
-            delete: r#"DELETE FROM "l`a""k'e"."hostile" WHERE "日本" = $1"#,
+            delete: r#"DELETE FROM "hostile" AS old USING UNNEST($1::INT8[]) AS new ("日本") WHERE old."日本" = new."日本""#,
             mark: "",
-            patch: r#"UPDATE "l`a""k'e"."hostile" SET
-  "日本" = CASE WHEN $1 = 1 THEN $2 ELSE "日本" END,
-  "1st" = CASE WHEN $3 = 1 THEN $4 ELSE "1st" END
-WHERE "日本" = $5"#,
-            truncate: r#"DELETE FROM "l`a""k'e"."hostile""#,
+            patch: r#"UPDATE "hostile" SET
+  "日本" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "日本" END,
+  "1st" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "1st" END
+WHERE "日本" = ($5::INT8[])[1]"#,
+            truncate: r#"DELETE FROM "hostile""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["日本", "1st"],
         },
         TargetTable {
             name: "masks",
             source: 14,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "l`a""k'e"."masks" (
+            create: r#"CREATE TABLE "masks" (
   "id" INTEGER NOT NULL,
   "a" VARCHAR(64) COLLATE "C" NOT NULL,
   "b" VARCHAR(64) COLLATE "C",
@@ -488,50 +535,58 @@ WHERE "日本" = $5"#,
   "cheap" SMALLINT NOT NULL,
   PRIMARY KEY ("id")
 )"#,
-            upsert: r#"INSERT INTO "l`a""k'e"."masks" ("id", "a", "b", "c", "d", "e", "f", "cheap")
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            upsert: r#"INSERT INTO "masks" ("id", "a", "b", "c", "d", "e", "f", "cheap")
+SELECT new."id", new."a", new."b", new."c", new."d", new."e", new."f", new."cheap"
+FROM UNNEST($1::INT8[], $2::TEXT[], $3::TEXT[], $4::TEXT[], $5::TEXT[], $6::TEXT[], $7::TEXT[], $8::INT8[]) AS new ("id", "a", "b", "c", "d", "e", "f", "cheap")
 ON CONFLICT ("id") DO UPDATE SET "a" = excluded."a", "b" = excluded."b", "c" = excluded."c", "d" = excluded."d", "e" = excluded."e", "f" = excluded."f", "cheap" = excluded."cheap""#,
-            delete: r#"DELETE FROM "l`a""k'e"."masks" WHERE "id" = $1"#,
+            delete: r#"DELETE FROM "masks" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id""#,
             mark: "",
-            patch: r#"UPDATE "l`a""k'e"."masks" SET
-  "id" = CASE WHEN $1 = 1 THEN $2 ELSE "id" END,
-  "a" = CASE WHEN $3 = 1 THEN $4 ELSE "a" END,
-  "b" = CASE WHEN $5 = 1 THEN $6 ELSE "b" END,
-  "c" = CASE WHEN $7 = 1 THEN $8 ELSE "c" END,
-  "d" = CASE WHEN $9 = 1 THEN $10 ELSE "d" END,
-  "e" = CASE WHEN $11 = 1 THEN $12 ELSE "e" END,
-  "f" = CASE WHEN $13 = 1 THEN $14 ELSE "f" END,
-  "cheap" = CASE WHEN $15 = 1 THEN $16 ELSE "cheap" END
-WHERE "id" = $17"#,
-            truncate: r#"DELETE FROM "l`a""k'e"."masks""#,
+            patch: r#"UPDATE "masks" SET
+  "id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "id" END,
+  "a" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "a" END,
+  "b" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "b" END,
+  "c" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "c" END,
+  "d" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1] ELSE "d" END,
+  "e" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1] ELSE "e" END,
+  "f" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::TEXT[])[1] ELSE "f" END,
+  "cheap" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::INT8[])[1] ELSE "cheap" END
+WHERE "id" = ($17::INT8[])[1]"#,
+            truncate: r#"DELETE FROM "masks""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["id", "a", "b", "c", "d", "e", "f", "cheap"],
         },
         TargetTable {
             name: "newline",
             source: 15,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "l`a""k'e"."newline" (
+            create: r#"CREATE TABLE "newline" (
   "a b" INTEGER NOT NULL,
   "id" INTEGER NOT NULL,
   PRIMARY KEY ("id")
 )"#,
-            upsert: r#"INSERT INTO "l`a""k'e"."newline" ("a b", "id")
-VALUES ($1, $2)
+            upsert: r#"INSERT INTO "newline" ("a b", "id")
+SELECT new."a b", new."id"
+FROM UNNEST($1::INT8[], $2::INT8[]) AS new ("a b", "id")
 ON CONFLICT ("id") DO UPDATE SET "a b" = excluded."a b""#,
-            delete: r#"DELETE FROM "l`a""k'e"."newline" WHERE "id" = $1"#,
+            delete: r#"DELETE FROM "newline" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id""#,
             mark: "",
-            patch: r#"UPDATE "l`a""k'e"."newline" SET
-  "a b" = CASE WHEN $1 = 1 THEN $2 ELSE "a b" END,
-  "id" = CASE WHEN $3 = 1 THEN $4 ELSE "id" END
-WHERE "id" = $5"#,
-            truncate: r#"DELETE FROM "l`a""k'e"."newline""#,
+            patch: r#"UPDATE "newline" SET
+  "a b" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "a b" END,
+  "id" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "id" END
+WHERE "id" = ($5::INT8[])[1]"#,
+            truncate: r#"DELETE FROM "newline""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[1],
             columns: &["a b", "id"],
         },
         TargetTable {
             name: "wide",
             source: 16,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "l`a""k'e"."wide" (
+            create: r#"CREATE TABLE "wide" (
   "c1" VARCHAR(20) COLLATE "C",
   "c2" NUMERIC(18,4),
   "c3" TIMESTAMP(3) NOT NULL,
@@ -605,85 +660,89 @@ WHERE "id" = $5"#,
   "c71" VARCHAR(4) COLLATE "C" NOT NULL,
   PRIMARY KEY ("c24")
 )"#,
-            upsert: r#"INSERT INTO "l`a""k'e"."wide" ("c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "c10", "c11", "c12", "c13", "c14", "c15", "c16", "c17", "c18", "c19", "c20", "c21", "c22", "c23", "c24", "c25", "c26", "c27", "c28", "c29", "c30", "c31", "c32", "c33", "c34", "c35", "c36", "c37", "c38", "c39", "c40", "c41", "c42", "c43", "c44", "c45", "c46", "c47", "c48", "c49", "c50", "c51", "c52", "c53", "c54", "c55", "c56", "c57", "c58", "c59", "c60", "c61", "c62", "c63", "c64", "c65", "c66", "c67", "c68", "c69", "c70", "c71")
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71)
+            upsert: r#"INSERT INTO "wide" ("c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "c10", "c11", "c12", "c13", "c14", "c15", "c16", "c17", "c18", "c19", "c20", "c21", "c22", "c23", "c24", "c25", "c26", "c27", "c28", "c29", "c30", "c31", "c32", "c33", "c34", "c35", "c36", "c37", "c38", "c39", "c40", "c41", "c42", "c43", "c44", "c45", "c46", "c47", "c48", "c49", "c50", "c51", "c52", "c53", "c54", "c55", "c56", "c57", "c58", "c59", "c60", "c61", "c62", "c63", "c64", "c65", "c66", "c67", "c68", "c69", "c70", "c71")
+SELECT new."c1", new."c2"::NUMERIC, new."c3"::TIMESTAMP, new."c4", new."c5"::NUMERIC, new."c6"::DATE, new."c7", new."c8", new."c9", new."c10"::NUMERIC, new."c11"::TIMESTAMP, new."c12", new."c13"::NUMERIC, new."c14"::DATE, new."c15", new."c16", new."c17", new."c18"::NUMERIC, new."c19"::TIMESTAMP, new."c20", new."c21"::NUMERIC, new."c22"::DATE, new."c23", new."c24", new."c25", new."c26"::NUMERIC, new."c27"::TIMESTAMP, new."c28", new."c29"::NUMERIC, new."c30"::DATE, new."c31", new."c32", new."c33", new."c34"::NUMERIC, new."c35"::TIMESTAMP, new."c36", new."c37"::NUMERIC, new."c38"::DATE, new."c39", new."c40", new."c41", new."c42"::NUMERIC, new."c43"::TIMESTAMP, new."c44", new."c45"::NUMERIC, new."c46"::DATE, new."c47", new."c48", new."c49", new."c50"::NUMERIC, new."c51"::TIMESTAMP, new."c52", new."c53"::NUMERIC, new."c54"::DATE, new."c55", new."c56", new."c57", new."c58"::NUMERIC, new."c59"::TIMESTAMP, new."c60", new."c61"::NUMERIC, new."c62"::DATE, new."c63", new."c64", new."c65", new."c66"::NUMERIC, new."c67"::TIMESTAMP, new."c68", new."c69"::NUMERIC, new."c70", new."c71"
+FROM UNNEST($1::TEXT[], $2::TEXT[], $3::TEXT[], $4::TEXT[], $5::TEXT[], $6::TEXT[], $7::FLOAT4[], $8::INT8[], $9::TEXT[], $10::TEXT[], $11::TEXT[], $12::TEXT[], $13::TEXT[], $14::TEXT[], $15::FLOAT4[], $16::INT8[], $17::TEXT[], $18::TEXT[], $19::TEXT[], $20::TEXT[], $21::TEXT[], $22::TEXT[], $23::FLOAT4[], $24::INT8[], $25::TEXT[], $26::TEXT[], $27::TEXT[], $28::TEXT[], $29::TEXT[], $30::TEXT[], $31::FLOAT4[], $32::INT8[], $33::TEXT[], $34::TEXT[], $35::TEXT[], $36::TEXT[], $37::TEXT[], $38::TEXT[], $39::FLOAT4[], $40::INT8[], $41::TEXT[], $42::TEXT[], $43::TEXT[], $44::TEXT[], $45::TEXT[], $46::TEXT[], $47::FLOAT4[], $48::INT8[], $49::TEXT[], $50::TEXT[], $51::TEXT[], $52::TEXT[], $53::TEXT[], $54::TEXT[], $55::FLOAT4[], $56::INT8[], $57::TEXT[], $58::TEXT[], $59::TEXT[], $60::TEXT[], $61::TEXT[], $62::TEXT[], $63::FLOAT4[], $64::INT8[], $65::TEXT[], $66::TEXT[], $67::TEXT[], $68::TEXT[], $69::TEXT[], $70::TEXT[], $71::TEXT[]) AS new ("c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "c10", "c11", "c12", "c13", "c14", "c15", "c16", "c17", "c18", "c19", "c20", "c21", "c22", "c23", "c24", "c25", "c26", "c27", "c28", "c29", "c30", "c31", "c32", "c33", "c34", "c35", "c36", "c37", "c38", "c39", "c40", "c41", "c42", "c43", "c44", "c45", "c46", "c47", "c48", "c49", "c50", "c51", "c52", "c53", "c54", "c55", "c56", "c57", "c58", "c59", "c60", "c61", "c62", "c63", "c64", "c65", "c66", "c67", "c68", "c69", "c70", "c71")
 ON CONFLICT ("c24") DO UPDATE SET "c1" = excluded."c1", "c2" = excluded."c2", "c3" = excluded."c3", "c4" = excluded."c4", "c5" = excluded."c5", "c6" = excluded."c6", "c7" = excluded."c7", "c8" = excluded."c8", "c9" = excluded."c9", "c10" = excluded."c10", "c11" = excluded."c11", "c12" = excluded."c12", "c13" = excluded."c13", "c14" = excluded."c14", "c15" = excluded."c15", "c16" = excluded."c16", "c17" = excluded."c17", "c18" = excluded."c18", "c19" = excluded."c19", "c20" = excluded."c20", "c21" = excluded."c21", "c22" = excluded."c22", "c23" = excluded."c23", "c25" = excluded."c25", "c26" = excluded."c26", "c27" = excluded."c27", "c28" = excluded."c28", "c29" = excluded."c29", "c30" = excluded."c30", "c31" = excluded."c31", "c32" = excluded."c32", "c33" = excluded."c33", "c34" = excluded."c34", "c35" = excluded."c35", "c36" = excluded."c36", "c37" = excluded."c37", "c38" = excluded."c38", "c39" = excluded."c39", "c40" = excluded."c40", "c41" = excluded."c41", "c42" = excluded."c42", "c43" = excluded."c43", "c44" = excluded."c44", "c45" = excluded."c45", "c46" = excluded."c46", "c47" = excluded."c47", "c48" = excluded."c48", "c49" = excluded."c49", "c50" = excluded."c50", "c51" = excluded."c51", "c52" = excluded."c52", "c53" = excluded."c53", "c54" = excluded."c54", "c55" = excluded."c55", "c56" = excluded."c56", "c57" = excluded."c57", "c58" = excluded."c58", "c59" = excluded."c59", "c60" = excluded."c60", "c61" = excluded."c61", "c62" = excluded."c62", "c63" = excluded."c63", "c64" = excluded."c64", "c65" = excluded."c65", "c66" = excluded."c66", "c67" = excluded."c67", "c68" = excluded."c68", "c69" = excluded."c69", "c70" = excluded."c70", "c71" = excluded."c71""#,
-            delete: r#"DELETE FROM "l`a""k'e"."wide" WHERE "c24" = $1"#,
+            delete: r#"DELETE FROM "wide" AS old USING UNNEST($1::INT8[]) AS new ("c24") WHERE old."c24" = new."c24""#,
             mark: "",
-            patch: r#"UPDATE "l`a""k'e"."wide" SET
-  "c1" = CASE WHEN $1 = 1 THEN $2 ELSE "c1" END,
-  "c2" = CASE WHEN $3 = 1 THEN $4 ELSE "c2" END,
-  "c3" = CASE WHEN $5 = 1 THEN $6 ELSE "c3" END,
-  "c4" = CASE WHEN $7 = 1 THEN $8 ELSE "c4" END,
-  "c5" = CASE WHEN $9 = 1 THEN $10 ELSE "c5" END,
-  "c6" = CASE WHEN $11 = 1 THEN $12 ELSE "c6" END,
-  "c7" = CASE WHEN $13 = 1 THEN $14 ELSE "c7" END,
-  "c8" = CASE WHEN $15 = 1 THEN $16 ELSE "c8" END,
-  "c9" = CASE WHEN $17 = 1 THEN $18 ELSE "c9" END,
-  "c10" = CASE WHEN $19 = 1 THEN $20 ELSE "c10" END,
-  "c11" = CASE WHEN $21 = 1 THEN $22 ELSE "c11" END,
-  "c12" = CASE WHEN $23 = 1 THEN $24 ELSE "c12" END,
-  "c13" = CASE WHEN $25 = 1 THEN $26 ELSE "c13" END,
-  "c14" = CASE WHEN $27 = 1 THEN $28 ELSE "c14" END,
-  "c15" = CASE WHEN $29 = 1 THEN $30 ELSE "c15" END,
-  "c16" = CASE WHEN $31 = 1 THEN $32 ELSE "c16" END,
-  "c17" = CASE WHEN $33 = 1 THEN $34 ELSE "c17" END,
-  "c18" = CASE WHEN $35 = 1 THEN $36 ELSE "c18" END,
-  "c19" = CASE WHEN $37 = 1 THEN $38 ELSE "c19" END,
-  "c20" = CASE WHEN $39 = 1 THEN $40 ELSE "c20" END,
-  "c21" = CASE WHEN $41 = 1 THEN $42 ELSE "c21" END,
-  "c22" = CASE WHEN $43 = 1 THEN $44 ELSE "c22" END,
-  "c23" = CASE WHEN $45 = 1 THEN $46 ELSE "c23" END,
-  "c24" = CASE WHEN $47 = 1 THEN $48 ELSE "c24" END,
-  "c25" = CASE WHEN $49 = 1 THEN $50 ELSE "c25" END,
-  "c26" = CASE WHEN $51 = 1 THEN $52 ELSE "c26" END,
-  "c27" = CASE WHEN $53 = 1 THEN $54 ELSE "c27" END,
-  "c28" = CASE WHEN $55 = 1 THEN $56 ELSE "c28" END,
-  "c29" = CASE WHEN $57 = 1 THEN $58 ELSE "c29" END,
-  "c30" = CASE WHEN $59 = 1 THEN $60 ELSE "c30" END,
-  "c31" = CASE WHEN $61 = 1 THEN $62 ELSE "c31" END,
-  "c32" = CASE WHEN $63 = 1 THEN $64 ELSE "c32" END,
-  "c33" = CASE WHEN $65 = 1 THEN $66 ELSE "c33" END,
-  "c34" = CASE WHEN $67 = 1 THEN $68 ELSE "c34" END,
-  "c35" = CASE WHEN $69 = 1 THEN $70 ELSE "c35" END,
-  "c36" = CASE WHEN $71 = 1 THEN $72 ELSE "c36" END,
-  "c37" = CASE WHEN $73 = 1 THEN $74 ELSE "c37" END,
-  "c38" = CASE WHEN $75 = 1 THEN $76 ELSE "c38" END,
-  "c39" = CASE WHEN $77 = 1 THEN $78 ELSE "c39" END,
-  "c40" = CASE WHEN $79 = 1 THEN $80 ELSE "c40" END,
-  "c41" = CASE WHEN $81 = 1 THEN $82 ELSE "c41" END,
-  "c42" = CASE WHEN $83 = 1 THEN $84 ELSE "c42" END,
-  "c43" = CASE WHEN $85 = 1 THEN $86 ELSE "c43" END,
-  "c44" = CASE WHEN $87 = 1 THEN $88 ELSE "c44" END,
-  "c45" = CASE WHEN $89 = 1 THEN $90 ELSE "c45" END,
-  "c46" = CASE WHEN $91 = 1 THEN $92 ELSE "c46" END,
-  "c47" = CASE WHEN $93 = 1 THEN $94 ELSE "c47" END,
-  "c48" = CASE WHEN $95 = 1 THEN $96 ELSE "c48" END,
-  "c49" = CASE WHEN $97 = 1 THEN $98 ELSE "c49" END,
-  "c50" = CASE WHEN $99 = 1 THEN $100 ELSE "c50" END,
-  "c51" = CASE WHEN $101 = 1 THEN $102 ELSE "c51" END,
-  "c52" = CASE WHEN $103 = 1 THEN $104 ELSE "c52" END,
-  "c53" = CASE WHEN $105 = 1 THEN $106 ELSE "c53" END,
-  "c54" = CASE WHEN $107 = 1 THEN $108 ELSE "c54" END,
-  "c55" = CASE WHEN $109 = 1 THEN $110 ELSE "c55" END,
-  "c56" = CASE WHEN $111 = 1 THEN $112 ELSE "c56" END,
-  "c57" = CASE WHEN $113 = 1 THEN $114 ELSE "c57" END,
-  "c58" = CASE WHEN $115 = 1 THEN $116 ELSE "c58" END,
-  "c59" = CASE WHEN $117 = 1 THEN $118 ELSE "c59" END,
-  "c60" = CASE WHEN $119 = 1 THEN $120 ELSE "c60" END,
-  "c61" = CASE WHEN $121 = 1 THEN $122 ELSE "c61" END,
-  "c62" = CASE WHEN $123 = 1 THEN $124 ELSE "c62" END,
-  "c63" = CASE WHEN $125 = 1 THEN $126 ELSE "c63" END,
-  "c64" = CASE WHEN $127 = 1 THEN $128 ELSE "c64" END,
-  "c65" = CASE WHEN $129 = 1 THEN $130 ELSE "c65" END,
-  "c66" = CASE WHEN $131 = 1 THEN $132 ELSE "c66" END,
-  "c67" = CASE WHEN $133 = 1 THEN $134 ELSE "c67" END,
-  "c68" = CASE WHEN $135 = 1 THEN $136 ELSE "c68" END,
-  "c69" = CASE WHEN $137 = 1 THEN $138 ELSE "c69" END,
-  "c70" = CASE WHEN $139 = 1 THEN $140 ELSE "c70" END,
-  "c71" = CASE WHEN $141 = 1 THEN $142 ELSE "c71" END
-WHERE "c24" = $143"#,
-            truncate: r#"DELETE FROM "l`a""k'e"."wide""#,
+            patch: r#"UPDATE "wide" SET
+  "c1" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::TEXT[])[1] ELSE "c1" END,
+  "c2" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1]::NUMERIC ELSE "c2" END,
+  "c3" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1]::TIMESTAMP ELSE "c3" END,
+  "c4" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "c4" END,
+  "c5" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1]::NUMERIC ELSE "c5" END,
+  "c6" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1]::DATE ELSE "c6" END,
+  "c7" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::FLOAT4[])[1] ELSE "c7" END,
+  "c8" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::INT8[])[1] ELSE "c8" END,
+  "c9" = CASE WHEN ($17::INT8[])[1] = 1 THEN ($18::TEXT[])[1] ELSE "c9" END,
+  "c10" = CASE WHEN ($19::INT8[])[1] = 1 THEN ($20::TEXT[])[1]::NUMERIC ELSE "c10" END,
+  "c11" = CASE WHEN ($21::INT8[])[1] = 1 THEN ($22::TEXT[])[1]::TIMESTAMP ELSE "c11" END,
+  "c12" = CASE WHEN ($23::INT8[])[1] = 1 THEN ($24::TEXT[])[1] ELSE "c12" END,
+  "c13" = CASE WHEN ($25::INT8[])[1] = 1 THEN ($26::TEXT[])[1]::NUMERIC ELSE "c13" END,
+  "c14" = CASE WHEN ($27::INT8[])[1] = 1 THEN ($28::TEXT[])[1]::DATE ELSE "c14" END,
+  "c15" = CASE WHEN ($29::INT8[])[1] = 1 THEN ($30::FLOAT4[])[1] ELSE "c15" END,
+  "c16" = CASE WHEN ($31::INT8[])[1] = 1 THEN ($32::INT8[])[1] ELSE "c16" END,
+  "c17" = CASE WHEN ($33::INT8[])[1] = 1 THEN ($34::TEXT[])[1] ELSE "c17" END,
+  "c18" = CASE WHEN ($35::INT8[])[1] = 1 THEN ($36::TEXT[])[1]::NUMERIC ELSE "c18" END,
+  "c19" = CASE WHEN ($37::INT8[])[1] = 1 THEN ($38::TEXT[])[1]::TIMESTAMP ELSE "c19" END,
+  "c20" = CASE WHEN ($39::INT8[])[1] = 1 THEN ($40::TEXT[])[1] ELSE "c20" END,
+  "c21" = CASE WHEN ($41::INT8[])[1] = 1 THEN ($42::TEXT[])[1]::NUMERIC ELSE "c21" END,
+  "c22" = CASE WHEN ($43::INT8[])[1] = 1 THEN ($44::TEXT[])[1]::DATE ELSE "c22" END,
+  "c23" = CASE WHEN ($45::INT8[])[1] = 1 THEN ($46::FLOAT4[])[1] ELSE "c23" END,
+  "c24" = CASE WHEN ($47::INT8[])[1] = 1 THEN ($48::INT8[])[1] ELSE "c24" END,
+  "c25" = CASE WHEN ($49::INT8[])[1] = 1 THEN ($50::TEXT[])[1] ELSE "c25" END,
+  "c26" = CASE WHEN ($51::INT8[])[1] = 1 THEN ($52::TEXT[])[1]::NUMERIC ELSE "c26" END,
+  "c27" = CASE WHEN ($53::INT8[])[1] = 1 THEN ($54::TEXT[])[1]::TIMESTAMP ELSE "c27" END,
+  "c28" = CASE WHEN ($55::INT8[])[1] = 1 THEN ($56::TEXT[])[1] ELSE "c28" END,
+  "c29" = CASE WHEN ($57::INT8[])[1] = 1 THEN ($58::TEXT[])[1]::NUMERIC ELSE "c29" END,
+  "c30" = CASE WHEN ($59::INT8[])[1] = 1 THEN ($60::TEXT[])[1]::DATE ELSE "c30" END,
+  "c31" = CASE WHEN ($61::INT8[])[1] = 1 THEN ($62::FLOAT4[])[1] ELSE "c31" END,
+  "c32" = CASE WHEN ($63::INT8[])[1] = 1 THEN ($64::INT8[])[1] ELSE "c32" END,
+  "c33" = CASE WHEN ($65::INT8[])[1] = 1 THEN ($66::TEXT[])[1] ELSE "c33" END,
+  "c34" = CASE WHEN ($67::INT8[])[1] = 1 THEN ($68::TEXT[])[1]::NUMERIC ELSE "c34" END,
+  "c35" = CASE WHEN ($69::INT8[])[1] = 1 THEN ($70::TEXT[])[1]::TIMESTAMP ELSE "c35" END,
+  "c36" = CASE WHEN ($71::INT8[])[1] = 1 THEN ($72::TEXT[])[1] ELSE "c36" END,
+  "c37" = CASE WHEN ($73::INT8[])[1] = 1 THEN ($74::TEXT[])[1]::NUMERIC ELSE "c37" END,
+  "c38" = CASE WHEN ($75::INT8[])[1] = 1 THEN ($76::TEXT[])[1]::DATE ELSE "c38" END,
+  "c39" = CASE WHEN ($77::INT8[])[1] = 1 THEN ($78::FLOAT4[])[1] ELSE "c39" END,
+  "c40" = CASE WHEN ($79::INT8[])[1] = 1 THEN ($80::INT8[])[1] ELSE "c40" END,
+  "c41" = CASE WHEN ($81::INT8[])[1] = 1 THEN ($82::TEXT[])[1] ELSE "c41" END,
+  "c42" = CASE WHEN ($83::INT8[])[1] = 1 THEN ($84::TEXT[])[1]::NUMERIC ELSE "c42" END,
+  "c43" = CASE WHEN ($85::INT8[])[1] = 1 THEN ($86::TEXT[])[1]::TIMESTAMP ELSE "c43" END,
+  "c44" = CASE WHEN ($87::INT8[])[1] = 1 THEN ($88::TEXT[])[1] ELSE "c44" END,
+  "c45" = CASE WHEN ($89::INT8[])[1] = 1 THEN ($90::TEXT[])[1]::NUMERIC ELSE "c45" END,
+  "c46" = CASE WHEN ($91::INT8[])[1] = 1 THEN ($92::TEXT[])[1]::DATE ELSE "c46" END,
+  "c47" = CASE WHEN ($93::INT8[])[1] = 1 THEN ($94::FLOAT4[])[1] ELSE "c47" END,
+  "c48" = CASE WHEN ($95::INT8[])[1] = 1 THEN ($96::INT8[])[1] ELSE "c48" END,
+  "c49" = CASE WHEN ($97::INT8[])[1] = 1 THEN ($98::TEXT[])[1] ELSE "c49" END,
+  "c50" = CASE WHEN ($99::INT8[])[1] = 1 THEN ($100::TEXT[])[1]::NUMERIC ELSE "c50" END,
+  "c51" = CASE WHEN ($101::INT8[])[1] = 1 THEN ($102::TEXT[])[1]::TIMESTAMP ELSE "c51" END,
+  "c52" = CASE WHEN ($103::INT8[])[1] = 1 THEN ($104::TEXT[])[1] ELSE "c52" END,
+  "c53" = CASE WHEN ($105::INT8[])[1] = 1 THEN ($106::TEXT[])[1]::NUMERIC ELSE "c53" END,
+  "c54" = CASE WHEN ($107::INT8[])[1] = 1 THEN ($108::TEXT[])[1]::DATE ELSE "c54" END,
+  "c55" = CASE WHEN ($109::INT8[])[1] = 1 THEN ($110::FLOAT4[])[1] ELSE "c55" END,
+  "c56" = CASE WHEN ($111::INT8[])[1] = 1 THEN ($112::INT8[])[1] ELSE "c56" END,
+  "c57" = CASE WHEN ($113::INT8[])[1] = 1 THEN ($114::TEXT[])[1] ELSE "c57" END,
+  "c58" = CASE WHEN ($115::INT8[])[1] = 1 THEN ($116::TEXT[])[1]::NUMERIC ELSE "c58" END,
+  "c59" = CASE WHEN ($117::INT8[])[1] = 1 THEN ($118::TEXT[])[1]::TIMESTAMP ELSE "c59" END,
+  "c60" = CASE WHEN ($119::INT8[])[1] = 1 THEN ($120::TEXT[])[1] ELSE "c60" END,
+  "c61" = CASE WHEN ($121::INT8[])[1] = 1 THEN ($122::TEXT[])[1]::NUMERIC ELSE "c61" END,
+  "c62" = CASE WHEN ($123::INT8[])[1] = 1 THEN ($124::TEXT[])[1]::DATE ELSE "c62" END,
+  "c63" = CASE WHEN ($125::INT8[])[1] = 1 THEN ($126::FLOAT4[])[1] ELSE "c63" END,
+  "c64" = CASE WHEN ($127::INT8[])[1] = 1 THEN ($128::INT8[])[1] ELSE "c64" END,
+  "c65" = CASE WHEN ($129::INT8[])[1] = 1 THEN ($130::TEXT[])[1] ELSE "c65" END,
+  "c66" = CASE WHEN ($131::INT8[])[1] = 1 THEN ($132::TEXT[])[1]::NUMERIC ELSE "c66" END,
+  "c67" = CASE WHEN ($133::INT8[])[1] = 1 THEN ($134::TEXT[])[1]::TIMESTAMP ELSE "c67" END,
+  "c68" = CASE WHEN ($135::INT8[])[1] = 1 THEN ($136::TEXT[])[1] ELSE "c68" END,
+  "c69" = CASE WHEN ($137::INT8[])[1] = 1 THEN ($138::TEXT[])[1]::NUMERIC ELSE "c69" END,
+  "c70" = CASE WHEN ($139::INT8[])[1] = 1 THEN ($140::TEXT[])[1] ELSE "c70" END,
+  "c71" = CASE WHEN ($141::INT8[])[1] = 1 THEN ($142::TEXT[])[1] ELSE "c71" END
+WHERE "c24" = ($143::INT8[])[1]"#,
+            truncate: r#"DELETE FROM "wide""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[23],
             columns: &[
                 "c1",
                 "c2",
@@ -762,7 +821,7 @@ WHERE "c24" = $143"#,
             name: "long",
             source: 17,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "l`a""k'e"."long" (
+            create: r#"CREATE TABLE "long" (
   "code" VARCHAR(1000) COLLATE "C" NOT NULL,
   "a" VARCHAR(12000) COLLATE "C" NOT NULL,
   "b" VARCHAR(12000) COLLATE "C",
@@ -770,26 +829,30 @@ WHERE "c24" = $143"#,
   "d" VARCHAR(100) COLLATE "C" NOT NULL,
   PRIMARY KEY ("code")
 )"#,
-            upsert: r#"INSERT INTO "l`a""k'e"."long" ("code", "a", "b", "c", "d")
-VALUES ($1, $2, $3, $4, $5)
+            upsert: r#"INSERT INTO "long" ("code", "a", "b", "c", "d")
+SELECT new."code", new."a", new."b", new."c", new."d"
+FROM UNNEST($1::TEXT[], $2::TEXT[], $3::TEXT[], $4::BYTEA[], $5::TEXT[]) AS new ("code", "a", "b", "c", "d")
 ON CONFLICT ("code") DO UPDATE SET "a" = excluded."a", "b" = excluded."b", "c" = excluded."c", "d" = excluded."d""#,
-            delete: r#"DELETE FROM "l`a""k'e"."long" WHERE "code" = $1"#,
+            delete: r#"DELETE FROM "long" AS old USING UNNEST($1::TEXT[]) AS new ("code") WHERE old."code" = new."code""#,
             mark: "",
-            patch: r#"UPDATE "l`a""k'e"."long" SET
-  "code" = CASE WHEN $1 = 1 THEN $2 ELSE "code" END,
-  "a" = CASE WHEN $3 = 1 THEN $4 ELSE "a" END,
-  "b" = CASE WHEN $5 = 1 THEN $6 ELSE "b" END,
-  "c" = CASE WHEN $7 = 1 THEN $8 ELSE "c" END,
-  "d" = CASE WHEN $9 = 1 THEN $10 ELSE "d" END
-WHERE "code" = $11"#,
-            truncate: r#"DELETE FROM "l`a""k'e"."long""#,
+            patch: r#"UPDATE "long" SET
+  "code" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::TEXT[])[1] ELSE "code" END,
+  "a" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "a" END,
+  "b" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "b" END,
+  "c" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::BYTEA[])[1] ELSE "c" END,
+  "d" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1] ELSE "d" END
+WHERE "code" = ($11::TEXT[])[1]"#,
+            truncate: r#"DELETE FROM "long""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["code", "a", "b", "c", "d"],
         },
         TargetTable {
             name: "lines",
             source: 18,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "l`a""k'e"."lines" (
+            create: r#"CREATE TABLE "lines" (
   "no" INTEGER NOT NULL,
   "match_self" BIGINT NOT NULL,
   "masks_id" INTEGER,
@@ -799,28 +862,32 @@ WHERE "code" = $11"#,
   "qty" BIGINT NOT NULL,
   PRIMARY KEY ("no")
 )"#,
-            upsert: r#"INSERT INTO "l`a""k'e"."lines" ("no", "match_self", "masks_id", "on", "at", "amount""", "qty")
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+            upsert: r#"INSERT INTO "lines" ("no", "match_self", "masks_id", "on", "at", "amount""", "qty")
+SELECT new."no", new."match_self", new."masks_id", new."on"::DATE, new."at"::TIMESTAMP, new."amount"""::NUMERIC, new."qty"
+FROM UNNEST($1::INT8[], $2::INT8[], $3::INT8[], $4::TEXT[], $5::TEXT[], $6::TEXT[], $7::INT8[]) AS new ("no", "match_self", "masks_id", "on", "at", "amount""", "qty")
 ON CONFLICT ("no") DO UPDATE SET "match_self" = excluded."match_self", "masks_id" = excluded."masks_id", "on" = excluded."on", "at" = excluded."at", "amount""" = excluded."amount""", "qty" = excluded."qty""#,
-            delete: r#"DELETE FROM "l`a""k'e"."lines" WHERE "no" = $1"#,
+            delete: r#"DELETE FROM "lines" AS old USING UNNEST($1::INT8[]) AS new ("no") WHERE old."no" = new."no""#,
             mark: "",
-            patch: r#"UPDATE "l`a""k'e"."lines" SET
-  "no" = CASE WHEN $1 = 1 THEN $2 ELSE "no" END,
-  "match_self" = CASE WHEN $3 = 1 THEN $4 ELSE "match_self" END,
-  "masks_id" = CASE WHEN $5 = 1 THEN $6 ELSE "masks_id" END,
-  "on" = CASE WHEN $7 = 1 THEN $8 ELSE "on" END,
-  "at" = CASE WHEN $9 = 1 THEN $10 ELSE "at" END,
-  "amount""" = CASE WHEN $11 = 1 THEN $12 ELSE "amount""" END,
-  "qty" = CASE WHEN $13 = 1 THEN $14 ELSE "qty" END
-WHERE "no" = $15"#,
-            truncate: r#"DELETE FROM "l`a""k'e"."lines""#,
+            patch: r#"UPDATE "lines" SET
+  "no" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "no" END,
+  "match_self" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "match_self" END,
+  "masks_id" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::INT8[])[1] ELSE "masks_id" END,
+  "on" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1]::DATE ELSE "on" END,
+  "at" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1]::TIMESTAMP ELSE "at" END,
+  "amount""" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1]::NUMERIC ELSE "amount""" END,
+  "qty" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::INT8[])[1] ELSE "qty" END
+WHERE "no" = ($15::INT8[])[1]"#,
+            truncate: r#"DELETE FROM "lines""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["no", "match_self", "masks_id", "on", "at", "amount\"", "qty"],
         },
     ],
     calendars: &[
         Calendar {
             name: "days\"",
-            create: r#"CREATE TABLE "l`a""k'e"."days""" (
+            create: r#"CREATE TABLE "days""" (
   "date_key" INTEGER NOT NULL,
   "date" DATE NOT NULL,
   "year" INTEGER NOT NULL,
@@ -835,7 +902,7 @@ WHERE "no" = $15"#,
   UNIQUE ("date"),
   PRIMARY KEY ("date_key")
 )"#,
-            fill: r#"INSERT INTO "l`a""k'e"."days""" ("date_key", "date", "year", "quarter", "month", "day", "week", "weekday", "month_name", "weekday_name", "is_weekend")
+            fill: r#"INSERT INTO "days""" ("date_key", "date", "year", "quarter", "month", "day", "week", "weekday", "month_name", "weekday_name", "is_weekend")
 SELECT TO_CHAR(d, 'YYYYMMDD')::INTEGER,
   d::DATE,
   EXTRACT(YEAR FROM d)::INTEGER,
@@ -852,7 +919,7 @@ ON CONFLICT DO NOTHING"#,
         },
         Calendar {
             name: "dates",
-            create: r#"CREATE TABLE "l`a""k'e"."dates" (
+            create: r#"CREATE TABLE "dates" (
   "date_key" INTEGER NOT NULL,
   "date" DATE NOT NULL,
   "year" INTEGER NOT NULL,
@@ -867,7 +934,7 @@ ON CONFLICT DO NOTHING"#,
   UNIQUE ("date"),
   PRIMARY KEY ("date_key")
 )"#,
-            fill: r#"INSERT INTO "l`a""k'e"."dates" ("date_key", "date", "year", "quarter", "month", "day", "week", "weekday", "month_name", "weekday_name", "is_weekend")
+            fill: r#"INSERT INTO "dates" ("date_key", "date", "year", "quarter", "month", "day", "week", "weekday", "month_name", "weekday_name", "is_weekend")
 SELECT TO_CHAR(d, 'YYYYMMDD')::INTEGER,
   d::DATE,
   EXTRACT(YEAR FROM d)::INTEGER,
@@ -886,7 +953,7 @@ ON CONFLICT DO NOTHING"#,
     views: &[
         View {
             name: "fact `\"'; --",
-            create: r##"CREATE VIEW "l`a""k'e"."fact `""'; --" AS
+            create: r##"CREATE VIEW "fact `""'; --" AS
 SELECT
   "m"""."self" AS "m""_self",
   "day `"."date_key" AS "day `_key",
@@ -896,11 +963,11 @@ SELECT
   "masks"."id" AS "id",
   ROUND("lines"."amount""" * CAST("lines"."qty" AS NUMERIC(10,0)), 2) AS "amount",
   ROUND(ROUND("lines"."amount""" / NULLIF(CAST("lines"."qty" AS NUMERIC(10,0)), 0), 6), 6) AS "share"
-FROM "l`a""k'e"."lines" AS "lines"
-JOIN "l`a""k'e"."match" AS "m""" ON "lines"."match_self" = "m"""."self"
-LEFT JOIN "l`a""k'e"."masks" AS "masks" ON "lines"."masks_id" = "masks"."id"
-LEFT JOIN "l`a""k'e"."days""" AS "day `" ON "lines"."on" = "day `"."date"
-LEFT JOIN "l`a""k'e"."dates" AS "other" ON CAST("lines"."at" AS DATE) = "other"."date"
+FROM "lines" AS "lines"
+JOIN "match" AS "m""" ON "lines"."match_self" = "m"""."self"
+LEFT JOIN "masks" AS "masks" ON "lines"."masks_id" = "masks"."id"
+LEFT JOIN "days""" AS "day `" ON "lines"."on" = "day `"."date"
+LEFT JOIN "dates" AS "other" ON CAST("lines"."at" AS DATE) = "other"."date"
 WHERE ("lines"."qty" > 0) AND ("m"""."context" <> 'it''s */ \ "#')"##,
             columns: &[
                 "m\"_self",
@@ -915,12 +982,12 @@ WHERE ("lines"."qty" > 0) AND ("m"""."context" <> 'it''s */ \ "#')"##,
         },
         View {
             name: "fact_group",
-            create: r#"CREATE VIEW "l`a""k'e"."fact_group" AS
+            create: r#"CREATE VIEW "fact_group" AS
 SELECT
   "fact `""'; --"."'text" AS "'text",
   ROUND(SUM("fact `""'; --"."amount"), 2) AS "sum of """,
   COUNT(*) AS "n"
-FROM "l`a""k'e"."fact `""'; --" AS "fact `""'; --"
+FROM "fact `""'; --" AS "fact `""'; --"
 GROUP BY "fact `""'; --"."'text""#,
             columns: &["'text", "sum of \"", "n"],
         },

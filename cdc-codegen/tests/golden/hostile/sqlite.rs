@@ -7,6 +7,7 @@ use cdc_runtime::mapper::{Calendar, OnDelete, TargetSchema, TargetTable, View};
 
 /// Everything the target holds.
 pub(crate) const SCHEMA: TargetSchema = TargetSchema {
+    schema: Some("l`a\"k'e"),
     tables: &[
         TargetTable {
             name: "dim \"; DROP TABLE x; -- `",
@@ -55,6 +56,9 @@ ON CONFLICT ("id") DO UPDATE SET "*/ } fn f() {" = excluded."*/ } fn f() {", "en
   "vintage" = CASE WHEN ? = 1 THEN ? ELSE "vintage" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "dim ""; DROP TABLE x; -- `""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &[
                 "id",
                 "*/ } fn f() {",
@@ -100,6 +104,9 @@ ON CONFLICT ("some") DO UPDATE SET "none" = excluded."none", "state" = excluded.
   "ok" = CASE WHEN ? = 1 THEN ? ELSE "ok" END
 WHERE "some" = ? AND "deleted_at" IS NULL"#,
             truncate: r#"UPDATE "option" SET "deleted_at" = ? WHERE "deleted_at" IS NULL"#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["some", "none", "state", "kind", "ok", "deleted_at"],
         },
         TargetTable {
@@ -127,6 +134,9 @@ ON CONFLICT ("key") DO UPDATE SET "all" = excluded."all", "none" = excluded."non
   "kind" = CASE WHEN ? = 1 THEN ? ELSE "kind" END
 WHERE "key" = ?"#,
             truncate: "",
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["key", "all", "none", "state", "kind"],
         },
         TargetTable {
@@ -152,6 +162,9 @@ ON CONFLICT ("vec") DO UPDATE SET "result" = excluded."result", "err" = excluded
   "both" = CASE WHEN ? = 1 THEN ? ELSE "both" END
 WHERE "vec" = ?"#,
             truncate: r#"DELETE FROM "string""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["vec", "result", "err", "both"],
         },
         TargetTable {
@@ -173,6 +186,9 @@ ON CONFLICT ("id") DO UPDATE SET "row" = excluded."row""#,
   "row" = CASE WHEN ? = 1 THEN ? ELSE "row" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "customer""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["id", "row"],
         },
         TargetTable {
@@ -194,6 +210,9 @@ ON CONFLICT ("id") DO UPDATE SET "table" = excluded."table""#,
   "table" = CASE WHEN ? = 1 THEN ? ELSE "table" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "customer_row""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["id", "table"],
         },
         TargetTable {
@@ -213,6 +232,9 @@ ON CONFLICT ("id") DO NOTHING"#,
   "id" = CASE WHEN ? = 1 THEN ? ELSE "id" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "customer_table""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["id"],
         },
         TargetTable {
@@ -238,6 +260,9 @@ ON CONFLICT ("i d", "I.D") DO UPDATE SET "i-d" = excluded."i-d", "i_d" = exclude
   "I.D" = CASE WHEN ? = 1 THEN ? ELSE "I.D" END
 WHERE "i d" = ? AND "I.D" = ?"#,
             truncate: r#"DELETE FROM "customer-row""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0, 3],
             columns: &["i d", "i-d", "i_d", "I.D"],
         },
         TargetTable {
@@ -257,6 +282,9 @@ ON CONFLICT ("ID") DO NOTHING"#,
   "ID" = CASE WHEN ? = 1 THEN ? ELSE "ID" END
 WHERE "ID" = ?"#,
             truncate: r#"DELETE FROM "customer_upper""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["ID"],
         },
         TargetTable {
@@ -320,6 +348,9 @@ ON CONFLICT ("self") DO UPDATE SET "before" = excluded."before", "after" = exclu
   "w" = CASE WHEN ? = 1 THEN ? ELSE "w" END
 WHERE "self" = ?"#,
             truncate: r#"DELETE FROM "match""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[9],
             columns: &[
                 "before",
                 "after",
@@ -368,6 +399,9 @@ ON CONFLICT ("self") DO UPDATE SET "drop" = excluded."drop", "type" = excluded."
   "type" = CASE WHEN ? = 1 THEN ? ELSE "type" END
 WHERE "self" = ? AND "deleted_at" IS NULL"#,
             truncate: r#"UPDATE "self" SET "deleted_at" = ? WHERE "deleted_at" IS NULL"#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["self", "drop", "type", "deleted_at"],
         },
         TargetTable {
@@ -389,6 +423,9 @@ ON CONFLICT ("id") DO UPDATE SET "t" = excluded."t""#,
   "t" = CASE WHEN ? = 1 THEN ? ELSE "t" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "w""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["id", "t"],
         },
         TargetTable {
@@ -410,6 +447,9 @@ ON CONFLICT ("b", "a") DO NOTHING"#,
   "b" = CASE WHEN ? = 1 THEN ? ELSE "b" END
 WHERE "b" = ? AND "a" = ?"#,
             truncate: r#"DELETE FROM "result""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[1, 0],
             columns: &["a", "b"],
         },
         TargetTable {
@@ -429,6 +469,9 @@ ON CONFLICT ("lake") DO NOTHING"#,
   "lake" = CASE WHEN ? = 1 THEN ? ELSE "lake" END
 WHERE "lake" = ?"#,
             truncate: r#"DELETE FROM "lake""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["lake"],
         },
         TargetTable {
@@ -450,6 +493,9 @@ ON CONFLICT ("std") DO UPDATE SET "core" = excluded."core""#,
   "core" = CASE WHEN ? = 1 THEN ? ELSE "core" END
 WHERE "std" = ?"#,
             truncate: r#"DELETE FROM "mod""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["std", "core"],
         },
         TargetTable {
@@ -471,6 +517,9 @@ ON CONFLICT ("日本") DO UPDATE SET "1st" = excluded."1st""#,
   "1st" = CASE WHEN ? = 1 THEN ? ELSE "1st" END
 WHERE "日本" = ?"#,
             truncate: r#"DELETE FROM "hostile""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["日本", "1st"],
         },
         TargetTable {
@@ -504,6 +553,9 @@ ON CONFLICT ("id") DO UPDATE SET "a" = excluded."a", "b" = excluded."b", "c" = e
   "cheap" = CASE WHEN ? = 1 THEN ? ELSE "cheap" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "masks""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["id", "a", "b", "c", "d", "e", "f", "cheap"],
         },
         TargetTable {
@@ -525,6 +577,9 @@ ON CONFLICT ("id") DO UPDATE SET "a b" = excluded."a b""#,
   "id" = CASE WHEN ? = 1 THEN ? ELSE "id" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "newline""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[1],
             columns: &["a b", "id"],
         },
         TargetTable {
@@ -684,6 +739,9 @@ ON CONFLICT ("c24") DO UPDATE SET "c1" = excluded."c1", "c2" = excluded."c2", "c
   "c71" = CASE WHEN ? = 1 THEN ? ELSE "c71" END
 WHERE "c24" = ?"#,
             truncate: r#"DELETE FROM "wide""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[23],
             columns: &[
                 "c1",
                 "c2",
@@ -783,6 +841,9 @@ ON CONFLICT ("code") DO UPDATE SET "a" = excluded."a", "b" = excluded."b", "c" =
   "d" = CASE WHEN ? = 1 THEN ? ELSE "d" END
 WHERE "code" = ?"#,
             truncate: r#"DELETE FROM "long""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["code", "a", "b", "c", "d"],
         },
         TargetTable {
@@ -814,6 +875,9 @@ ON CONFLICT ("no") DO UPDATE SET "match_self" = excluded."match_self", "masks_id
   "qty" = CASE WHEN ? = 1 THEN ? ELSE "qty" END
 WHERE "no" = ?"#,
             truncate: r#"DELETE FROM "lines""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["no", "match_self", "masks_id", "on", "at", "amount\"", "qty"],
         },
     ],

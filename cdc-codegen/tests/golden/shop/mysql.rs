@@ -3,31 +3,32 @@
 //
 // The target's SQL, for MySQL and MariaDB.
 
-use cdc_runtime::mapper::{Calendar, OnDelete, TargetSchema, TargetTable, View};
+use cdc_runtime::mapper::{Calendar, OnDelete, Repeated, TargetSchema, TargetTable, View};
 
 /// Everything the target holds.
 pub(crate) const SCHEMA: TargetSchema = TargetSchema {
+    schema: Some("lake"),
     tables: &[
         TargetTable {
             name: "dim_country",
             source: 0,
             on_delete: OnDelete::Delete,
-            create: r"CREATE TABLE `lake`.`dim_country` (
-  `code` VARCHAR(2) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT 'ISO 3166-1 alpha-2',
-  `country` VARCHAR(80) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `continent` VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+            create: r"CREATE TABLE `dim_country` (
+  `code` VARCHAR(2) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL COMMENT 'ISO 3166-1 alpha-2',
+  `country` VARCHAR(80) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `continent` VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `population` INT UNSIGNED NOT NULL,
   `area_km2` DOUBLE NULL,
   `density` DOUBLE NULL,
-  `in_eu` VARCHAR(3) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `in_eu` VARCHAR(3) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   PRIMARY KEY (`code`)
 ) ENGINE = InnoDB COMMENT = 'Where customers live'",
-            upsert: r"INSERT INTO `lake`.`dim_country` (`code`, `country`, `continent`, `population`, `area_km2`, `density`, `in_eu`)
+            upsert: r"INSERT INTO `dim_country` (`code`, `country`, `continent`, `population`, `area_km2`, `density`, `in_eu`)
 VALUES (?, ?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `country` = VALUES(`country`), `continent` = VALUES(`continent`), `population` = VALUES(`population`), `area_km2` = VALUES(`area_km2`), `density` = VALUES(`density`), `in_eu` = VALUES(`in_eu`)",
-            delete: "DELETE FROM `lake`.`dim_country` WHERE `code` = ?",
+            delete: "DELETE FROM `dim_country` WHERE `code` = ?",
             mark: "",
-            patch: r"UPDATE `lake`.`dim_country` SET
+            patch: r"UPDATE `dim_country` SET
   `code` = CASE WHEN ? = 1 THEN ? ELSE `code` END,
   `country` = CASE WHEN ? = 1 THEN ? ELSE `country` END,
   `continent` = CASE WHEN ? = 1 THEN ? ELSE `continent` END,
@@ -36,7 +37,22 @@ ON DUPLICATE KEY UPDATE `country` = VALUES(`country`), `continent` = VALUES(`con
   `density` = CASE WHEN ? = 1 THEN ? ELSE `density` END,
   `in_eu` = CASE WHEN ? = 1 THEN ? ELSE `in_eu` END
 WHERE `code` = ?",
-            truncate: "DELETE FROM `lake`.`dim_country`",
+            truncate: "DELETE FROM `dim_country`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `dim_country` (`code`, `country`, `continent`, `population`, `area_km2`, `density`, `in_eu`)
+VALUES ",
+                row: "(?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `country` = VALUES(`country`), `continent` = VALUES(`continent`), `population` = VALUES(`population`), `area_km2` = VALUES(`area_km2`), `density` = VALUES(`density`), `in_eu` = VALUES(`in_eu`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `dim_country` WHERE ",
+                row: "`code` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[0],
             columns: &[
                 "code",
                 "country",
@@ -51,34 +67,34 @@ WHERE `code` = ?",
             name: "dim_customer",
             source: 1,
             on_delete: OnDelete::Mark,
-            create: r"CREATE TABLE `lake`.`dim_customer` (
+            create: r"CREATE TABLE `dim_customer` (
   `customer_id` INT UNSIGNED NOT NULL,
-  `full_name` VARCHAR(101) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `initial` VARCHAR(1) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `email_hash` VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `phone` VARCHAR(30) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
-  `tax_id` VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
-  `status` VARCHAR(8) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `full_name` VARCHAR(101) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `initial` VARCHAR(1) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `email_hash` VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `phone` VARCHAR(30) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
+  `tax_id` VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
+  `status` VARCHAR(8) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `is_active` TINYINT NOT NULL,
-  `interests` VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `interests` VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `credit_limit` DECIMAL(14,2) NOT NULL,
   `balance` DECIMAL(20,6) NULL,
-  `segment` VARCHAR(6) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `segment` VARCHAR(6) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `born_on` DATE NULL COMMENT 'old imports left zero dates here',
   `birth_year` BIGINT UNSIGNED NULL,
-  `country_code` VARCHAR(2) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `country` VARCHAR(18) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `preferences` JSON NULL,
+  `country_code` VARCHAR(2) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `country` VARCHAR(18) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `preferences` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `created_at` DATETIME(6) NOT NULL,
   `deleted_at` DATETIME(0) NULL,
   PRIMARY KEY (`customer_id`)
 ) ENGINE = InnoDB",
-            upsert: r"INSERT INTO `lake`.`dim_customer` (`customer_id`, `full_name`, `initial`, `email_hash`, `phone`, `tax_id`, `status`, `is_active`, `interests`, `credit_limit`, `balance`, `segment`, `born_on`, `birth_year`, `country_code`, `country`, `preferences`, `created_at`, `deleted_at`)
+            upsert: r"INSERT INTO `dim_customer` (`customer_id`, `full_name`, `initial`, `email_hash`, `phone`, `tax_id`, `status`, `is_active`, `interests`, `credit_limit`, `balance`, `segment`, `born_on`, `birth_year`, `country_code`, `country`, `preferences`, `created_at`, `deleted_at`)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `full_name` = VALUES(`full_name`), `initial` = VALUES(`initial`), `email_hash` = VALUES(`email_hash`), `phone` = VALUES(`phone`), `tax_id` = VALUES(`tax_id`), `status` = VALUES(`status`), `is_active` = VALUES(`is_active`), `interests` = VALUES(`interests`), `credit_limit` = VALUES(`credit_limit`), `balance` = VALUES(`balance`), `segment` = VALUES(`segment`), `born_on` = VALUES(`born_on`), `birth_year` = VALUES(`birth_year`), `country_code` = VALUES(`country_code`), `country` = VALUES(`country`), `preferences` = VALUES(`preferences`), `created_at` = VALUES(`created_at`), `deleted_at` = VALUES(`deleted_at`)",
-            delete: "DELETE FROM `lake`.`dim_customer` WHERE `customer_id` = ?",
-            mark: "UPDATE `lake`.`dim_customer` SET `deleted_at` = ? WHERE `customer_id` = ? AND `deleted_at` IS NULL",
-            patch: r"UPDATE `lake`.`dim_customer` SET
+            delete: "DELETE FROM `dim_customer` WHERE `customer_id` = ?",
+            mark: "UPDATE `dim_customer` SET `deleted_at` = ? WHERE `customer_id` = ? AND `deleted_at` IS NULL",
+            patch: r"UPDATE `dim_customer` SET
   `customer_id` = CASE WHEN ? = 1 THEN ? ELSE `customer_id` END,
   `full_name` = CASE WHEN ? = 1 THEN ? ELSE `full_name` END,
   `initial` = CASE WHEN ? = 1 THEN ? ELSE `initial` END,
@@ -98,7 +114,22 @@ ON DUPLICATE KEY UPDATE `full_name` = VALUES(`full_name`), `initial` = VALUES(`i
   `preferences` = CASE WHEN ? = 1 THEN ? ELSE `preferences` END,
   `created_at` = CASE WHEN ? = 1 THEN ? ELSE `created_at` END
 WHERE `customer_id` = ? AND `deleted_at` IS NULL",
-            truncate: "UPDATE `lake`.`dim_customer` SET `deleted_at` = ? WHERE `deleted_at` IS NULL",
+            truncate: "UPDATE `dim_customer` SET `deleted_at` = ? WHERE `deleted_at` IS NULL",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `dim_customer` (`customer_id`, `full_name`, `initial`, `email_hash`, `phone`, `tax_id`, `status`, `is_active`, `interests`, `credit_limit`, `balance`, `segment`, `born_on`, `birth_year`, `country_code`, `country`, `preferences`, `created_at`, `deleted_at`)
+VALUES ",
+                row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `full_name` = VALUES(`full_name`), `initial` = VALUES(`initial`), `email_hash` = VALUES(`email_hash`), `phone` = VALUES(`phone`), `tax_id` = VALUES(`tax_id`), `status` = VALUES(`status`), `is_active` = VALUES(`is_active`), `interests` = VALUES(`interests`), `credit_limit` = VALUES(`credit_limit`), `balance` = VALUES(`balance`), `segment` = VALUES(`segment`), `born_on` = VALUES(`born_on`), `birth_year` = VALUES(`birth_year`), `country_code` = VALUES(`country_code`), `country` = VALUES(`country`), `preferences` = VALUES(`preferences`), `created_at` = VALUES(`created_at`), `deleted_at` = VALUES(`deleted_at`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `dim_customer` WHERE ",
+                row: "`customer_id` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[0],
             columns: &[
                 "customer_id",
                 "full_name",
@@ -125,43 +156,58 @@ WHERE `customer_id` = ? AND `deleted_at` IS NULL",
             name: "dim_category",
             source: 2,
             on_delete: OnDelete::Keep,
-            create: r"CREATE TABLE `lake`.`dim_category` (
+            create: r"CREATE TABLE `dim_category` (
   `id` SMALLINT UNSIGNED NOT NULL,
   `parent_id` SMALLINT UNSIGNED NULL,
-  `name` VARCHAR(50) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `name` VARCHAR(50) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `sort` TINYINT NOT NULL,
   PRIMARY KEY (`id`)
 ) ENGINE = InnoDB",
-            upsert: r"INSERT INTO `lake`.`dim_category` (`id`, `parent_id`, `name`, `sort`)
+            upsert: r"INSERT INTO `dim_category` (`id`, `parent_id`, `name`, `sort`)
 VALUES (?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `parent_id` = VALUES(`parent_id`), `name` = VALUES(`name`), `sort` = VALUES(`sort`)",
-            delete: "DELETE FROM `lake`.`dim_category` WHERE `id` = ?",
+            delete: "DELETE FROM `dim_category` WHERE `id` = ?",
             mark: "",
-            patch: r"UPDATE `lake`.`dim_category` SET
+            patch: r"UPDATE `dim_category` SET
   `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
   `parent_id` = CASE WHEN ? = 1 THEN ? ELSE `parent_id` END,
   `name` = CASE WHEN ? = 1 THEN ? ELSE `name` END,
   `sort` = CASE WHEN ? = 1 THEN ? ELSE `sort` END
 WHERE `id` = ?",
             truncate: "",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `dim_category` (`id`, `parent_id`, `name`, `sort`)
+VALUES ",
+                row: "(?, ?, ?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `parent_id` = VALUES(`parent_id`), `name` = VALUES(`name`), `sort` = VALUES(`sort`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `dim_category` WHERE ",
+                row: "`id` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[0],
             columns: &["id", "parent_id", "name", "sort"],
         },
         TargetTable {
             name: "dim_product",
             source: 3,
             on_delete: OnDelete::Delete,
-            create: r"CREATE TABLE `lake`.`dim_product` (
-  `label` VARCHAR(118) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `family` VARCHAR(3) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+            create: r"CREATE TABLE `dim_product` (
+  `label` VARCHAR(118) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `family` VARCHAR(3) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `margin` DECIMAL(13,4) NOT NULL,
-  `price_band` VARCHAR(6) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `price_band` VARCHAR(6) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `description_length` BIGINT NOT NULL,
   `rounded_price` BIGINT NULL,
   `id` MEDIUMINT UNSIGNED NOT NULL,
   `category_id` SMALLINT UNSIGNED NOT NULL,
-  `sku` VARCHAR(16) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `name` VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `description` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `sku` VARCHAR(16) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `name` VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `description` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `price` DECIMAL(10,2) NOT NULL,
   `cost` DECIMAL(12,4) NULL,
   `weight_kg` FLOAT NULL,
@@ -175,15 +221,15 @@ WHERE `id` = ?",
   `barcode` VARBINARY(16) NULL,
   `fingerprint` BINARY(8) NULL,
   `picture` BLOB NULL,
-  `attributes` JSON NULL,
+  `attributes` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   PRIMARY KEY (`id`)
 ) ENGINE = InnoDB",
-            upsert: r"INSERT INTO `lake`.`dim_product` (`label`, `family`, `margin`, `price_band`, `description_length`, `rounded_price`, `id`, `category_id`, `sku`, `name`, `description`, `price`, `cost`, `weight_kg`, `rating`, `launched`, `stock_delta`, `score`, `sold_total`, `flags`, `active`, `barcode`, `fingerprint`, `picture`, `attributes`)
+            upsert: r"INSERT INTO `dim_product` (`label`, `family`, `margin`, `price_band`, `description_length`, `rounded_price`, `id`, `category_id`, `sku`, `name`, `description`, `price`, `cost`, `weight_kg`, `rating`, `launched`, `stock_delta`, `score`, `sold_total`, `flags`, `active`, `barcode`, `fingerprint`, `picture`, `attributes`)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `label` = VALUES(`label`), `family` = VALUES(`family`), `margin` = VALUES(`margin`), `price_band` = VALUES(`price_band`), `description_length` = VALUES(`description_length`), `rounded_price` = VALUES(`rounded_price`), `category_id` = VALUES(`category_id`), `sku` = VALUES(`sku`), `name` = VALUES(`name`), `description` = VALUES(`description`), `price` = VALUES(`price`), `cost` = VALUES(`cost`), `weight_kg` = VALUES(`weight_kg`), `rating` = VALUES(`rating`), `launched` = VALUES(`launched`), `stock_delta` = VALUES(`stock_delta`), `score` = VALUES(`score`), `sold_total` = VALUES(`sold_total`), `flags` = VALUES(`flags`), `active` = VALUES(`active`), `barcode` = VALUES(`barcode`), `fingerprint` = VALUES(`fingerprint`), `picture` = VALUES(`picture`), `attributes` = VALUES(`attributes`)",
-            delete: "DELETE FROM `lake`.`dim_product` WHERE `id` = ?",
+            delete: "DELETE FROM `dim_product` WHERE `id` = ?",
             mark: "",
-            patch: r"UPDATE `lake`.`dim_product` SET
+            patch: r"UPDATE `dim_product` SET
   `label` = CASE WHEN ? = 1 THEN ? ELSE `label` END,
   `family` = CASE WHEN ? = 1 THEN ? ELSE `family` END,
   `margin` = CASE WHEN ? = 1 THEN ? ELSE `margin` END,
@@ -210,7 +256,22 @@ ON DUPLICATE KEY UPDATE `label` = VALUES(`label`), `family` = VALUES(`family`), 
   `picture` = CASE WHEN ? = 1 THEN ? ELSE `picture` END,
   `attributes` = CASE WHEN ? = 1 THEN ? ELSE `attributes` END
 WHERE `id` = ?",
-            truncate: "DELETE FROM `lake`.`dim_product`",
+            truncate: "DELETE FROM `dim_product`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `dim_product` (`label`, `family`, `margin`, `price_band`, `description_length`, `rounded_price`, `id`, `category_id`, `sku`, `name`, `description`, `price`, `cost`, `weight_kg`, `rating`, `launched`, `stock_delta`, `score`, `sold_total`, `flags`, `active`, `barcode`, `fingerprint`, `picture`, `attributes`)
+VALUES ",
+                row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `label` = VALUES(`label`), `family` = VALUES(`family`), `margin` = VALUES(`margin`), `price_band` = VALUES(`price_band`), `description_length` = VALUES(`description_length`), `rounded_price` = VALUES(`rounded_price`), `category_id` = VALUES(`category_id`), `sku` = VALUES(`sku`), `name` = VALUES(`name`), `description` = VALUES(`description`), `price` = VALUES(`price`), `cost` = VALUES(`cost`), `weight_kg` = VALUES(`weight_kg`), `rating` = VALUES(`rating`), `launched` = VALUES(`launched`), `stock_delta` = VALUES(`stock_delta`), `score` = VALUES(`score`), `sold_total` = VALUES(`sold_total`), `flags` = VALUES(`flags`), `active` = VALUES(`active`), `barcode` = VALUES(`barcode`), `fingerprint` = VALUES(`fingerprint`), `picture` = VALUES(`picture`), `attributes` = VALUES(`attributes`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `dim_product` WHERE ",
+                row: "`id` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[6],
             columns: &[
                 "label",
                 "family",
@@ -243,50 +304,65 @@ WHERE `id` = ?",
             name: "dim_warehouse",
             source: 4,
             on_delete: OnDelete::Delete,
-            create: r"CREATE TABLE `lake`.`dim_warehouse` (
-  `warehouse` VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+            create: r"CREATE TABLE `dim_warehouse` (
+  `warehouse` VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `id` TINYINT UNSIGNED NOT NULL,
-  `country_code` VARCHAR(2) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `country_code` VARCHAR(2) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `opens` TIME(0) NOT NULL,
   `capacity` MEDIUMINT NOT NULL,
   PRIMARY KEY (`id`)
 ) ENGINE = InnoDB",
-            upsert: r"INSERT INTO `lake`.`dim_warehouse` (`warehouse`, `id`, `country_code`, `opens`, `capacity`)
+            upsert: r"INSERT INTO `dim_warehouse` (`warehouse`, `id`, `country_code`, `opens`, `capacity`)
 VALUES (?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `warehouse` = VALUES(`warehouse`), `country_code` = VALUES(`country_code`), `opens` = VALUES(`opens`), `capacity` = VALUES(`capacity`)",
-            delete: "DELETE FROM `lake`.`dim_warehouse` WHERE `id` = ?",
+            delete: "DELETE FROM `dim_warehouse` WHERE `id` = ?",
             mark: "",
-            patch: r"UPDATE `lake`.`dim_warehouse` SET
+            patch: r"UPDATE `dim_warehouse` SET
   `warehouse` = CASE WHEN ? = 1 THEN ? ELSE `warehouse` END,
   `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
   `country_code` = CASE WHEN ? = 1 THEN ? ELSE `country_code` END,
   `opens` = CASE WHEN ? = 1 THEN ? ELSE `opens` END,
   `capacity` = CASE WHEN ? = 1 THEN ? ELSE `capacity` END
 WHERE `id` = ?",
-            truncate: "DELETE FROM `lake`.`dim_warehouse`",
+            truncate: "DELETE FROM `dim_warehouse`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `dim_warehouse` (`warehouse`, `id`, `country_code`, `opens`, `capacity`)
+VALUES ",
+                row: "(?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `warehouse` = VALUES(`warehouse`), `country_code` = VALUES(`country_code`), `opens` = VALUES(`opens`), `capacity` = VALUES(`capacity`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `dim_warehouse` WHERE ",
+                row: "`id` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[1],
             columns: &["warehouse", "id", "country_code", "opens", "capacity"],
         },
         TargetTable {
             name: "address",
             source: 5,
             on_delete: OnDelete::Delete,
-            create: r"CREATE TABLE `lake`.`address` (
+            create: r"CREATE TABLE `address` (
   `id` INT UNSIGNED NOT NULL,
   `customer_id` INT UNSIGNED NOT NULL,
-  `kind` VARCHAR(6) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
-  `street` VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `city` VARCHAR(60) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `zip` VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `kind` VARCHAR(6) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
+  `street` VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `city` VARCHAR(60) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `zip` VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `latitude` FLOAT NULL,
   `longitude` FLOAT NULL,
   PRIMARY KEY (`id`)
 ) ENGINE = InnoDB",
-            upsert: r"INSERT INTO `lake`.`address` (`id`, `customer_id`, `kind`, `street`, `city`, `zip`, `latitude`, `longitude`)
+            upsert: r"INSERT INTO `address` (`id`, `customer_id`, `kind`, `street`, `city`, `zip`, `latitude`, `longitude`)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `customer_id` = VALUES(`customer_id`), `kind` = VALUES(`kind`), `street` = VALUES(`street`), `city` = VALUES(`city`), `zip` = VALUES(`zip`), `latitude` = VALUES(`latitude`), `longitude` = VALUES(`longitude`)",
-            delete: "DELETE FROM `lake`.`address` WHERE `id` = ?",
+            delete: "DELETE FROM `address` WHERE `id` = ?",
             mark: "",
-            patch: r"UPDATE `lake`.`address` SET
+            patch: r"UPDATE `address` SET
   `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
   `customer_id` = CASE WHEN ? = 1 THEN ? ELSE `customer_id` END,
   `kind` = CASE WHEN ? = 1 THEN ? ELSE `kind` END,
@@ -296,7 +372,22 @@ ON DUPLICATE KEY UPDATE `customer_id` = VALUES(`customer_id`), `kind` = VALUES(`
   `latitude` = CASE WHEN ? = 1 THEN ? ELSE `latitude` END,
   `longitude` = CASE WHEN ? = 1 THEN ? ELSE `longitude` END
 WHERE `id` = ?",
-            truncate: "DELETE FROM `lake`.`address`",
+            truncate: "DELETE FROM `address`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `address` (`id`, `customer_id`, `kind`, `street`, `city`, `zip`, `latitude`, `longitude`)
+VALUES ",
+                row: "(?, ?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `customer_id` = VALUES(`customer_id`), `kind` = VALUES(`kind`), `street` = VALUES(`street`), `city` = VALUES(`city`), `zip` = VALUES(`zip`), `latitude` = VALUES(`latitude`), `longitude` = VALUES(`longitude`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `address` WHERE ",
+                row: "`id` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[0],
             columns: &[
                 "id",
                 "customer_id",
@@ -312,25 +403,25 @@ WHERE `id` = ?",
             name: "orders",
             source: 6,
             on_delete: OnDelete::Delete,
-            create: r"CREATE TABLE `lake`.`orders` (
-  `status` VARCHAR(6) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+            create: r"CREATE TABLE `orders` (
+  `status` VARCHAR(6) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `placed_year` BIGINT UNSIGNED NOT NULL,
   `id` BIGINT UNSIGNED NOT NULL,
   `customer_id` INT UNSIGNED NOT NULL,
-  `channel` VARCHAR(5) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `channel` VARCHAR(5) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `placed_at` DATETIME(6) NOT NULL,
   `changed_at` DATETIME(0) NULL,
   `shipping` DECIMAL(8,2) NOT NULL,
-  `currency` VARCHAR(3) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `note` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `currency` VARCHAR(3) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `note` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   PRIMARY KEY (`id`)
 ) ENGINE = InnoDB",
-            upsert: r"INSERT INTO `lake`.`orders` (`status`, `placed_year`, `id`, `customer_id`, `channel`, `placed_at`, `changed_at`, `shipping`, `currency`, `note`)
+            upsert: r"INSERT INTO `orders` (`status`, `placed_year`, `id`, `customer_id`, `channel`, `placed_at`, `changed_at`, `shipping`, `currency`, `note`)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `status` = VALUES(`status`), `placed_year` = VALUES(`placed_year`), `customer_id` = VALUES(`customer_id`), `channel` = VALUES(`channel`), `placed_at` = VALUES(`placed_at`), `changed_at` = VALUES(`changed_at`), `shipping` = VALUES(`shipping`), `currency` = VALUES(`currency`), `note` = VALUES(`note`)",
-            delete: "DELETE FROM `lake`.`orders` WHERE `id` = ?",
+            delete: "DELETE FROM `orders` WHERE `id` = ?",
             mark: "",
-            patch: r"UPDATE `lake`.`orders` SET
+            patch: r"UPDATE `orders` SET
   `status` = CASE WHEN ? = 1 THEN ? ELSE `status` END,
   `placed_year` = CASE WHEN ? = 1 THEN ? ELSE `placed_year` END,
   `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
@@ -342,7 +433,22 @@ ON DUPLICATE KEY UPDATE `status` = VALUES(`status`), `placed_year` = VALUES(`pla
   `currency` = CASE WHEN ? = 1 THEN ? ELSE `currency` END,
   `note` = CASE WHEN ? = 1 THEN ? ELSE `note` END
 WHERE `id` = ?",
-            truncate: "DELETE FROM `lake`.`orders`",
+            truncate: "DELETE FROM `orders`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `orders` (`status`, `placed_year`, `id`, `customer_id`, `channel`, `placed_at`, `changed_at`, `shipping`, `currency`, `note`)
+VALUES ",
+                row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `status` = VALUES(`status`), `placed_year` = VALUES(`placed_year`), `customer_id` = VALUES(`customer_id`), `channel` = VALUES(`channel`), `placed_at` = VALUES(`placed_at`), `changed_at` = VALUES(`changed_at`), `shipping` = VALUES(`shipping`), `currency` = VALUES(`currency`), `note` = VALUES(`note`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `orders` WHERE ",
+                row: "`id` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[2],
             columns: &[
                 "status",
                 "placed_year",
@@ -360,7 +466,7 @@ WHERE `id` = ?",
             name: "order_item",
             source: 7,
             on_delete: OnDelete::Delete,
-            create: r"CREATE TABLE `lake`.`order_item` (
+            create: r"CREATE TABLE `order_item` (
   `net` DECIMAL(18,2) NOT NULL,
   `order_id` BIGINT UNSIGNED NOT NULL,
   `line_no` SMALLINT NOT NULL,
@@ -371,12 +477,12 @@ WHERE `id` = ?",
   `line_total` DECIMAL(16,2) NULL,
   PRIMARY KEY (`order_id`, `line_no`)
 ) ENGINE = InnoDB",
-            upsert: r"INSERT INTO `lake`.`order_item` (`net`, `order_id`, `line_no`, `product_id`, `qty`, `unit_price`, `discount`, `line_total`)
+            upsert: r"INSERT INTO `order_item` (`net`, `order_id`, `line_no`, `product_id`, `qty`, `unit_price`, `discount`, `line_total`)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `net` = VALUES(`net`), `product_id` = VALUES(`product_id`), `qty` = VALUES(`qty`), `unit_price` = VALUES(`unit_price`), `discount` = VALUES(`discount`), `line_total` = VALUES(`line_total`)",
-            delete: "DELETE FROM `lake`.`order_item` WHERE `order_id` = ? AND `line_no` = ?",
+            delete: "DELETE FROM `order_item` WHERE `order_id` = ? AND `line_no` = ?",
             mark: "",
-            patch: r"UPDATE `lake`.`order_item` SET
+            patch: r"UPDATE `order_item` SET
   `net` = CASE WHEN ? = 1 THEN ? ELSE `net` END,
   `order_id` = CASE WHEN ? = 1 THEN ? ELSE `order_id` END,
   `line_no` = CASE WHEN ? = 1 THEN ? ELSE `line_no` END,
@@ -386,7 +492,22 @@ ON DUPLICATE KEY UPDATE `net` = VALUES(`net`), `product_id` = VALUES(`product_id
   `discount` = CASE WHEN ? = 1 THEN ? ELSE `discount` END,
   `line_total` = CASE WHEN ? = 1 THEN ? ELSE `line_total` END
 WHERE `order_id` = ? AND `line_no` = ?",
-            truncate: "DELETE FROM `lake`.`order_item`",
+            truncate: "DELETE FROM `order_item`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `order_item` (`net`, `order_id`, `line_no`, `product_id`, `qty`, `unit_price`, `discount`, `line_total`)
+VALUES ",
+                row: "(?, ?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `net` = VALUES(`net`), `product_id` = VALUES(`product_id`), `qty` = VALUES(`qty`), `unit_price` = VALUES(`unit_price`), `discount` = VALUES(`discount`), `line_total` = VALUES(`line_total`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `order_item` WHERE ",
+                row: "`order_id` = ? AND `line_no` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[1, 2],
             columns: &[
                 "net",
                 "order_id",
@@ -402,23 +523,23 @@ WHERE `order_id` = ? AND `line_no` = ?",
             name: "payment",
             source: 8,
             on_delete: OnDelete::Delete,
-            create: r"CREATE TABLE `lake`.`payment` (
-  `card_number` VARCHAR(19) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
-  `iban` VARCHAR(34) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+            create: r"CREATE TABLE `payment` (
+  `card_number` VARCHAR(19) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
+  `iban` VARCHAR(34) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `id` BIGINT NOT NULL,
   `order_id` BIGINT UNSIGNED NOT NULL,
-  `method` VARCHAR(8) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `method` VARCHAR(8) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `amount` DECIMAL(12,2) NOT NULL,
   `fee` DOUBLE NOT NULL,
   `paid_at` DATETIME(3) NULL,
   PRIMARY KEY (`id`)
 ) ENGINE = InnoDB",
-            upsert: r"INSERT INTO `lake`.`payment` (`card_number`, `iban`, `id`, `order_id`, `method`, `amount`, `fee`, `paid_at`)
+            upsert: r"INSERT INTO `payment` (`card_number`, `iban`, `id`, `order_id`, `method`, `amount`, `fee`, `paid_at`)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `card_number` = VALUES(`card_number`), `iban` = VALUES(`iban`), `order_id` = VALUES(`order_id`), `method` = VALUES(`method`), `amount` = VALUES(`amount`), `fee` = VALUES(`fee`), `paid_at` = VALUES(`paid_at`)",
-            delete: "DELETE FROM `lake`.`payment` WHERE `id` = ?",
+            delete: "DELETE FROM `payment` WHERE `id` = ?",
             mark: "",
-            patch: r"UPDATE `lake`.`payment` SET
+            patch: r"UPDATE `payment` SET
   `card_number` = CASE WHEN ? = 1 THEN ? ELSE `card_number` END,
   `iban` = CASE WHEN ? = 1 THEN ? ELSE `iban` END,
   `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
@@ -428,7 +549,22 @@ ON DUPLICATE KEY UPDATE `card_number` = VALUES(`card_number`), `iban` = VALUES(`
   `fee` = CASE WHEN ? = 1 THEN ? ELSE `fee` END,
   `paid_at` = CASE WHEN ? = 1 THEN ? ELSE `paid_at` END
 WHERE `id` = ?",
-            truncate: "DELETE FROM `lake`.`payment`",
+            truncate: "DELETE FROM `payment`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `payment` (`card_number`, `iban`, `id`, `order_id`, `method`, `amount`, `fee`, `paid_at`)
+VALUES ",
+                row: "(?, ?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `card_number` = VALUES(`card_number`), `iban` = VALUES(`iban`), `order_id` = VALUES(`order_id`), `method` = VALUES(`method`), `amount` = VALUES(`amount`), `fee` = VALUES(`fee`), `paid_at` = VALUES(`paid_at`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `payment` WHERE ",
+                row: "`id` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[2],
             columns: &[
                 "card_number",
                 "iban",
@@ -444,7 +580,7 @@ WHERE `id` = ?",
             name: "shipment",
             source: 9,
             on_delete: OnDelete::Delete,
-            create: r"CREATE TABLE `lake`.`shipment` (
+            create: r"CREATE TABLE `shipment` (
   `is_heavy` TINYINT NOT NULL,
   `id` INT NOT NULL,
   `order_id` BIGINT UNSIGNED NOT NULL,
@@ -457,12 +593,12 @@ WHERE `id` = ?",
   `label` TINYBLOB NULL,
   PRIMARY KEY (`id`)
 ) ENGINE = InnoDB",
-            upsert: r"INSERT INTO `lake`.`shipment` (`is_heavy`, `id`, `order_id`, `warehouse_id`, `shipped_on`, `delivered_on`, `transit`, `parcels`, `weight_g`, `label`)
+            upsert: r"INSERT INTO `shipment` (`is_heavy`, `id`, `order_id`, `warehouse_id`, `shipped_on`, `delivered_on`, `transit`, `parcels`, `weight_g`, `label`)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `is_heavy` = VALUES(`is_heavy`), `order_id` = VALUES(`order_id`), `warehouse_id` = VALUES(`warehouse_id`), `shipped_on` = VALUES(`shipped_on`), `delivered_on` = VALUES(`delivered_on`), `transit` = VALUES(`transit`), `parcels` = VALUES(`parcels`), `weight_g` = VALUES(`weight_g`), `label` = VALUES(`label`)",
-            delete: "DELETE FROM `lake`.`shipment` WHERE `id` = ?",
+            delete: "DELETE FROM `shipment` WHERE `id` = ?",
             mark: "",
-            patch: r"UPDATE `lake`.`shipment` SET
+            patch: r"UPDATE `shipment` SET
   `is_heavy` = CASE WHEN ? = 1 THEN ? ELSE `is_heavy` END,
   `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
   `order_id` = CASE WHEN ? = 1 THEN ? ELSE `order_id` END,
@@ -474,7 +610,22 @@ ON DUPLICATE KEY UPDATE `is_heavy` = VALUES(`is_heavy`), `order_id` = VALUES(`or
   `weight_g` = CASE WHEN ? = 1 THEN ? ELSE `weight_g` END,
   `label` = CASE WHEN ? = 1 THEN ? ELSE `label` END
 WHERE `id` = ?",
-            truncate: "DELETE FROM `lake`.`shipment`",
+            truncate: "DELETE FROM `shipment`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `shipment` (`is_heavy`, `id`, `order_id`, `warehouse_id`, `shipped_on`, `delivered_on`, `transit`, `parcels`, `weight_g`, `label`)
+VALUES ",
+                row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `is_heavy` = VALUES(`is_heavy`), `order_id` = VALUES(`order_id`), `warehouse_id` = VALUES(`warehouse_id`), `shipped_on` = VALUES(`shipped_on`), `delivered_on` = VALUES(`delivered_on`), `transit` = VALUES(`transit`), `parcels` = VALUES(`parcels`), `weight_g` = VALUES(`weight_g`), `label` = VALUES(`label`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `shipment` WHERE ",
+                row: "`id` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[1],
             columns: &[
                 "is_heavy",
                 "id",
@@ -492,7 +643,7 @@ WHERE `id` = ?",
             name: "inventory",
             source: 10,
             on_delete: OnDelete::Delete,
-            create: r"CREATE TABLE `lake`.`inventory` (
+            create: r"CREATE TABLE `inventory` (
   `free` BIGINT NOT NULL,
   `warehouse_id` TINYINT UNSIGNED NOT NULL,
   `product_id` MEDIUMINT UNSIGNED NOT NULL,
@@ -501,12 +652,12 @@ WHERE `id` = ?",
   `counted_at` DATETIME(3) NULL,
   PRIMARY KEY (`warehouse_id`, `product_id`)
 ) ENGINE = InnoDB",
-            upsert: r"INSERT INTO `lake`.`inventory` (`free`, `warehouse_id`, `product_id`, `on_hand`, `reserved`, `counted_at`)
+            upsert: r"INSERT INTO `inventory` (`free`, `warehouse_id`, `product_id`, `on_hand`, `reserved`, `counted_at`)
 VALUES (?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `free` = VALUES(`free`), `on_hand` = VALUES(`on_hand`), `reserved` = VALUES(`reserved`), `counted_at` = VALUES(`counted_at`)",
-            delete: "DELETE FROM `lake`.`inventory` WHERE `warehouse_id` = ? AND `product_id` = ?",
+            delete: "DELETE FROM `inventory` WHERE `warehouse_id` = ? AND `product_id` = ?",
             mark: "",
-            patch: r"UPDATE `lake`.`inventory` SET
+            patch: r"UPDATE `inventory` SET
   `free` = CASE WHEN ? = 1 THEN ? ELSE `free` END,
   `warehouse_id` = CASE WHEN ? = 1 THEN ? ELSE `warehouse_id` END,
   `product_id` = CASE WHEN ? = 1 THEN ? ELSE `product_id` END,
@@ -514,7 +665,22 @@ ON DUPLICATE KEY UPDATE `free` = VALUES(`free`), `on_hand` = VALUES(`on_hand`), 
   `reserved` = CASE WHEN ? = 1 THEN ? ELSE `reserved` END,
   `counted_at` = CASE WHEN ? = 1 THEN ? ELSE `counted_at` END
 WHERE `warehouse_id` = ? AND `product_id` = ?",
-            truncate: "DELETE FROM `lake`.`inventory`",
+            truncate: "DELETE FROM `inventory`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `inventory` (`free`, `warehouse_id`, `product_id`, `on_hand`, `reserved`, `counted_at`)
+VALUES ",
+                row: "(?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `free` = VALUES(`free`), `on_hand` = VALUES(`on_hand`), `reserved` = VALUES(`reserved`), `counted_at` = VALUES(`counted_at`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `inventory` WHERE ",
+                row: "`warehouse_id` = ? AND `product_id` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[1, 2],
             columns: &[
                 "free",
                 "warehouse_id",
@@ -528,23 +694,23 @@ WHERE `warehouse_id` = ? AND `product_id` = ?",
             name: "review",
             source: 11,
             on_delete: OnDelete::Delete,
-            create: r"CREATE TABLE `lake`.`review` (
+            create: r"CREATE TABLE `review` (
   `id` INT UNSIGNED NOT NULL,
   `product_id` MEDIUMINT UNSIGNED NOT NULL,
   `customer_id` INT UNSIGNED NOT NULL,
   `stars` TINYINT NOT NULL,
   `helpful` INT NOT NULL,
-  `title` VARCHAR(80) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
-  `body` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `title` VARCHAR(80) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
+  `body` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `written_at` DATETIME(0) NOT NULL,
   PRIMARY KEY (`id`)
 ) ENGINE = InnoDB",
-            upsert: r"INSERT INTO `lake`.`review` (`id`, `product_id`, `customer_id`, `stars`, `helpful`, `title`, `body`, `written_at`)
+            upsert: r"INSERT INTO `review` (`id`, `product_id`, `customer_id`, `stars`, `helpful`, `title`, `body`, `written_at`)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON DUPLICATE KEY UPDATE `product_id` = VALUES(`product_id`), `customer_id` = VALUES(`customer_id`), `stars` = VALUES(`stars`), `helpful` = VALUES(`helpful`), `title` = VALUES(`title`), `body` = VALUES(`body`), `written_at` = VALUES(`written_at`)",
-            delete: "DELETE FROM `lake`.`review` WHERE `id` = ?",
+            delete: "DELETE FROM `review` WHERE `id` = ?",
             mark: "",
-            patch: r"UPDATE `lake`.`review` SET
+            patch: r"UPDATE `review` SET
   `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END,
   `product_id` = CASE WHEN ? = 1 THEN ? ELSE `product_id` END,
   `customer_id` = CASE WHEN ? = 1 THEN ? ELSE `customer_id` END,
@@ -554,7 +720,22 @@ ON DUPLICATE KEY UPDATE `product_id` = VALUES(`product_id`), `customer_id` = VAL
   `body` = CASE WHEN ? = 1 THEN ? ELSE `body` END,
   `written_at` = CASE WHEN ? = 1 THEN ? ELSE `written_at` END
 WHERE `id` = ?",
-            truncate: "DELETE FROM `lake`.`review`",
+            truncate: "DELETE FROM `review`",
+            upsert_rows: Some(Repeated {
+                head: r"INSERT INTO `review` (`id`, `product_id`, `customer_id`, `stars`, `helpful`, `title`, `body`, `written_at`)
+VALUES ",
+                row: "(?, ?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r"
+ON DUPLICATE KEY UPDATE `product_id` = VALUES(`product_id`), `customer_id` = VALUES(`customer_id`), `stars` = VALUES(`stars`), `helpful` = VALUES(`helpful`), `title` = VALUES(`title`), `body` = VALUES(`body`), `written_at` = VALUES(`written_at`)",
+            }),
+            delete_rows: Some(Repeated {
+                head: "DELETE FROM `review` WHERE ",
+                row: "`id` = ?",
+                between: " OR ",
+                tail: "",
+            }),
+            key: &[0],
             columns: &[
                 "id",
                 "product_id",
@@ -570,7 +751,7 @@ WHERE `id` = ?",
     calendars: &[
         Calendar {
             name: "dim_date",
-            create: r"CREATE TABLE `lake`.`dim_date` (
+            create: r"CREATE TABLE `dim_date` (
   `date_key` INT NOT NULL,
   `date` DATE NOT NULL,
   `year` INT NOT NULL,
@@ -579,13 +760,13 @@ WHERE `id` = ?",
   `day` INT NOT NULL,
   `week` INT NOT NULL,
   `weekday` INT NOT NULL,
-  `month_name` VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `weekday_name` VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `month_name` VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `weekday_name` VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `is_weekend` INT NOT NULL,
   UNIQUE (`date`),
   PRIMARY KEY (`date_key`)
 ) ENGINE = InnoDB",
-            fill: r"INSERT IGNORE INTO `lake`.`dim_date` (`date_key`, `date`, `year`, `quarter`, `month`, `day`, `week`, `weekday`, `month_name`, `weekday_name`, `is_weekend`)
+            fill: r"INSERT IGNORE INTO `dim_date` (`date_key`, `date`, `year`, `quarter`, `month`, `day`, `week`, `weekday`, `month_name`, `weekday_name`, `is_weekend`)
 SELECT YEAR(d) * 10000 + MONTH(d) * 100 + DAY(d),
   d,
   YEAR(d),
@@ -610,7 +791,7 @@ WHERE d <= '2035-12-31'",
     views: &[
         View {
             name: "fact_sales",
-            create: r"CREATE VIEW `lake`.`fact_sales` AS
+            create: r"CREATE VIEW `fact_sales` AS
 SELECT
   `product`.`id` AS `product_id`,
   `order_date`.`date_key` AS `order_date_key`,
@@ -621,11 +802,11 @@ SELECT
   `order_item`.`qty` AS `quantity`,
   CAST(`order_item`.`qty` AS DECIMAL(5,0)) * `order_item`.`unit_price` AS `gross`,
   `order_item`.`net` AS `net`
-FROM `lake`.`order_item` AS `order_item`
-JOIN `lake`.`orders` AS `order` ON `order_item`.`order_id` = `order`.`id`
-JOIN `lake`.`dim_customer` AS `customer` ON `order`.`customer_id` = `customer`.`customer_id`
-JOIN `lake`.`dim_product` AS `product` ON `order_item`.`product_id` = `product`.`id`
-JOIN `lake`.`dim_date` AS `order_date` ON DATE(`order`.`placed_at`) = `order_date`.`date`
+FROM `order_item` AS `order_item`
+JOIN `orders` AS `order` ON `order_item`.`order_id` = `order`.`id`
+JOIN `dim_customer` AS `customer` ON `order`.`customer_id` = `customer`.`customer_id`
+JOIN `dim_product` AS `product` ON `order_item`.`product_id` = `product`.`id`
+JOIN `dim_date` AS `order_date` ON DATE(`order`.`placed_at`) = `order_date`.`date`
 WHERE `order`.`status` <> 'void'",
             columns: &[
                 "product_id",
@@ -641,7 +822,7 @@ WHERE `order`.`status` <> 'void'",
         },
         View {
             name: "fact_shipment",
-            create: r"CREATE VIEW `lake`.`fact_shipment` AS
+            create: r"CREATE VIEW `fact_shipment` AS
 SELECT
   `warehouse`.`id` AS `warehouse_id`,
   `shipped_date`.`date_key` AS `shipped_date_key`,
@@ -652,11 +833,11 @@ SELECT
   `shipment`.`delivered_on` IS NOT NULL AS `is_delivered`,
   `shipment`.`parcels` AS `parcels`,
   CAST(`shipment`.`weight_g` AS DECIMAL(8,0)) / 1000 AS `weight_kg`
-FROM `lake`.`shipment` AS `shipment`
-JOIN `lake`.`orders` AS `order` ON `shipment`.`order_id` = `order`.`id`
-JOIN `lake`.`dim_warehouse` AS `warehouse` ON `shipment`.`warehouse_id` = `warehouse`.`id`
-LEFT JOIN `lake`.`dim_date` AS `shipped_date` ON `shipment`.`shipped_on` = `shipped_date`.`date`
-LEFT JOIN `lake`.`dim_date` AS `delivered_date` ON `shipment`.`delivered_on` = `delivered_date`.`date`",
+FROM `shipment` AS `shipment`
+JOIN `orders` AS `order` ON `shipment`.`order_id` = `order`.`id`
+JOIN `dim_warehouse` AS `warehouse` ON `shipment`.`warehouse_id` = `warehouse`.`id`
+LEFT JOIN `dim_date` AS `shipped_date` ON `shipment`.`shipped_on` = `shipped_date`.`date`
+LEFT JOIN `dim_date` AS `delivered_date` ON `shipment`.`delivered_on` = `delivered_date`.`date`",
             columns: &[
                 "warehouse_id",
                 "shipped_date_key",
@@ -671,20 +852,20 @@ LEFT JOIN `lake`.`dim_date` AS `delivered_date` ON `shipment`.`delivered_on` = `
         },
         View {
             name: "fact_stock",
-            create: r"CREATE VIEW `lake`.`fact_stock` AS
+            create: r"CREATE VIEW `fact_stock` AS
 SELECT
   `product`.`id` AS `product_id`,
   `warehouse`.`id` AS `warehouse_id`,
   `inventory`.`free` AS `free`,
   CAST(`inventory`.`on_hand` AS DECIMAL(10,0)) * `product`.`price` AS `worth`
-FROM `lake`.`inventory` AS `inventory`
-JOIN `lake`.`dim_product` AS `product` ON `inventory`.`product_id` = `product`.`id`
-JOIN `lake`.`dim_warehouse` AS `warehouse` ON `inventory`.`warehouse_id` = `warehouse`.`id`",
+FROM `inventory` AS `inventory`
+JOIN `dim_product` AS `product` ON `inventory`.`product_id` = `product`.`id`
+JOIN `dim_warehouse` AS `warehouse` ON `inventory`.`warehouse_id` = `warehouse`.`id`",
             columns: &["product_id", "warehouse_id", "free", "worth"],
         },
         View {
             name: "fact_sales_daily",
-            create: r"CREATE VIEW `lake`.`fact_sales_daily` AS
+            create: r"CREATE VIEW `fact_sales_daily` AS
 SELECT
   `fact_sales`.`order_date_key` AS `order_date_key`,
   `fact_sales`.`channel` AS `channel`,
@@ -695,7 +876,7 @@ SELECT
   MAX(`fact_sales`.`gross`) AS `largest`,
   MIN(`fact_sales`.`gross`) AS `smallest`,
   AVG(`fact_sales`.`quantity`) AS `mean_quantity`
-FROM `lake`.`fact_sales` AS `fact_sales`
+FROM `fact_sales` AS `fact_sales`
 GROUP BY `fact_sales`.`order_date_key`, `fact_sales`.`channel`",
             columns: &[
                 "order_date_key",

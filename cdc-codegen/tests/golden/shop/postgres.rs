@@ -7,12 +7,13 @@ use cdc_runtime::mapper::{Calendar, OnDelete, TargetSchema, TargetTable, View};
 
 /// Everything the target holds.
 pub(crate) const SCHEMA: TargetSchema = TargetSchema {
+    schema: Some("lake"),
     tables: &[
         TargetTable {
             name: "dim_country",
             source: 0,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "lake"."dim_country" (
+            create: r#"CREATE TABLE "dim_country" (
   "code" VARCHAR(2) COLLATE "C" NOT NULL,
   "country" VARCHAR(80) COLLATE "C" NOT NULL,
   "continent" VARCHAR(10) COLLATE "C" NOT NULL,
@@ -21,22 +22,28 @@ pub(crate) const SCHEMA: TargetSchema = TargetSchema {
   "density" DOUBLE PRECISION,
   "in_eu" VARCHAR(3) COLLATE "C" NOT NULL,
   PRIMARY KEY ("code")
-)"#,
-            upsert: r#"INSERT INTO "lake"."dim_country" ("code", "country", "continent", "population", "area_km2", "density", "in_eu")
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+);
+COMMENT ON TABLE "dim_country" IS 'Where customers live';
+COMMENT ON COLUMN "dim_country"."code" IS 'ISO 3166-1 alpha-2'"#,
+            upsert: r#"INSERT INTO "dim_country" ("code", "country", "continent", "population", "area_km2", "density", "in_eu")
+SELECT new."code", new."country", new."continent", new."population", new."area_km2", new."density", new."in_eu"
+FROM UNNEST($1::TEXT[], $2::TEXT[], $3::TEXT[], $4::INT8[], $5::FLOAT8[], $6::FLOAT8[], $7::TEXT[]) AS new ("code", "country", "continent", "population", "area_km2", "density", "in_eu")
 ON CONFLICT ("code") DO UPDATE SET "country" = excluded."country", "continent" = excluded."continent", "population" = excluded."population", "area_km2" = excluded."area_km2", "density" = excluded."density", "in_eu" = excluded."in_eu""#,
-            delete: r#"DELETE FROM "lake"."dim_country" WHERE "code" = $1"#,
+            delete: r#"DELETE FROM "dim_country" AS old USING UNNEST($1::TEXT[]) AS new ("code") WHERE old."code" = new."code""#,
             mark: "",
-            patch: r#"UPDATE "lake"."dim_country" SET
-  "code" = CASE WHEN $1 = 1 THEN $2 ELSE "code" END,
-  "country" = CASE WHEN $3 = 1 THEN $4 ELSE "country" END,
-  "continent" = CASE WHEN $5 = 1 THEN $6 ELSE "continent" END,
-  "population" = CASE WHEN $7 = 1 THEN $8 ELSE "population" END,
-  "area_km2" = CASE WHEN $9 = 1 THEN $10 ELSE "area_km2" END,
-  "density" = CASE WHEN $11 = 1 THEN $12 ELSE "density" END,
-  "in_eu" = CASE WHEN $13 = 1 THEN $14 ELSE "in_eu" END
-WHERE "code" = $15"#,
-            truncate: r#"DELETE FROM "lake"."dim_country""#,
+            patch: r#"UPDATE "dim_country" SET
+  "code" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::TEXT[])[1] ELSE "code" END,
+  "country" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "country" END,
+  "continent" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "continent" END,
+  "population" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::INT8[])[1] ELSE "population" END,
+  "area_km2" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::FLOAT8[])[1] ELSE "area_km2" END,
+  "density" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::FLOAT8[])[1] ELSE "density" END,
+  "in_eu" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::TEXT[])[1] ELSE "in_eu" END
+WHERE "code" = ($15::TEXT[])[1]"#,
+            truncate: r#"DELETE FROM "dim_country""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &[
                 "code",
                 "country",
@@ -51,7 +58,7 @@ WHERE "code" = $15"#,
             name: "dim_customer",
             source: 1,
             on_delete: OnDelete::Mark,
-            create: r#"CREATE TABLE "lake"."dim_customer" (
+            create: r#"CREATE TABLE "dim_customer" (
   "customer_id" BIGINT NOT NULL,
   "full_name" VARCHAR(101) COLLATE "C" NOT NULL,
   "initial" VARCHAR(1) COLLATE "C" NOT NULL,
@@ -72,33 +79,38 @@ WHERE "code" = $15"#,
   "created_at" TIMESTAMP(6) NOT NULL,
   "deleted_at" TIMESTAMP(0),
   PRIMARY KEY ("customer_id")
-)"#,
-            upsert: r#"INSERT INTO "lake"."dim_customer" ("customer_id", "full_name", "initial", "email_hash", "phone", "tax_id", "status", "is_active", "interests", "credit_limit", "balance", "segment", "born_on", "birth_year", "country_code", "country", "preferences", "created_at", "deleted_at")
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+);
+COMMENT ON COLUMN "dim_customer"."born_on" IS 'old imports left zero dates here'"#,
+            upsert: r#"INSERT INTO "dim_customer" ("customer_id", "full_name", "initial", "email_hash", "phone", "tax_id", "status", "is_active", "interests", "credit_limit", "balance", "segment", "born_on", "birth_year", "country_code", "country", "preferences", "created_at", "deleted_at")
+SELECT new."customer_id", new."full_name", new."initial", new."email_hash", new."phone", new."tax_id", new."status", new."is_active", new."interests", new."credit_limit"::NUMERIC, new."balance"::NUMERIC, new."segment", new."born_on"::DATE, new."birth_year"::NUMERIC, new."country_code", new."country", new."preferences"::JSON, new."created_at"::TIMESTAMP, new."deleted_at"::TIMESTAMP
+FROM UNNEST($1::INT8[], $2::TEXT[], $3::TEXT[], $4::TEXT[], $5::TEXT[], $6::TEXT[], $7::TEXT[], $8::INT8[], $9::TEXT[], $10::TEXT[], $11::TEXT[], $12::TEXT[], $13::TEXT[], $14::TEXT[], $15::TEXT[], $16::TEXT[], $17::TEXT[], $18::TEXT[], $19::TEXT[]) AS new ("customer_id", "full_name", "initial", "email_hash", "phone", "tax_id", "status", "is_active", "interests", "credit_limit", "balance", "segment", "born_on", "birth_year", "country_code", "country", "preferences", "created_at", "deleted_at")
 ON CONFLICT ("customer_id") DO UPDATE SET "full_name" = excluded."full_name", "initial" = excluded."initial", "email_hash" = excluded."email_hash", "phone" = excluded."phone", "tax_id" = excluded."tax_id", "status" = excluded."status", "is_active" = excluded."is_active", "interests" = excluded."interests", "credit_limit" = excluded."credit_limit", "balance" = excluded."balance", "segment" = excluded."segment", "born_on" = excluded."born_on", "birth_year" = excluded."birth_year", "country_code" = excluded."country_code", "country" = excluded."country", "preferences" = excluded."preferences", "created_at" = excluded."created_at", "deleted_at" = excluded."deleted_at""#,
-            delete: r#"DELETE FROM "lake"."dim_customer" WHERE "customer_id" = $1"#,
-            mark: r#"UPDATE "lake"."dim_customer" SET "deleted_at" = $1 WHERE "customer_id" = $2 AND "deleted_at" IS NULL"#,
-            patch: r#"UPDATE "lake"."dim_customer" SET
-  "customer_id" = CASE WHEN $1 = 1 THEN $2 ELSE "customer_id" END,
-  "full_name" = CASE WHEN $3 = 1 THEN $4 ELSE "full_name" END,
-  "initial" = CASE WHEN $5 = 1 THEN $6 ELSE "initial" END,
-  "email_hash" = CASE WHEN $7 = 1 THEN $8 ELSE "email_hash" END,
-  "phone" = CASE WHEN $9 = 1 THEN $10 ELSE "phone" END,
-  "tax_id" = CASE WHEN $11 = 1 THEN $12 ELSE "tax_id" END,
-  "status" = CASE WHEN $13 = 1 THEN $14 ELSE "status" END,
-  "is_active" = CASE WHEN $15 = 1 THEN $16 ELSE "is_active" END,
-  "interests" = CASE WHEN $17 = 1 THEN $18 ELSE "interests" END,
-  "credit_limit" = CASE WHEN $19 = 1 THEN $20 ELSE "credit_limit" END,
-  "balance" = CASE WHEN $21 = 1 THEN $22 ELSE "balance" END,
-  "segment" = CASE WHEN $23 = 1 THEN $24 ELSE "segment" END,
-  "born_on" = CASE WHEN $25 = 1 THEN $26 ELSE "born_on" END,
-  "birth_year" = CASE WHEN $27 = 1 THEN $28 ELSE "birth_year" END,
-  "country_code" = CASE WHEN $29 = 1 THEN $30 ELSE "country_code" END,
-  "country" = CASE WHEN $31 = 1 THEN $32 ELSE "country" END,
-  "preferences" = CASE WHEN $33 = 1 THEN $34 ELSE "preferences" END,
-  "created_at" = CASE WHEN $35 = 1 THEN $36 ELSE "created_at" END
-WHERE "customer_id" = $37 AND "deleted_at" IS NULL"#,
-            truncate: r#"UPDATE "lake"."dim_customer" SET "deleted_at" = $1 WHERE "deleted_at" IS NULL"#,
+            delete: r#"DELETE FROM "dim_customer" AS old USING UNNEST($1::INT8[]) AS new ("customer_id") WHERE old."customer_id" = new."customer_id""#,
+            mark: r#"UPDATE "dim_customer" AS old SET "deleted_at" = new."deleted_at"::TIMESTAMP FROM UNNEST($1::TEXT[], $2::INT8[]) AS new ("deleted_at", "customer_id") WHERE old."customer_id" = new."customer_id" AND old."deleted_at" IS NULL"#,
+            patch: r#"UPDATE "dim_customer" SET
+  "customer_id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "customer_id" END,
+  "full_name" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "full_name" END,
+  "initial" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "initial" END,
+  "email_hash" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "email_hash" END,
+  "phone" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1] ELSE "phone" END,
+  "tax_id" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1] ELSE "tax_id" END,
+  "status" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::TEXT[])[1] ELSE "status" END,
+  "is_active" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::INT8[])[1] ELSE "is_active" END,
+  "interests" = CASE WHEN ($17::INT8[])[1] = 1 THEN ($18::TEXT[])[1] ELSE "interests" END,
+  "credit_limit" = CASE WHEN ($19::INT8[])[1] = 1 THEN ($20::TEXT[])[1]::NUMERIC ELSE "credit_limit" END,
+  "balance" = CASE WHEN ($21::INT8[])[1] = 1 THEN ($22::TEXT[])[1]::NUMERIC ELSE "balance" END,
+  "segment" = CASE WHEN ($23::INT8[])[1] = 1 THEN ($24::TEXT[])[1] ELSE "segment" END,
+  "born_on" = CASE WHEN ($25::INT8[])[1] = 1 THEN ($26::TEXT[])[1]::DATE ELSE "born_on" END,
+  "birth_year" = CASE WHEN ($27::INT8[])[1] = 1 THEN ($28::TEXT[])[1]::NUMERIC ELSE "birth_year" END,
+  "country_code" = CASE WHEN ($29::INT8[])[1] = 1 THEN ($30::TEXT[])[1] ELSE "country_code" END,
+  "country" = CASE WHEN ($31::INT8[])[1] = 1 THEN ($32::TEXT[])[1] ELSE "country" END,
+  "preferences" = CASE WHEN ($33::INT8[])[1] = 1 THEN ($34::TEXT[])[1]::JSON ELSE "preferences" END,
+  "created_at" = CASE WHEN ($35::INT8[])[1] = 1 THEN ($36::TEXT[])[1]::TIMESTAMP ELSE "created_at" END
+WHERE "customer_id" = ($37::INT8[])[1] AND "deleted_at" IS NULL"#,
+            truncate: r#"UPDATE "dim_customer" SET "deleted_at" = $1::TEXT::TIMESTAMP WHERE "deleted_at" IS NULL"#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &[
                 "customer_id",
                 "full_name",
@@ -125,32 +137,36 @@ WHERE "customer_id" = $37 AND "deleted_at" IS NULL"#,
             name: "dim_category",
             source: 2,
             on_delete: OnDelete::Keep,
-            create: r#"CREATE TABLE "lake"."dim_category" (
+            create: r#"CREATE TABLE "dim_category" (
   "id" INTEGER NOT NULL,
   "parent_id" INTEGER,
   "name" VARCHAR(50) COLLATE "C" NOT NULL,
   "sort" SMALLINT NOT NULL,
   PRIMARY KEY ("id")
 )"#,
-            upsert: r#"INSERT INTO "lake"."dim_category" ("id", "parent_id", "name", "sort")
-VALUES ($1, $2, $3, $4)
+            upsert: r#"INSERT INTO "dim_category" ("id", "parent_id", "name", "sort")
+SELECT new."id", new."parent_id", new."name", new."sort"
+FROM UNNEST($1::INT8[], $2::INT8[], $3::TEXT[], $4::INT8[]) AS new ("id", "parent_id", "name", "sort")
 ON CONFLICT ("id") DO UPDATE SET "parent_id" = excluded."parent_id", "name" = excluded."name", "sort" = excluded."sort""#,
-            delete: r#"DELETE FROM "lake"."dim_category" WHERE "id" = $1"#,
+            delete: r#"DELETE FROM "dim_category" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id""#,
             mark: "",
-            patch: r#"UPDATE "lake"."dim_category" SET
-  "id" = CASE WHEN $1 = 1 THEN $2 ELSE "id" END,
-  "parent_id" = CASE WHEN $3 = 1 THEN $4 ELSE "parent_id" END,
-  "name" = CASE WHEN $5 = 1 THEN $6 ELSE "name" END,
-  "sort" = CASE WHEN $7 = 1 THEN $8 ELSE "sort" END
-WHERE "id" = $9"#,
+            patch: r#"UPDATE "dim_category" SET
+  "id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "id" END,
+  "parent_id" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "parent_id" END,
+  "name" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "name" END,
+  "sort" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::INT8[])[1] ELSE "sort" END
+WHERE "id" = ($9::INT8[])[1]"#,
             truncate: "",
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["id", "parent_id", "name", "sort"],
         },
         TargetTable {
             name: "dim_product",
             source: 3,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "lake"."dim_product" (
+            create: r#"CREATE TABLE "dim_product" (
   "label" VARCHAR(118) COLLATE "C" NOT NULL,
   "family" VARCHAR(3) COLLATE "C" NOT NULL,
   "margin" NUMERIC(13,4) NOT NULL,
@@ -178,39 +194,43 @@ WHERE "id" = $9"#,
   "attributes" JSON,
   PRIMARY KEY ("id")
 )"#,
-            upsert: r#"INSERT INTO "lake"."dim_product" ("label", "family", "margin", "price_band", "description_length", "rounded_price", "id", "category_id", "sku", "name", "description", "price", "cost", "weight_kg", "rating", "launched", "stock_delta", "score", "sold_total", "flags", "active", "barcode", "fingerprint", "picture", "attributes")
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+            upsert: r#"INSERT INTO "dim_product" ("label", "family", "margin", "price_band", "description_length", "rounded_price", "id", "category_id", "sku", "name", "description", "price", "cost", "weight_kg", "rating", "launched", "stock_delta", "score", "sold_total", "flags", "active", "barcode", "fingerprint", "picture", "attributes")
+SELECT new."label", new."family", new."margin"::NUMERIC, new."price_band", new."description_length", new."rounded_price", new."id", new."category_id", new."sku", new."name", new."description", new."price"::NUMERIC, new."cost"::NUMERIC, new."weight_kg", new."rating", new."launched", new."stock_delta", new."score", new."sold_total"::NUMERIC, new."flags", new."active", new."barcode", new."fingerprint", new."picture", new."attributes"::JSON
+FROM UNNEST($1::TEXT[], $2::TEXT[], $3::TEXT[], $4::TEXT[], $5::INT8[], $6::INT8[], $7::INT8[], $8::INT8[], $9::TEXT[], $10::TEXT[], $11::TEXT[], $12::TEXT[], $13::TEXT[], $14::FLOAT4[], $15::FLOAT8[], $16::INT8[], $17::INT8[], $18::INT8[], $19::TEXT[], $20::INT8[], $21::INT8[], $22::BYTEA[], $23::BYTEA[], $24::BYTEA[], $25::TEXT[]) AS new ("label", "family", "margin", "price_band", "description_length", "rounded_price", "id", "category_id", "sku", "name", "description", "price", "cost", "weight_kg", "rating", "launched", "stock_delta", "score", "sold_total", "flags", "active", "barcode", "fingerprint", "picture", "attributes")
 ON CONFLICT ("id") DO UPDATE SET "label" = excluded."label", "family" = excluded."family", "margin" = excluded."margin", "price_band" = excluded."price_band", "description_length" = excluded."description_length", "rounded_price" = excluded."rounded_price", "category_id" = excluded."category_id", "sku" = excluded."sku", "name" = excluded."name", "description" = excluded."description", "price" = excluded."price", "cost" = excluded."cost", "weight_kg" = excluded."weight_kg", "rating" = excluded."rating", "launched" = excluded."launched", "stock_delta" = excluded."stock_delta", "score" = excluded."score", "sold_total" = excluded."sold_total", "flags" = excluded."flags", "active" = excluded."active", "barcode" = excluded."barcode", "fingerprint" = excluded."fingerprint", "picture" = excluded."picture", "attributes" = excluded."attributes""#,
-            delete: r#"DELETE FROM "lake"."dim_product" WHERE "id" = $1"#,
+            delete: r#"DELETE FROM "dim_product" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id""#,
             mark: "",
-            patch: r#"UPDATE "lake"."dim_product" SET
-  "label" = CASE WHEN $1 = 1 THEN $2 ELSE "label" END,
-  "family" = CASE WHEN $3 = 1 THEN $4 ELSE "family" END,
-  "margin" = CASE WHEN $5 = 1 THEN $6 ELSE "margin" END,
-  "price_band" = CASE WHEN $7 = 1 THEN $8 ELSE "price_band" END,
-  "description_length" = CASE WHEN $9 = 1 THEN $10 ELSE "description_length" END,
-  "rounded_price" = CASE WHEN $11 = 1 THEN $12 ELSE "rounded_price" END,
-  "id" = CASE WHEN $13 = 1 THEN $14 ELSE "id" END,
-  "category_id" = CASE WHEN $15 = 1 THEN $16 ELSE "category_id" END,
-  "sku" = CASE WHEN $17 = 1 THEN $18 ELSE "sku" END,
-  "name" = CASE WHEN $19 = 1 THEN $20 ELSE "name" END,
-  "description" = CASE WHEN $21 = 1 THEN $22 ELSE "description" END,
-  "price" = CASE WHEN $23 = 1 THEN $24 ELSE "price" END,
-  "cost" = CASE WHEN $25 = 1 THEN $26 ELSE "cost" END,
-  "weight_kg" = CASE WHEN $27 = 1 THEN $28 ELSE "weight_kg" END,
-  "rating" = CASE WHEN $29 = 1 THEN $30 ELSE "rating" END,
-  "launched" = CASE WHEN $31 = 1 THEN $32 ELSE "launched" END,
-  "stock_delta" = CASE WHEN $33 = 1 THEN $34 ELSE "stock_delta" END,
-  "score" = CASE WHEN $35 = 1 THEN $36 ELSE "score" END,
-  "sold_total" = CASE WHEN $37 = 1 THEN $38 ELSE "sold_total" END,
-  "flags" = CASE WHEN $39 = 1 THEN $40 ELSE "flags" END,
-  "active" = CASE WHEN $41 = 1 THEN $42 ELSE "active" END,
-  "barcode" = CASE WHEN $43 = 1 THEN $44 ELSE "barcode" END,
-  "fingerprint" = CASE WHEN $45 = 1 THEN $46 ELSE "fingerprint" END,
-  "picture" = CASE WHEN $47 = 1 THEN $48 ELSE "picture" END,
-  "attributes" = CASE WHEN $49 = 1 THEN $50 ELSE "attributes" END
-WHERE "id" = $51"#,
-            truncate: r#"DELETE FROM "lake"."dim_product""#,
+            patch: r#"UPDATE "dim_product" SET
+  "label" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::TEXT[])[1] ELSE "label" END,
+  "family" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "family" END,
+  "margin" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1]::NUMERIC ELSE "margin" END,
+  "price_band" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "price_band" END,
+  "description_length" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::INT8[])[1] ELSE "description_length" END,
+  "rounded_price" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::INT8[])[1] ELSE "rounded_price" END,
+  "id" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::INT8[])[1] ELSE "id" END,
+  "category_id" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::INT8[])[1] ELSE "category_id" END,
+  "sku" = CASE WHEN ($17::INT8[])[1] = 1 THEN ($18::TEXT[])[1] ELSE "sku" END,
+  "name" = CASE WHEN ($19::INT8[])[1] = 1 THEN ($20::TEXT[])[1] ELSE "name" END,
+  "description" = CASE WHEN ($21::INT8[])[1] = 1 THEN ($22::TEXT[])[1] ELSE "description" END,
+  "price" = CASE WHEN ($23::INT8[])[1] = 1 THEN ($24::TEXT[])[1]::NUMERIC ELSE "price" END,
+  "cost" = CASE WHEN ($25::INT8[])[1] = 1 THEN ($26::TEXT[])[1]::NUMERIC ELSE "cost" END,
+  "weight_kg" = CASE WHEN ($27::INT8[])[1] = 1 THEN ($28::FLOAT4[])[1] ELSE "weight_kg" END,
+  "rating" = CASE WHEN ($29::INT8[])[1] = 1 THEN ($30::FLOAT8[])[1] ELSE "rating" END,
+  "launched" = CASE WHEN ($31::INT8[])[1] = 1 THEN ($32::INT8[])[1] ELSE "launched" END,
+  "stock_delta" = CASE WHEN ($33::INT8[])[1] = 1 THEN ($34::INT8[])[1] ELSE "stock_delta" END,
+  "score" = CASE WHEN ($35::INT8[])[1] = 1 THEN ($36::INT8[])[1] ELSE "score" END,
+  "sold_total" = CASE WHEN ($37::INT8[])[1] = 1 THEN ($38::TEXT[])[1]::NUMERIC ELSE "sold_total" END,
+  "flags" = CASE WHEN ($39::INT8[])[1] = 1 THEN ($40::INT8[])[1] ELSE "flags" END,
+  "active" = CASE WHEN ($41::INT8[])[1] = 1 THEN ($42::INT8[])[1] ELSE "active" END,
+  "barcode" = CASE WHEN ($43::INT8[])[1] = 1 THEN ($44::BYTEA[])[1] ELSE "barcode" END,
+  "fingerprint" = CASE WHEN ($45::INT8[])[1] = 1 THEN ($46::BYTEA[])[1] ELSE "fingerprint" END,
+  "picture" = CASE WHEN ($47::INT8[])[1] = 1 THEN ($48::BYTEA[])[1] ELSE "picture" END,
+  "attributes" = CASE WHEN ($49::INT8[])[1] = 1 THEN ($50::TEXT[])[1]::JSON ELSE "attributes" END
+WHERE "id" = ($51::INT8[])[1]"#,
+            truncate: r#"DELETE FROM "dim_product""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[6],
             columns: &[
                 "label",
                 "family",
@@ -243,7 +263,7 @@ WHERE "id" = $51"#,
             name: "dim_warehouse",
             source: 4,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "lake"."dim_warehouse" (
+            create: r#"CREATE TABLE "dim_warehouse" (
   "warehouse" VARCHAR(40) COLLATE "C" NOT NULL,
   "id" SMALLINT NOT NULL,
   "country_code" VARCHAR(2) COLLATE "C" NOT NULL,
@@ -251,26 +271,30 @@ WHERE "id" = $51"#,
   "capacity" INTEGER NOT NULL,
   PRIMARY KEY ("id")
 )"#,
-            upsert: r#"INSERT INTO "lake"."dim_warehouse" ("warehouse", "id", "country_code", "opens", "capacity")
-VALUES ($1, $2, $3, $4, $5)
+            upsert: r#"INSERT INTO "dim_warehouse" ("warehouse", "id", "country_code", "opens", "capacity")
+SELECT new."warehouse", new."id", new."country_code", new."opens"::INTERVAL, new."capacity"
+FROM UNNEST($1::TEXT[], $2::INT8[], $3::TEXT[], $4::TEXT[], $5::INT8[]) AS new ("warehouse", "id", "country_code", "opens", "capacity")
 ON CONFLICT ("id") DO UPDATE SET "warehouse" = excluded."warehouse", "country_code" = excluded."country_code", "opens" = excluded."opens", "capacity" = excluded."capacity""#,
-            delete: r#"DELETE FROM "lake"."dim_warehouse" WHERE "id" = $1"#,
+            delete: r#"DELETE FROM "dim_warehouse" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id""#,
             mark: "",
-            patch: r#"UPDATE "lake"."dim_warehouse" SET
-  "warehouse" = CASE WHEN $1 = 1 THEN $2 ELSE "warehouse" END,
-  "id" = CASE WHEN $3 = 1 THEN $4 ELSE "id" END,
-  "country_code" = CASE WHEN $5 = 1 THEN $6 ELSE "country_code" END,
-  "opens" = CASE WHEN $7 = 1 THEN $8 ELSE "opens" END,
-  "capacity" = CASE WHEN $9 = 1 THEN $10 ELSE "capacity" END
-WHERE "id" = $11"#,
-            truncate: r#"DELETE FROM "lake"."dim_warehouse""#,
+            patch: r#"UPDATE "dim_warehouse" SET
+  "warehouse" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::TEXT[])[1] ELSE "warehouse" END,
+  "id" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "id" END,
+  "country_code" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "country_code" END,
+  "opens" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1]::INTERVAL ELSE "opens" END,
+  "capacity" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::INT8[])[1] ELSE "capacity" END
+WHERE "id" = ($11::INT8[])[1]"#,
+            truncate: r#"DELETE FROM "dim_warehouse""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[1],
             columns: &["warehouse", "id", "country_code", "opens", "capacity"],
         },
         TargetTable {
             name: "address",
             source: 5,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "lake"."address" (
+            create: r#"CREATE TABLE "address" (
   "id" BIGINT NOT NULL,
   "customer_id" BIGINT NOT NULL,
   "kind" VARCHAR(6) COLLATE "C",
@@ -281,22 +305,26 @@ WHERE "id" = $11"#,
   "longitude" REAL,
   PRIMARY KEY ("id")
 )"#,
-            upsert: r#"INSERT INTO "lake"."address" ("id", "customer_id", "kind", "street", "city", "zip", "latitude", "longitude")
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            upsert: r#"INSERT INTO "address" ("id", "customer_id", "kind", "street", "city", "zip", "latitude", "longitude")
+SELECT new."id", new."customer_id", new."kind", new."street", new."city", new."zip", new."latitude", new."longitude"
+FROM UNNEST($1::INT8[], $2::INT8[], $3::TEXT[], $4::TEXT[], $5::TEXT[], $6::TEXT[], $7::FLOAT4[], $8::FLOAT4[]) AS new ("id", "customer_id", "kind", "street", "city", "zip", "latitude", "longitude")
 ON CONFLICT ("id") DO UPDATE SET "customer_id" = excluded."customer_id", "kind" = excluded."kind", "street" = excluded."street", "city" = excluded."city", "zip" = excluded."zip", "latitude" = excluded."latitude", "longitude" = excluded."longitude""#,
-            delete: r#"DELETE FROM "lake"."address" WHERE "id" = $1"#,
+            delete: r#"DELETE FROM "address" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id""#,
             mark: "",
-            patch: r#"UPDATE "lake"."address" SET
-  "id" = CASE WHEN $1 = 1 THEN $2 ELSE "id" END,
-  "customer_id" = CASE WHEN $3 = 1 THEN $4 ELSE "customer_id" END,
-  "kind" = CASE WHEN $5 = 1 THEN $6 ELSE "kind" END,
-  "street" = CASE WHEN $7 = 1 THEN $8 ELSE "street" END,
-  "city" = CASE WHEN $9 = 1 THEN $10 ELSE "city" END,
-  "zip" = CASE WHEN $11 = 1 THEN $12 ELSE "zip" END,
-  "latitude" = CASE WHEN $13 = 1 THEN $14 ELSE "latitude" END,
-  "longitude" = CASE WHEN $15 = 1 THEN $16 ELSE "longitude" END
-WHERE "id" = $17"#,
-            truncate: r#"DELETE FROM "lake"."address""#,
+            patch: r#"UPDATE "address" SET
+  "id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "id" END,
+  "customer_id" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "customer_id" END,
+  "kind" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "kind" END,
+  "street" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "street" END,
+  "city" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1] ELSE "city" END,
+  "zip" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1] ELSE "zip" END,
+  "latitude" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::FLOAT4[])[1] ELSE "latitude" END,
+  "longitude" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::FLOAT4[])[1] ELSE "longitude" END
+WHERE "id" = ($17::INT8[])[1]"#,
+            truncate: r#"DELETE FROM "address""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &[
                 "id",
                 "customer_id",
@@ -312,7 +340,7 @@ WHERE "id" = $17"#,
             name: "orders",
             source: 6,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "lake"."orders" (
+            create: r#"CREATE TABLE "orders" (
   "status" VARCHAR(6) COLLATE "C" NOT NULL,
   "placed_year" NUMERIC(20,0) NOT NULL,
   "id" NUMERIC(20,0) NOT NULL,
@@ -325,24 +353,28 @@ WHERE "id" = $17"#,
   "note" TEXT COLLATE "C",
   PRIMARY KEY ("id")
 )"#,
-            upsert: r#"INSERT INTO "lake"."orders" ("status", "placed_year", "id", "customer_id", "channel", "placed_at", "changed_at", "shipping", "currency", "note")
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            upsert: r#"INSERT INTO "orders" ("status", "placed_year", "id", "customer_id", "channel", "placed_at", "changed_at", "shipping", "currency", "note")
+SELECT new."status", new."placed_year"::NUMERIC, new."id"::NUMERIC, new."customer_id", new."channel", new."placed_at"::TIMESTAMP, new."changed_at"::TIMESTAMP, new."shipping"::NUMERIC, new."currency", new."note"
+FROM UNNEST($1::TEXT[], $2::TEXT[], $3::TEXT[], $4::INT8[], $5::TEXT[], $6::TEXT[], $7::TEXT[], $8::TEXT[], $9::TEXT[], $10::TEXT[]) AS new ("status", "placed_year", "id", "customer_id", "channel", "placed_at", "changed_at", "shipping", "currency", "note")
 ON CONFLICT ("id") DO UPDATE SET "status" = excluded."status", "placed_year" = excluded."placed_year", "customer_id" = excluded."customer_id", "channel" = excluded."channel", "placed_at" = excluded."placed_at", "changed_at" = excluded."changed_at", "shipping" = excluded."shipping", "currency" = excluded."currency", "note" = excluded."note""#,
-            delete: r#"DELETE FROM "lake"."orders" WHERE "id" = $1"#,
+            delete: r#"DELETE FROM "orders" AS old USING UNNEST($1::TEXT[]) AS new ("id") WHERE old."id" = new."id"::NUMERIC"#,
             mark: "",
-            patch: r#"UPDATE "lake"."orders" SET
-  "status" = CASE WHEN $1 = 1 THEN $2 ELSE "status" END,
-  "placed_year" = CASE WHEN $3 = 1 THEN $4 ELSE "placed_year" END,
-  "id" = CASE WHEN $5 = 1 THEN $6 ELSE "id" END,
-  "customer_id" = CASE WHEN $7 = 1 THEN $8 ELSE "customer_id" END,
-  "channel" = CASE WHEN $9 = 1 THEN $10 ELSE "channel" END,
-  "placed_at" = CASE WHEN $11 = 1 THEN $12 ELSE "placed_at" END,
-  "changed_at" = CASE WHEN $13 = 1 THEN $14 ELSE "changed_at" END,
-  "shipping" = CASE WHEN $15 = 1 THEN $16 ELSE "shipping" END,
-  "currency" = CASE WHEN $17 = 1 THEN $18 ELSE "currency" END,
-  "note" = CASE WHEN $19 = 1 THEN $20 ELSE "note" END
-WHERE "id" = $21"#,
-            truncate: r#"DELETE FROM "lake"."orders""#,
+            patch: r#"UPDATE "orders" SET
+  "status" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::TEXT[])[1] ELSE "status" END,
+  "placed_year" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1]::NUMERIC ELSE "placed_year" END,
+  "id" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1]::NUMERIC ELSE "id" END,
+  "customer_id" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::INT8[])[1] ELSE "customer_id" END,
+  "channel" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1] ELSE "channel" END,
+  "placed_at" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1]::TIMESTAMP ELSE "placed_at" END,
+  "changed_at" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::TEXT[])[1]::TIMESTAMP ELSE "changed_at" END,
+  "shipping" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::TEXT[])[1]::NUMERIC ELSE "shipping" END,
+  "currency" = CASE WHEN ($17::INT8[])[1] = 1 THEN ($18::TEXT[])[1] ELSE "currency" END,
+  "note" = CASE WHEN ($19::INT8[])[1] = 1 THEN ($20::TEXT[])[1] ELSE "note" END
+WHERE "id" = ($21::TEXT[])[1]::NUMERIC"#,
+            truncate: r#"DELETE FROM "orders""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[2],
             columns: &[
                 "status",
                 "placed_year",
@@ -360,7 +392,7 @@ WHERE "id" = $21"#,
             name: "order_item",
             source: 7,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "lake"."order_item" (
+            create: r#"CREATE TABLE "order_item" (
   "net" NUMERIC(18,2) NOT NULL,
   "order_id" NUMERIC(20,0) NOT NULL,
   "line_no" SMALLINT NOT NULL,
@@ -370,23 +402,28 @@ WHERE "id" = $21"#,
   "discount" NUMERIC(5,4),
   "line_total" NUMERIC(16,2),
   PRIMARY KEY ("order_id", "line_no")
-)"#,
-            upsert: r#"INSERT INTO "lake"."order_item" ("net", "order_id", "line_no", "product_id", "qty", "unit_price", "discount", "line_total")
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+);
+COMMENT ON COLUMN "order_item"."discount" IS 'a share: 0.1000 is ten percent'"#,
+            upsert: r#"INSERT INTO "order_item" ("net", "order_id", "line_no", "product_id", "qty", "unit_price", "discount", "line_total")
+SELECT new."net"::NUMERIC, new."order_id"::NUMERIC, new."line_no", new."product_id", new."qty", new."unit_price"::NUMERIC, new."discount"::NUMERIC, new."line_total"::NUMERIC
+FROM UNNEST($1::TEXT[], $2::TEXT[], $3::INT8[], $4::INT8[], $5::INT8[], $6::TEXT[], $7::TEXT[], $8::TEXT[]) AS new ("net", "order_id", "line_no", "product_id", "qty", "unit_price", "discount", "line_total")
 ON CONFLICT ("order_id", "line_no") DO UPDATE SET "net" = excluded."net", "product_id" = excluded."product_id", "qty" = excluded."qty", "unit_price" = excluded."unit_price", "discount" = excluded."discount", "line_total" = excluded."line_total""#,
-            delete: r#"DELETE FROM "lake"."order_item" WHERE "order_id" = $1 AND "line_no" = $2"#,
+            delete: r#"DELETE FROM "order_item" AS old USING UNNEST($1::TEXT[], $2::INT8[]) AS new ("order_id", "line_no") WHERE old."order_id" = new."order_id"::NUMERIC AND old."line_no" = new."line_no""#,
             mark: "",
-            patch: r#"UPDATE "lake"."order_item" SET
-  "net" = CASE WHEN $1 = 1 THEN $2 ELSE "net" END,
-  "order_id" = CASE WHEN $3 = 1 THEN $4 ELSE "order_id" END,
-  "line_no" = CASE WHEN $5 = 1 THEN $6 ELSE "line_no" END,
-  "product_id" = CASE WHEN $7 = 1 THEN $8 ELSE "product_id" END,
-  "qty" = CASE WHEN $9 = 1 THEN $10 ELSE "qty" END,
-  "unit_price" = CASE WHEN $11 = 1 THEN $12 ELSE "unit_price" END,
-  "discount" = CASE WHEN $13 = 1 THEN $14 ELSE "discount" END,
-  "line_total" = CASE WHEN $15 = 1 THEN $16 ELSE "line_total" END
-WHERE "order_id" = $17 AND "line_no" = $18"#,
-            truncate: r#"DELETE FROM "lake"."order_item""#,
+            patch: r#"UPDATE "order_item" SET
+  "net" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::TEXT[])[1]::NUMERIC ELSE "net" END,
+  "order_id" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1]::NUMERIC ELSE "order_id" END,
+  "line_no" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::INT8[])[1] ELSE "line_no" END,
+  "product_id" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::INT8[])[1] ELSE "product_id" END,
+  "qty" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::INT8[])[1] ELSE "qty" END,
+  "unit_price" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1]::NUMERIC ELSE "unit_price" END,
+  "discount" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::TEXT[])[1]::NUMERIC ELSE "discount" END,
+  "line_total" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::TEXT[])[1]::NUMERIC ELSE "line_total" END
+WHERE "order_id" = ($17::TEXT[])[1]::NUMERIC AND "line_no" = ($18::INT8[])[1]"#,
+            truncate: r#"DELETE FROM "order_item""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[1, 2],
             columns: &[
                 "net",
                 "order_id",
@@ -402,7 +439,7 @@ WHERE "order_id" = $17 AND "line_no" = $18"#,
             name: "payment",
             source: 8,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "lake"."payment" (
+            create: r#"CREATE TABLE "payment" (
   "card_number" VARCHAR(19) COLLATE "C",
   "iban" VARCHAR(34) COLLATE "C",
   "id" BIGINT NOT NULL,
@@ -413,22 +450,26 @@ WHERE "order_id" = $17 AND "line_no" = $18"#,
   "paid_at" TIMESTAMP(3),
   PRIMARY KEY ("id")
 )"#,
-            upsert: r#"INSERT INTO "lake"."payment" ("card_number", "iban", "id", "order_id", "method", "amount", "fee", "paid_at")
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            upsert: r#"INSERT INTO "payment" ("card_number", "iban", "id", "order_id", "method", "amount", "fee", "paid_at")
+SELECT new."card_number", new."iban", new."id", new."order_id"::NUMERIC, new."method", new."amount"::NUMERIC, new."fee", new."paid_at"::TIMESTAMP
+FROM UNNEST($1::TEXT[], $2::TEXT[], $3::INT8[], $4::TEXT[], $5::TEXT[], $6::TEXT[], $7::FLOAT8[], $8::TEXT[]) AS new ("card_number", "iban", "id", "order_id", "method", "amount", "fee", "paid_at")
 ON CONFLICT ("id") DO UPDATE SET "card_number" = excluded."card_number", "iban" = excluded."iban", "order_id" = excluded."order_id", "method" = excluded."method", "amount" = excluded."amount", "fee" = excluded."fee", "paid_at" = excluded."paid_at""#,
-            delete: r#"DELETE FROM "lake"."payment" WHERE "id" = $1"#,
+            delete: r#"DELETE FROM "payment" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id""#,
             mark: "",
-            patch: r#"UPDATE "lake"."payment" SET
-  "card_number" = CASE WHEN $1 = 1 THEN $2 ELSE "card_number" END,
-  "iban" = CASE WHEN $3 = 1 THEN $4 ELSE "iban" END,
-  "id" = CASE WHEN $5 = 1 THEN $6 ELSE "id" END,
-  "order_id" = CASE WHEN $7 = 1 THEN $8 ELSE "order_id" END,
-  "method" = CASE WHEN $9 = 1 THEN $10 ELSE "method" END,
-  "amount" = CASE WHEN $11 = 1 THEN $12 ELSE "amount" END,
-  "fee" = CASE WHEN $13 = 1 THEN $14 ELSE "fee" END,
-  "paid_at" = CASE WHEN $15 = 1 THEN $16 ELSE "paid_at" END
-WHERE "id" = $17"#,
-            truncate: r#"DELETE FROM "lake"."payment""#,
+            patch: r#"UPDATE "payment" SET
+  "card_number" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::TEXT[])[1] ELSE "card_number" END,
+  "iban" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "iban" END,
+  "id" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::INT8[])[1] ELSE "id" END,
+  "order_id" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1]::NUMERIC ELSE "order_id" END,
+  "method" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1] ELSE "method" END,
+  "amount" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1]::NUMERIC ELSE "amount" END,
+  "fee" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::FLOAT8[])[1] ELSE "fee" END,
+  "paid_at" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::TEXT[])[1]::TIMESTAMP ELSE "paid_at" END
+WHERE "id" = ($17::INT8[])[1]"#,
+            truncate: r#"DELETE FROM "payment""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[2],
             columns: &[
                 "card_number",
                 "iban",
@@ -444,7 +485,7 @@ WHERE "id" = $17"#,
             name: "shipment",
             source: 9,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "lake"."shipment" (
+            create: r#"CREATE TABLE "shipment" (
   "is_heavy" SMALLINT NOT NULL,
   "id" INTEGER NOT NULL,
   "order_id" NUMERIC(20,0) NOT NULL,
@@ -457,24 +498,28 @@ WHERE "id" = $17"#,
   "label" BYTEA,
   PRIMARY KEY ("id")
 )"#,
-            upsert: r#"INSERT INTO "lake"."shipment" ("is_heavy", "id", "order_id", "warehouse_id", "shipped_on", "delivered_on", "transit", "parcels", "weight_g", "label")
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            upsert: r#"INSERT INTO "shipment" ("is_heavy", "id", "order_id", "warehouse_id", "shipped_on", "delivered_on", "transit", "parcels", "weight_g", "label")
+SELECT new."is_heavy", new."id", new."order_id"::NUMERIC, new."warehouse_id", new."shipped_on"::DATE, new."delivered_on"::DATE, new."transit"::INTERVAL, new."parcels", new."weight_g", new."label"
+FROM UNNEST($1::INT8[], $2::INT8[], $3::TEXT[], $4::INT8[], $5::TEXT[], $6::TEXT[], $7::TEXT[], $8::INT8[], $9::INT8[], $10::BYTEA[]) AS new ("is_heavy", "id", "order_id", "warehouse_id", "shipped_on", "delivered_on", "transit", "parcels", "weight_g", "label")
 ON CONFLICT ("id") DO UPDATE SET "is_heavy" = excluded."is_heavy", "order_id" = excluded."order_id", "warehouse_id" = excluded."warehouse_id", "shipped_on" = excluded."shipped_on", "delivered_on" = excluded."delivered_on", "transit" = excluded."transit", "parcels" = excluded."parcels", "weight_g" = excluded."weight_g", "label" = excluded."label""#,
-            delete: r#"DELETE FROM "lake"."shipment" WHERE "id" = $1"#,
+            delete: r#"DELETE FROM "shipment" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id""#,
             mark: "",
-            patch: r#"UPDATE "lake"."shipment" SET
-  "is_heavy" = CASE WHEN $1 = 1 THEN $2 ELSE "is_heavy" END,
-  "id" = CASE WHEN $3 = 1 THEN $4 ELSE "id" END,
-  "order_id" = CASE WHEN $5 = 1 THEN $6 ELSE "order_id" END,
-  "warehouse_id" = CASE WHEN $7 = 1 THEN $8 ELSE "warehouse_id" END,
-  "shipped_on" = CASE WHEN $9 = 1 THEN $10 ELSE "shipped_on" END,
-  "delivered_on" = CASE WHEN $11 = 1 THEN $12 ELSE "delivered_on" END,
-  "transit" = CASE WHEN $13 = 1 THEN $14 ELSE "transit" END,
-  "parcels" = CASE WHEN $15 = 1 THEN $16 ELSE "parcels" END,
-  "weight_g" = CASE WHEN $17 = 1 THEN $18 ELSE "weight_g" END,
-  "label" = CASE WHEN $19 = 1 THEN $20 ELSE "label" END
-WHERE "id" = $21"#,
-            truncate: r#"DELETE FROM "lake"."shipment""#,
+            patch: r#"UPDATE "shipment" SET
+  "is_heavy" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "is_heavy" END,
+  "id" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "id" END,
+  "order_id" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1]::NUMERIC ELSE "order_id" END,
+  "warehouse_id" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::INT8[])[1] ELSE "warehouse_id" END,
+  "shipped_on" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1]::DATE ELSE "shipped_on" END,
+  "delivered_on" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1]::DATE ELSE "delivered_on" END,
+  "transit" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::TEXT[])[1]::INTERVAL ELSE "transit" END,
+  "parcels" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::INT8[])[1] ELSE "parcels" END,
+  "weight_g" = CASE WHEN ($17::INT8[])[1] = 1 THEN ($18::INT8[])[1] ELSE "weight_g" END,
+  "label" = CASE WHEN ($19::INT8[])[1] = 1 THEN ($20::BYTEA[])[1] ELSE "label" END
+WHERE "id" = ($21::INT8[])[1]"#,
+            truncate: r#"DELETE FROM "shipment""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[1],
             columns: &[
                 "is_heavy",
                 "id",
@@ -492,7 +537,7 @@ WHERE "id" = $21"#,
             name: "inventory",
             source: 10,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "lake"."inventory" (
+            create: r#"CREATE TABLE "inventory" (
   "free" BIGINT NOT NULL,
   "warehouse_id" SMALLINT NOT NULL,
   "product_id" INTEGER NOT NULL,
@@ -501,20 +546,24 @@ WHERE "id" = $21"#,
   "counted_at" TIMESTAMP(3),
   PRIMARY KEY ("warehouse_id", "product_id")
 )"#,
-            upsert: r#"INSERT INTO "lake"."inventory" ("free", "warehouse_id", "product_id", "on_hand", "reserved", "counted_at")
-VALUES ($1, $2, $3, $4, $5, $6)
+            upsert: r#"INSERT INTO "inventory" ("free", "warehouse_id", "product_id", "on_hand", "reserved", "counted_at")
+SELECT new."free", new."warehouse_id", new."product_id", new."on_hand", new."reserved", new."counted_at"::TIMESTAMP
+FROM UNNEST($1::INT8[], $2::INT8[], $3::INT8[], $4::INT8[], $5::INT8[], $6::TEXT[]) AS new ("free", "warehouse_id", "product_id", "on_hand", "reserved", "counted_at")
 ON CONFLICT ("warehouse_id", "product_id") DO UPDATE SET "free" = excluded."free", "on_hand" = excluded."on_hand", "reserved" = excluded."reserved", "counted_at" = excluded."counted_at""#,
-            delete: r#"DELETE FROM "lake"."inventory" WHERE "warehouse_id" = $1 AND "product_id" = $2"#,
+            delete: r#"DELETE FROM "inventory" AS old USING UNNEST($1::INT8[], $2::INT8[]) AS new ("warehouse_id", "product_id") WHERE old."warehouse_id" = new."warehouse_id" AND old."product_id" = new."product_id""#,
             mark: "",
-            patch: r#"UPDATE "lake"."inventory" SET
-  "free" = CASE WHEN $1 = 1 THEN $2 ELSE "free" END,
-  "warehouse_id" = CASE WHEN $3 = 1 THEN $4 ELSE "warehouse_id" END,
-  "product_id" = CASE WHEN $5 = 1 THEN $6 ELSE "product_id" END,
-  "on_hand" = CASE WHEN $7 = 1 THEN $8 ELSE "on_hand" END,
-  "reserved" = CASE WHEN $9 = 1 THEN $10 ELSE "reserved" END,
-  "counted_at" = CASE WHEN $11 = 1 THEN $12 ELSE "counted_at" END
-WHERE "warehouse_id" = $13 AND "product_id" = $14"#,
-            truncate: r#"DELETE FROM "lake"."inventory""#,
+            patch: r#"UPDATE "inventory" SET
+  "free" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "free" END,
+  "warehouse_id" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "warehouse_id" END,
+  "product_id" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::INT8[])[1] ELSE "product_id" END,
+  "on_hand" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::INT8[])[1] ELSE "on_hand" END,
+  "reserved" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::INT8[])[1] ELSE "reserved" END,
+  "counted_at" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1]::TIMESTAMP ELSE "counted_at" END
+WHERE "warehouse_id" = ($13::INT8[])[1] AND "product_id" = ($14::INT8[])[1]"#,
+            truncate: r#"DELETE FROM "inventory""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[1, 2],
             columns: &[
                 "free",
                 "warehouse_id",
@@ -528,7 +577,7 @@ WHERE "warehouse_id" = $13 AND "product_id" = $14"#,
             name: "review",
             source: 11,
             on_delete: OnDelete::Delete,
-            create: r#"CREATE TABLE "lake"."review" (
+            create: r#"CREATE TABLE "review" (
   "id" BIGINT NOT NULL,
   "product_id" INTEGER NOT NULL,
   "customer_id" BIGINT NOT NULL,
@@ -539,22 +588,26 @@ WHERE "warehouse_id" = $13 AND "product_id" = $14"#,
   "written_at" TIMESTAMP(0) NOT NULL,
   PRIMARY KEY ("id")
 )"#,
-            upsert: r#"INSERT INTO "lake"."review" ("id", "product_id", "customer_id", "stars", "helpful", "title", "body", "written_at")
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            upsert: r#"INSERT INTO "review" ("id", "product_id", "customer_id", "stars", "helpful", "title", "body", "written_at")
+SELECT new."id", new."product_id", new."customer_id", new."stars", new."helpful", new."title", new."body", new."written_at"::TIMESTAMP
+FROM UNNEST($1::INT8[], $2::INT8[], $3::INT8[], $4::INT8[], $5::INT8[], $6::TEXT[], $7::TEXT[], $8::TEXT[]) AS new ("id", "product_id", "customer_id", "stars", "helpful", "title", "body", "written_at")
 ON CONFLICT ("id") DO UPDATE SET "product_id" = excluded."product_id", "customer_id" = excluded."customer_id", "stars" = excluded."stars", "helpful" = excluded."helpful", "title" = excluded."title", "body" = excluded."body", "written_at" = excluded."written_at""#,
-            delete: r#"DELETE FROM "lake"."review" WHERE "id" = $1"#,
+            delete: r#"DELETE FROM "review" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id""#,
             mark: "",
-            patch: r#"UPDATE "lake"."review" SET
-  "id" = CASE WHEN $1 = 1 THEN $2 ELSE "id" END,
-  "product_id" = CASE WHEN $3 = 1 THEN $4 ELSE "product_id" END,
-  "customer_id" = CASE WHEN $5 = 1 THEN $6 ELSE "customer_id" END,
-  "stars" = CASE WHEN $7 = 1 THEN $8 ELSE "stars" END,
-  "helpful" = CASE WHEN $9 = 1 THEN $10 ELSE "helpful" END,
-  "title" = CASE WHEN $11 = 1 THEN $12 ELSE "title" END,
-  "body" = CASE WHEN $13 = 1 THEN $14 ELSE "body" END,
-  "written_at" = CASE WHEN $15 = 1 THEN $16 ELSE "written_at" END
-WHERE "id" = $17"#,
-            truncate: r#"DELETE FROM "lake"."review""#,
+            patch: r#"UPDATE "review" SET
+  "id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "id" END,
+  "product_id" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "product_id" END,
+  "customer_id" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::INT8[])[1] ELSE "customer_id" END,
+  "stars" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::INT8[])[1] ELSE "stars" END,
+  "helpful" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::INT8[])[1] ELSE "helpful" END,
+  "title" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1] ELSE "title" END,
+  "body" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::TEXT[])[1] ELSE "body" END,
+  "written_at" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::TEXT[])[1]::TIMESTAMP ELSE "written_at" END
+WHERE "id" = ($17::INT8[])[1]"#,
+            truncate: r#"DELETE FROM "review""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &[
                 "id",
                 "product_id",
@@ -570,7 +623,7 @@ WHERE "id" = $17"#,
     calendars: &[
         Calendar {
             name: "dim_date",
-            create: r#"CREATE TABLE "lake"."dim_date" (
+            create: r#"CREATE TABLE "dim_date" (
   "date_key" INTEGER NOT NULL,
   "date" DATE NOT NULL,
   "year" INTEGER NOT NULL,
@@ -585,7 +638,7 @@ WHERE "id" = $17"#,
   UNIQUE ("date"),
   PRIMARY KEY ("date_key")
 )"#,
-            fill: r#"INSERT INTO "lake"."dim_date" ("date_key", "date", "year", "quarter", "month", "day", "week", "weekday", "month_name", "weekday_name", "is_weekend")
+            fill: r#"INSERT INTO "dim_date" ("date_key", "date", "year", "quarter", "month", "day", "week", "weekday", "month_name", "weekday_name", "is_weekend")
 SELECT TO_CHAR(d, 'YYYYMMDD')::INTEGER,
   d::DATE,
   EXTRACT(YEAR FROM d)::INTEGER,
@@ -604,7 +657,7 @@ ON CONFLICT DO NOTHING"#,
     views: &[
         View {
             name: "fact_sales",
-            create: r#"CREATE VIEW "lake"."fact_sales" AS
+            create: r#"CREATE VIEW "fact_sales" AS
 SELECT
   "product"."id" AS "product_id",
   "order_date"."date_key" AS "order_date_key",
@@ -615,11 +668,11 @@ SELECT
   "order_item"."qty" AS "quantity",
   ROUND(CAST("order_item"."qty" AS NUMERIC(5,0)) * "order_item"."unit_price", 2) AS "gross",
   "order_item"."net" AS "net"
-FROM "lake"."order_item" AS "order_item"
-JOIN "lake"."orders" AS "order" ON "order_item"."order_id" = "order"."id"
-JOIN "lake"."dim_customer" AS "customer" ON "order"."customer_id" = "customer"."customer_id"
-JOIN "lake"."dim_product" AS "product" ON "order_item"."product_id" = "product"."id"
-JOIN "lake"."dim_date" AS "order_date" ON CAST("order"."placed_at" AS DATE) = "order_date"."date"
+FROM "order_item" AS "order_item"
+JOIN "orders" AS "order" ON "order_item"."order_id" = "order"."id"
+JOIN "dim_customer" AS "customer" ON "order"."customer_id" = "customer"."customer_id"
+JOIN "dim_product" AS "product" ON "order_item"."product_id" = "product"."id"
+JOIN "dim_date" AS "order_date" ON CAST("order"."placed_at" AS DATE) = "order_date"."date"
 WHERE "order"."status" <> 'void'"#,
             columns: &[
                 "product_id",
@@ -635,7 +688,7 @@ WHERE "order"."status" <> 'void'"#,
         },
         View {
             name: "fact_shipment",
-            create: r#"CREATE VIEW "lake"."fact_shipment" AS
+            create: r#"CREATE VIEW "fact_shipment" AS
 SELECT
   "warehouse"."id" AS "warehouse_id",
   "shipped_date"."date_key" AS "shipped_date_key",
@@ -646,11 +699,11 @@ SELECT
   ("shipment"."delivered_on" IS NOT NULL)::INTEGER AS "is_delivered",
   "shipment"."parcels" AS "parcels",
   ROUND(ROUND(CAST("shipment"."weight_g" AS NUMERIC(8,0)) / NULLIF(1000.0, 0), 4), 4) AS "weight_kg"
-FROM "lake"."shipment" AS "shipment"
-JOIN "lake"."orders" AS "order" ON "shipment"."order_id" = "order"."id"
-JOIN "lake"."dim_warehouse" AS "warehouse" ON "shipment"."warehouse_id" = "warehouse"."id"
-LEFT JOIN "lake"."dim_date" AS "shipped_date" ON "shipment"."shipped_on" = "shipped_date"."date"
-LEFT JOIN "lake"."dim_date" AS "delivered_date" ON "shipment"."delivered_on" = "delivered_date"."date""#,
+FROM "shipment" AS "shipment"
+JOIN "orders" AS "order" ON "shipment"."order_id" = "order"."id"
+JOIN "dim_warehouse" AS "warehouse" ON "shipment"."warehouse_id" = "warehouse"."id"
+LEFT JOIN "dim_date" AS "shipped_date" ON "shipment"."shipped_on" = "shipped_date"."date"
+LEFT JOIN "dim_date" AS "delivered_date" ON "shipment"."delivered_on" = "delivered_date"."date""#,
             columns: &[
                 "warehouse_id",
                 "shipped_date_key",
@@ -665,20 +718,20 @@ LEFT JOIN "lake"."dim_date" AS "delivered_date" ON "shipment"."delivered_on" = "
         },
         View {
             name: "fact_stock",
-            create: r#"CREATE VIEW "lake"."fact_stock" AS
+            create: r#"CREATE VIEW "fact_stock" AS
 SELECT
   "product"."id" AS "product_id",
   "warehouse"."id" AS "warehouse_id",
   "inventory"."free" AS "free",
   ROUND(CAST("inventory"."on_hand" AS NUMERIC(10,0)) * "product"."price", 2) AS "worth"
-FROM "lake"."inventory" AS "inventory"
-JOIN "lake"."dim_product" AS "product" ON "inventory"."product_id" = "product"."id"
-JOIN "lake"."dim_warehouse" AS "warehouse" ON "inventory"."warehouse_id" = "warehouse"."id""#,
+FROM "inventory" AS "inventory"
+JOIN "dim_product" AS "product" ON "inventory"."product_id" = "product"."id"
+JOIN "dim_warehouse" AS "warehouse" ON "inventory"."warehouse_id" = "warehouse"."id""#,
             columns: &["product_id", "warehouse_id", "free", "worth"],
         },
         View {
             name: "fact_sales_daily",
-            create: r#"CREATE VIEW "lake"."fact_sales_daily" AS
+            create: r#"CREATE VIEW "fact_sales_daily" AS
 SELECT
   "fact_sales"."order_date_key" AS "order_date_key",
   "fact_sales"."channel" AS "channel",
@@ -689,7 +742,7 @@ SELECT
   ROUND(MAX("fact_sales"."gross"), 2) AS "largest",
   ROUND(MIN("fact_sales"."gross"), 2) AS "smallest",
   ROUND(ROUND(SUM("fact_sales"."quantity")::NUMERIC / NULLIF(COUNT("fact_sales"."quantity"), 0), 4), 4) AS "mean_quantity"
-FROM "lake"."fact_sales" AS "fact_sales"
+FROM "fact_sales" AS "fact_sales"
 GROUP BY "fact_sales"."order_date_key", "fact_sales"."channel""#,
             columns: &[
                 "order_date_key",

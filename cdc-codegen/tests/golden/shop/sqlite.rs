@@ -7,6 +7,7 @@ use cdc_runtime::mapper::{Calendar, OnDelete, TargetSchema, TargetTable, View};
 
 /// Everything the target holds.
 pub(crate) const SCHEMA: TargetSchema = TargetSchema {
+    schema: Some("lake"),
     tables: &[
         TargetTable {
             name: "dim_country",
@@ -37,6 +38,9 @@ ON CONFLICT ("code") DO UPDATE SET "country" = excluded."country", "continent" =
   "in_eu" = CASE WHEN ? = 1 THEN ? ELSE "in_eu" END
 WHERE "code" = ?"#,
             truncate: r#"DELETE FROM "dim_country""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &[
                 "code",
                 "country",
@@ -99,6 +103,9 @@ ON CONFLICT ("customer_id") DO UPDATE SET "full_name" = excluded."full_name", "i
   "created_at" = CASE WHEN ? = 1 THEN ? ELSE "created_at" END
 WHERE "customer_id" = ? AND "deleted_at" IS NULL"#,
             truncate: r#"UPDATE "dim_customer" SET "deleted_at" = ? WHERE "deleted_at" IS NULL"#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &[
                 "customer_id",
                 "full_name",
@@ -144,6 +151,9 @@ ON CONFLICT ("id") DO UPDATE SET "parent_id" = excluded."parent_id", "name" = ex
   "sort" = CASE WHEN ? = 1 THEN ? ELSE "sort" END
 WHERE "id" = ?"#,
             truncate: "",
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &["id", "parent_id", "name", "sort"],
         },
         TargetTable {
@@ -211,6 +221,9 @@ ON CONFLICT ("id") DO UPDATE SET "label" = excluded."label", "family" = excluded
   "attributes" = CASE WHEN ? = 1 THEN ? ELSE "attributes" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "dim_product""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[6],
             columns: &[
                 "label",
                 "family",
@@ -264,6 +277,9 @@ ON CONFLICT ("id") DO UPDATE SET "warehouse" = excluded."warehouse", "country_co
   "capacity" = CASE WHEN ? = 1 THEN ? ELSE "capacity" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "dim_warehouse""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[1],
             columns: &["warehouse", "id", "country_code", "opens", "capacity"],
         },
         TargetTable {
@@ -297,6 +313,9 @@ ON CONFLICT ("id") DO UPDATE SET "customer_id" = excluded."customer_id", "kind" 
   "longitude" = CASE WHEN ? = 1 THEN ? ELSE "longitude" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "address""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &[
                 "id",
                 "customer_id",
@@ -343,6 +362,9 @@ ON CONFLICT ("id") DO UPDATE SET "status" = excluded."status", "placed_year" = e
   "note" = CASE WHEN ? = 1 THEN ? ELSE "note" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "orders""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[2],
             columns: &[
                 "status",
                 "placed_year",
@@ -387,6 +409,9 @@ ON CONFLICT ("order_id", "line_no") DO UPDATE SET "net" = excluded."net", "produ
   "line_total" = CASE WHEN ? = 1 THEN ? ELSE "line_total" END
 WHERE "order_id" = ? AND "line_no" = ?"#,
             truncate: r#"DELETE FROM "order_item""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[1, 2],
             columns: &[
                 "net",
                 "order_id",
@@ -429,6 +454,9 @@ ON CONFLICT ("id") DO UPDATE SET "card_number" = excluded."card_number", "iban" 
   "paid_at" = CASE WHEN ? = 1 THEN ? ELSE "paid_at" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "payment""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[2],
             columns: &[
                 "card_number",
                 "iban",
@@ -475,6 +503,9 @@ ON CONFLICT ("id") DO UPDATE SET "is_heavy" = excluded."is_heavy", "order_id" = 
   "label" = CASE WHEN ? = 1 THEN ? ELSE "label" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "shipment""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[1],
             columns: &[
                 "is_heavy",
                 "id",
@@ -515,6 +546,9 @@ ON CONFLICT ("warehouse_id", "product_id") DO UPDATE SET "free" = excluded."free
   "counted_at" = CASE WHEN ? = 1 THEN ? ELSE "counted_at" END
 WHERE "warehouse_id" = ? AND "product_id" = ?"#,
             truncate: r#"DELETE FROM "inventory""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[1, 2],
             columns: &[
                 "free",
                 "warehouse_id",
@@ -555,6 +589,9 @@ ON CONFLICT ("id") DO UPDATE SET "product_id" = excluded."product_id", "customer
   "written_at" = CASE WHEN ? = 1 THEN ? ELSE "written_at" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "review""#,
+            upsert_rows: None,
+            delete_rows: None,
+            key: &[0],
             columns: &[
                 "id",
                 "product_id",

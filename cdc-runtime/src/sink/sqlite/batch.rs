@@ -168,16 +168,18 @@ impl ColumnWriter for Batch {
         self.values.push(Value::Blob(value.to_vec()));
     }
 
-    fn date(&mut self, value: Date) {
+    fn date(&mut self, value: Date) -> Result<(), ValueError> {
         self.push_text(value.to_string());
+        Ok(())
     }
 
     fn time<const F: usize>(&mut self, value: TimeValue<F>) {
         self.push_text(value.to_string());
     }
 
-    fn datetime(&mut self, value: &impl Timestamped) {
+    fn datetime(&mut self, value: &impl Timestamped) -> Result<(), ValueError> {
         self.push_text(value.to_string());
+        Ok(())
     }
 
     fn json(&mut self, value: &Json<'_>) -> Result<(), ValueError> {

@@ -14,7 +14,7 @@ use super::batch::{Batch, Call, Value};
 use super::connect::failure;
 use crate::error::{Error, ErrorKind};
 use crate::mapper::{Operation, TargetSchema, TargetTable};
-use crate::sink::Batch as _;
+use crate::sink::{Batch as _, patch};
 
 /// Lengths of chains, longest first; a run is cut into the longest that fit.
 const CHAINS: [usize; 3] = [LONGEST_CHAIN, 8, 1];
@@ -193,7 +193,7 @@ impl Prepared {
                     )
                 })?;
             if self.operation == Operation::Patch && done.rows_affected() != now.len() as u64 {
-                return Err(self.no_row());
+                return Err(patch::no_row(self.target));
             }
             calls = later;
         }
@@ -218,18 +218,6 @@ impl Prepared {
             }
         }
         Ok(arguments)
-    }
-
-    /// The row images left columns out, and the target does not hold the row either.
-    fn no_row(&self) -> Error {
-        let message = format!(
-            "an update whose row image leaves columns out met no row of `{}` in the target",
-            self.target
-        );
-        Error::new(ErrorKind::Unsupported, message).remedy(
-            "SET GLOBAL binlog_row_image = FULL on the source (and in sessions that set it), \
-             then start again with an empty target",
-        )
     }
 
     fn wrong_count(&self, given: usize) -> Error {

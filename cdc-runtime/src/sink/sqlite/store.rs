@@ -156,7 +156,7 @@ impl Sink for Store {
         status::status(target, schema, fingerprint).await
     }
 
-    async fn check(target: &Target) -> Vec<Check> {
+    async fn check(target: &Target, _schema: &'static TargetSchema) -> Vec<Check> {
         check::check(target.path())
     }
 
@@ -167,7 +167,11 @@ impl Sink for Store {
         status::row_counts(target, schema).await
     }
 
-    async fn query(target: &Target, sql: &'static str) -> Result<Shown, Error> {
+    async fn query(
+        target: &Target,
+        _schema: &'static TargetSchema,
+        sql: &'static str,
+    ) -> Result<Shown, Error> {
         target.query(sql).await
     }
 

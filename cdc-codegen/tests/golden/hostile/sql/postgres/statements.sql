@@ -3,486 +3,507 @@
 
 -- dim "; DROP TABLE x; -- `: upsert
 INSERT INTO "l`a""k'e"."dim ""; DROP TABLE x; -- `" ("id", "*/ } fn f() {", "enum ""`'", "x'; --", "set", "set_code", "'", "{{ sql }}", "label", "first", "last", "pi", "never", "nothing", "is_null", "vintage")
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+SELECT new."id", new."*/ } fn f() {", new."enum ""`'", new."x'; --", new."set", new."set_code", new."'", new."{{ sql }}", new."label", new."first", new."last", new."pi", new."never", new."nothing", new."is_null", new."vintage"
+FROM UNNEST($1::INT8[], $2::TEXT[], $3::TEXT[], $4::TEXT[], $5::TEXT[], $6::TEXT[], $7::INT8[], $8::TEXT[], $9::TEXT[], $10::TEXT[], $11::TEXT[], $12::FLOAT8[], $13::INT8[], $14::INT8[], $15::INT8[], $16::INT8[]) AS new ("id", "*/ } fn f() {", "enum ""`'", "x'; --", "set", "set_code", "'", "{{ sql }}", "label", "first", "last", "pi", "never", "nothing", "is_null", "vintage")
 ON CONFLICT ("id") DO UPDATE SET "*/ } fn f() {" = excluded."*/ } fn f() {", "enum ""`'" = excluded."enum ""`'", "x'; --" = excluded."x'; --", "set" = excluded."set", "set_code" = excluded."set_code", "'" = excluded."'", "{{ sql }}" = excluded."{{ sql }}", "label" = excluded."label", "first" = excluded."first", "last" = excluded."last", "pi" = excluded."pi", "never" = excluded."never", "nothing" = excluded."nothing", "is_null" = excluded."is_null", "vintage" = excluded."vintage";
 
 -- dim "; DROP TABLE x; -- `: delete
-DELETE FROM "l`a""k'e"."dim ""; DROP TABLE x; -- `" WHERE "id" = $1;
+DELETE FROM "l`a""k'e"."dim ""; DROP TABLE x; -- `" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
 
 -- dim "; DROP TABLE x; -- `: patch
 UPDATE "l`a""k'e"."dim ""; DROP TABLE x; -- `" SET
-  "id" = CASE WHEN $1 = 1 THEN $2 ELSE "id" END,
-  "*/ } fn f() {" = CASE WHEN $3 = 1 THEN $4 ELSE "*/ } fn f() {" END,
-  "enum ""`'" = CASE WHEN $5 = 1 THEN $6 ELSE "enum ""`'" END,
-  "x'; --" = CASE WHEN $7 = 1 THEN $8 ELSE "x'; --" END,
-  "set" = CASE WHEN $9 = 1 THEN $10 ELSE "set" END,
-  "set_code" = CASE WHEN $11 = 1 THEN $12 ELSE "set_code" END,
-  "'" = CASE WHEN $13 = 1 THEN $14 ELSE "'" END,
-  "{{ sql }}" = CASE WHEN $15 = 1 THEN $16 ELSE "{{ sql }}" END,
-  "label" = CASE WHEN $17 = 1 THEN $18 ELSE "label" END,
-  "first" = CASE WHEN $19 = 1 THEN $20 ELSE "first" END,
-  "last" = CASE WHEN $21 = 1 THEN $22 ELSE "last" END,
-  "pi" = CASE WHEN $23 = 1 THEN $24 ELSE "pi" END,
-  "never" = CASE WHEN $25 = 1 THEN $26 ELSE "never" END,
-  "nothing" = CASE WHEN $27 = 1 THEN $28 ELSE "nothing" END,
-  "is_null" = CASE WHEN $29 = 1 THEN $30 ELSE "is_null" END,
-  "vintage" = CASE WHEN $31 = 1 THEN $32 ELSE "vintage" END
-WHERE "id" = $33;
+  "id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "id" END,
+  "*/ } fn f() {" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "*/ } fn f() {" END,
+  "enum ""`'" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "enum ""`'" END,
+  "x'; --" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "x'; --" END,
+  "set" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1] ELSE "set" END,
+  "set_code" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1] ELSE "set_code" END,
+  "'" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::INT8[])[1] ELSE "'" END,
+  "{{ sql }}" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::TEXT[])[1] ELSE "{{ sql }}" END,
+  "label" = CASE WHEN ($17::INT8[])[1] = 1 THEN ($18::TEXT[])[1] ELSE "label" END,
+  "first" = CASE WHEN ($19::INT8[])[1] = 1 THEN ($20::TEXT[])[1] ELSE "first" END,
+  "last" = CASE WHEN ($21::INT8[])[1] = 1 THEN ($22::TEXT[])[1] ELSE "last" END,
+  "pi" = CASE WHEN ($23::INT8[])[1] = 1 THEN ($24::FLOAT8[])[1] ELSE "pi" END,
+  "never" = CASE WHEN ($25::INT8[])[1] = 1 THEN ($26::INT8[])[1] ELSE "never" END,
+  "nothing" = CASE WHEN ($27::INT8[])[1] = 1 THEN ($28::INT8[])[1] ELSE "nothing" END,
+  "is_null" = CASE WHEN ($29::INT8[])[1] = 1 THEN ($30::INT8[])[1] ELSE "is_null" END,
+  "vintage" = CASE WHEN ($31::INT8[])[1] = 1 THEN ($32::INT8[])[1] ELSE "vintage" END
+WHERE "id" = ($33::INT8[])[1];
 
 -- dim "; DROP TABLE x; -- `: truncate
 DELETE FROM "l`a""k'e"."dim ""; DROP TABLE x; -- `";
 
 -- option: upsert
 INSERT INTO "l`a""k'e"."option" ("some", "none", "state", "kind", "ok", "deleted_at")
-VALUES ($1, $2, $3, $4, $5, $6)
+SELECT new."some", new."none", new."state", new."kind", new."ok", new."deleted_at"::TIMESTAMP
+FROM UNNEST($1::INT8[], $2::TEXT[], $3::TEXT[], $4::TEXT[], $5::TEXT[], $6::TEXT[]) AS new ("some", "none", "state", "kind", "ok", "deleted_at")
 ON CONFLICT ("some") DO UPDATE SET "none" = excluded."none", "state" = excluded."state", "kind" = excluded."kind", "ok" = excluded."ok", "deleted_at" = excluded."deleted_at";
 
 -- option: delete
-DELETE FROM "l`a""k'e"."option" WHERE "some" = $1;
+DELETE FROM "l`a""k'e"."option" AS old USING UNNEST($1::INT8[]) AS new ("some") WHERE old."some" = new."some";
 
 -- option: mark
-UPDATE "l`a""k'e"."option" SET "deleted_at" = $1 WHERE "some" = $2 AND "deleted_at" IS NULL;
+UPDATE "l`a""k'e"."option" AS old SET "deleted_at" = new."deleted_at"::TIMESTAMP FROM UNNEST($1::TEXT[], $2::INT8[]) AS new ("deleted_at", "some") WHERE old."some" = new."some" AND old."deleted_at" IS NULL;
 
 -- option: patch
 UPDATE "l`a""k'e"."option" SET
-  "some" = CASE WHEN $1 = 1 THEN $2 ELSE "some" END,
-  "none" = CASE WHEN $3 = 1 THEN $4 ELSE "none" END,
-  "state" = CASE WHEN $5 = 1 THEN $6 ELSE "state" END,
-  "kind" = CASE WHEN $7 = 1 THEN $8 ELSE "kind" END,
-  "ok" = CASE WHEN $9 = 1 THEN $10 ELSE "ok" END
-WHERE "some" = $11 AND "deleted_at" IS NULL;
+  "some" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "some" END,
+  "none" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "none" END,
+  "state" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "state" END,
+  "kind" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "kind" END,
+  "ok" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1] ELSE "ok" END
+WHERE "some" = ($11::INT8[])[1] AND "deleted_at" IS NULL;
 
 -- option: truncate
-UPDATE "l`a""k'e"."option" SET "deleted_at" = $1 WHERE "deleted_at" IS NULL;
+UPDATE "l`a""k'e"."option" SET "deleted_at" = $1::TEXT::TIMESTAMP WHERE "deleted_at" IS NULL;
 
 -- option_state: upsert
 INSERT INTO "l`a""k'e"."option_state" ("key", "all", "none", "state", "kind")
-VALUES ($1, $2, $3, $4, $5)
+SELECT new."key", new."all", new."none", new."state", new."kind"
+FROM UNNEST($1::INT8[], $2::TEXT[], $3::INT8[], $4::TEXT[], $5::INT8[]) AS new ("key", "all", "none", "state", "kind")
 ON CONFLICT ("key") DO UPDATE SET "all" = excluded."all", "none" = excluded."none", "state" = excluded."state", "kind" = excluded."kind";
 
 -- option_state: delete
-DELETE FROM "l`a""k'e"."option_state" WHERE "key" = $1;
+DELETE FROM "l`a""k'e"."option_state" AS old USING UNNEST($1::INT8[]) AS new ("key") WHERE old."key" = new."key";
 
 -- option_state: patch
 UPDATE "l`a""k'e"."option_state" SET
-  "key" = CASE WHEN $1 = 1 THEN $2 ELSE "key" END,
-  "all" = CASE WHEN $3 = 1 THEN $4 ELSE "all" END,
-  "none" = CASE WHEN $5 = 1 THEN $6 ELSE "none" END,
-  "state" = CASE WHEN $7 = 1 THEN $8 ELSE "state" END,
-  "kind" = CASE WHEN $9 = 1 THEN $10 ELSE "kind" END
-WHERE "key" = $11;
+  "key" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "key" END,
+  "all" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "all" END,
+  "none" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::INT8[])[1] ELSE "none" END,
+  "state" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "state" END,
+  "kind" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::INT8[])[1] ELSE "kind" END
+WHERE "key" = ($11::INT8[])[1];
 
 -- string: upsert
 INSERT INTO "l`a""k'e"."string" ("vec", "result", "err", "both")
-VALUES ($1, $2, $3, $4)
+SELECT new."vec", new."result", new."err", new."both"
+FROM UNNEST($1::INT8[], $2::TEXT[], $3::TEXT[], $4::TEXT[]) AS new ("vec", "result", "err", "both")
 ON CONFLICT ("vec") DO UPDATE SET "result" = excluded."result", "err" = excluded."err", "both" = excluded."both";
 
 -- string: delete
-DELETE FROM "l`a""k'e"."string" WHERE "vec" = $1;
+DELETE FROM "l`a""k'e"."string" AS old USING UNNEST($1::INT8[]) AS new ("vec") WHERE old."vec" = new."vec";
 
 -- string: patch
 UPDATE "l`a""k'e"."string" SET
-  "vec" = CASE WHEN $1 = 1 THEN $2 ELSE "vec" END,
-  "result" = CASE WHEN $3 = 1 THEN $4 ELSE "result" END,
-  "err" = CASE WHEN $5 = 1 THEN $6 ELSE "err" END,
-  "both" = CASE WHEN $7 = 1 THEN $8 ELSE "both" END
-WHERE "vec" = $9;
+  "vec" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "vec" END,
+  "result" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "result" END,
+  "err" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "err" END,
+  "both" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "both" END
+WHERE "vec" = ($9::INT8[])[1];
 
 -- string: truncate
 DELETE FROM "l`a""k'e"."string";
 
 -- customer: upsert
 INSERT INTO "l`a""k'e"."customer" ("id", "row")
-VALUES ($1, $2)
+SELECT new."id", new."row"
+FROM UNNEST($1::INT8[], $2::INT8[]) AS new ("id", "row")
 ON CONFLICT ("id") DO UPDATE SET "row" = excluded."row";
 
 -- customer: delete
-DELETE FROM "l`a""k'e"."customer" WHERE "id" = $1;
+DELETE FROM "l`a""k'e"."customer" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
 
 -- customer: patch
 UPDATE "l`a""k'e"."customer" SET
-  "id" = CASE WHEN $1 = 1 THEN $2 ELSE "id" END,
-  "row" = CASE WHEN $3 = 1 THEN $4 ELSE "row" END
-WHERE "id" = $5;
+  "id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "id" END,
+  "row" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "row" END
+WHERE "id" = ($5::INT8[])[1];
 
 -- customer: truncate
 DELETE FROM "l`a""k'e"."customer";
 
 -- customer_row: upsert
 INSERT INTO "l`a""k'e"."customer_row" ("id", "table")
-VALUES ($1, $2)
+SELECT new."id", new."table"
+FROM UNNEST($1::INT8[], $2::TEXT[]) AS new ("id", "table")
 ON CONFLICT ("id") DO UPDATE SET "table" = excluded."table";
 
 -- customer_row: delete
-DELETE FROM "l`a""k'e"."customer_row" WHERE "id" = $1;
+DELETE FROM "l`a""k'e"."customer_row" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
 
 -- customer_row: patch
 UPDATE "l`a""k'e"."customer_row" SET
-  "id" = CASE WHEN $1 = 1 THEN $2 ELSE "id" END,
-  "table" = CASE WHEN $3 = 1 THEN $4 ELSE "table" END
-WHERE "id" = $5;
+  "id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "id" END,
+  "table" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "table" END
+WHERE "id" = ($5::INT8[])[1];
 
 -- customer_row: truncate
 DELETE FROM "l`a""k'e"."customer_row";
 
 -- customer_table: upsert
 INSERT INTO "l`a""k'e"."customer_table" ("id")
-VALUES ($1)
+SELECT new."id"
+FROM UNNEST($1::INT8[]) AS new ("id")
 ON CONFLICT ("id") DO NOTHING;
 
 -- customer_table: delete
-DELETE FROM "l`a""k'e"."customer_table" WHERE "id" = $1;
+DELETE FROM "l`a""k'e"."customer_table" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
 
 -- customer_table: patch
 UPDATE "l`a""k'e"."customer_table" SET
-  "id" = CASE WHEN $1 = 1 THEN $2 ELSE "id" END
-WHERE "id" = $3;
+  "id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "id" END
+WHERE "id" = ($3::INT8[])[1];
 
 -- customer_table: truncate
 DELETE FROM "l`a""k'e"."customer_table";
 
 -- customer-row: upsert
 INSERT INTO "l`a""k'e"."customer-row" ("i d", "i-d", "i_d", "I.D")
-VALUES ($1, $2, $3, $4)
+SELECT new."i d", new."i-d", new."i_d", new."I.D"
+FROM UNNEST($1::INT8[], $2::INT8[], $3::INT8[], $4::INT8[]) AS new ("i d", "i-d", "i_d", "I.D")
 ON CONFLICT ("i d", "I.D") DO UPDATE SET "i-d" = excluded."i-d", "i_d" = excluded."i_d";
 
 -- customer-row: delete
-DELETE FROM "l`a""k'e"."customer-row" WHERE "i d" = $1 AND "I.D" = $2;
+DELETE FROM "l`a""k'e"."customer-row" AS old USING UNNEST($1::INT8[], $2::INT8[]) AS new ("i d", "I.D") WHERE old."i d" = new."i d" AND old."I.D" = new."I.D";
 
 -- customer-row: patch
 UPDATE "l`a""k'e"."customer-row" SET
-  "i d" = CASE WHEN $1 = 1 THEN $2 ELSE "i d" END,
-  "i-d" = CASE WHEN $3 = 1 THEN $4 ELSE "i-d" END,
-  "i_d" = CASE WHEN $5 = 1 THEN $6 ELSE "i_d" END,
-  "I.D" = CASE WHEN $7 = 1 THEN $8 ELSE "I.D" END
-WHERE "i d" = $9 AND "I.D" = $10;
+  "i d" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "i d" END,
+  "i-d" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "i-d" END,
+  "i_d" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::INT8[])[1] ELSE "i_d" END,
+  "I.D" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::INT8[])[1] ELSE "I.D" END
+WHERE "i d" = ($9::INT8[])[1] AND "I.D" = ($10::INT8[])[1];
 
 -- customer-row: truncate
 DELETE FROM "l`a""k'e"."customer-row";
 
 -- customer_upper: upsert
 INSERT INTO "l`a""k'e"."customer_upper" ("ID")
-VALUES ($1)
+SELECT new."ID"::NUMERIC
+FROM UNNEST($1::TEXT[]) AS new ("ID")
 ON CONFLICT ("ID") DO NOTHING;
 
 -- customer_upper: delete
-DELETE FROM "l`a""k'e"."customer_upper" WHERE "ID" = $1;
+DELETE FROM "l`a""k'e"."customer_upper" AS old USING UNNEST($1::TEXT[]) AS new ("ID") WHERE old."ID" = new."ID"::NUMERIC;
 
 -- customer_upper: patch
 UPDATE "l`a""k'e"."customer_upper" SET
-  "ID" = CASE WHEN $1 = 1 THEN $2 ELSE "ID" END
-WHERE "ID" = $3;
+  "ID" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::TEXT[])[1]::NUMERIC ELSE "ID" END
+WHERE "ID" = ($3::TEXT[])[1]::NUMERIC;
 
 -- customer_upper: truncate
 DELETE FROM "l`a""k'e"."customer_upper";
 
 -- match: upsert
 INSERT INTO "l`a""k'e"."match" ("before", "after", "crate", "type", "image", "gen", "self_", "trimmed", "rounded", "self", "type_", "match", "nulls", "row", "context", "out", "expr", "super", "async", "index", "label", "from_index", "w")
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+SELECT new."before"::DATE, new."after"::TIMESTAMP, new."crate", new."type", new."image", new."gen"::TIMESTAMP, new."self_", new."trimmed", new."rounded", new."self", new."type_", new."match", new."nulls", new."row", new."context", new."out", new."expr", new."super"::JSON, new."async"::INTERVAL, new."index", new."label", new."from_index"::NUMERIC, new."w"
+FROM UNNEST($1::TEXT[], $2::TEXT[], $3::TEXT[], $4::TEXT[], $5::INT8[], $6::TEXT[], $7::INT8[], $8::TEXT[], $9::FLOAT8[], $10::INT8[], $11::INT8[], $12::INT8[], $13::INT8[], $14::INT8[], $15::TEXT[], $16::BYTEA[], $17::FLOAT8[], $18::TEXT[], $19::TEXT[], $20::BYTEA[], $21::BYTEA[], $22::TEXT[], $23::TEXT[]) AS new ("before", "after", "crate", "type", "image", "gen", "self_", "trimmed", "rounded", "self", "type_", "match", "nulls", "row", "context", "out", "expr", "super", "async", "index", "label", "from_index", "w")
 ON CONFLICT ("self") DO UPDATE SET "before" = excluded."before", "after" = excluded."after", "crate" = excluded."crate", "type" = excluded."type", "image" = excluded."image", "gen" = excluded."gen", "self_" = excluded."self_", "trimmed" = excluded."trimmed", "rounded" = excluded."rounded", "type_" = excluded."type_", "match" = excluded."match", "nulls" = excluded."nulls", "row" = excluded."row", "context" = excluded."context", "out" = excluded."out", "expr" = excluded."expr", "super" = excluded."super", "async" = excluded."async", "index" = excluded."index", "label" = excluded."label", "from_index" = excluded."from_index", "w" = excluded."w";
 
 -- match: delete
-DELETE FROM "l`a""k'e"."match" WHERE "self" = $1;
+DELETE FROM "l`a""k'e"."match" AS old USING UNNEST($1::INT8[]) AS new ("self") WHERE old."self" = new."self";
 
 -- match: patch
 UPDATE "l`a""k'e"."match" SET
-  "before" = CASE WHEN $1 = 1 THEN $2 ELSE "before" END,
-  "after" = CASE WHEN $3 = 1 THEN $4 ELSE "after" END,
-  "crate" = CASE WHEN $5 = 1 THEN $6 ELSE "crate" END,
-  "type" = CASE WHEN $7 = 1 THEN $8 ELSE "type" END,
-  "image" = CASE WHEN $9 = 1 THEN $10 ELSE "image" END,
-  "gen" = CASE WHEN $11 = 1 THEN $12 ELSE "gen" END,
-  "self_" = CASE WHEN $13 = 1 THEN $14 ELSE "self_" END,
-  "trimmed" = CASE WHEN $15 = 1 THEN $16 ELSE "trimmed" END,
-  "rounded" = CASE WHEN $17 = 1 THEN $18 ELSE "rounded" END,
-  "self" = CASE WHEN $19 = 1 THEN $20 ELSE "self" END,
-  "type_" = CASE WHEN $21 = 1 THEN $22 ELSE "type_" END,
-  "match" = CASE WHEN $23 = 1 THEN $24 ELSE "match" END,
-  "nulls" = CASE WHEN $25 = 1 THEN $26 ELSE "nulls" END,
-  "row" = CASE WHEN $27 = 1 THEN $28 ELSE "row" END,
-  "context" = CASE WHEN $29 = 1 THEN $30 ELSE "context" END,
-  "out" = CASE WHEN $31 = 1 THEN $32 ELSE "out" END,
-  "expr" = CASE WHEN $33 = 1 THEN $34 ELSE "expr" END,
-  "super" = CASE WHEN $35 = 1 THEN $36 ELSE "super" END,
-  "async" = CASE WHEN $37 = 1 THEN $38 ELSE "async" END,
-  "index" = CASE WHEN $39 = 1 THEN $40 ELSE "index" END,
-  "label" = CASE WHEN $41 = 1 THEN $42 ELSE "label" END,
-  "from_index" = CASE WHEN $43 = 1 THEN $44 ELSE "from_index" END,
-  "w" = CASE WHEN $45 = 1 THEN $46 ELSE "w" END
-WHERE "self" = $47;
+  "before" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::TEXT[])[1]::DATE ELSE "before" END,
+  "after" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1]::TIMESTAMP ELSE "after" END,
+  "crate" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "crate" END,
+  "type" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "type" END,
+  "image" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::INT8[])[1] ELSE "image" END,
+  "gen" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1]::TIMESTAMP ELSE "gen" END,
+  "self_" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::INT8[])[1] ELSE "self_" END,
+  "trimmed" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::TEXT[])[1] ELSE "trimmed" END,
+  "rounded" = CASE WHEN ($17::INT8[])[1] = 1 THEN ($18::FLOAT8[])[1] ELSE "rounded" END,
+  "self" = CASE WHEN ($19::INT8[])[1] = 1 THEN ($20::INT8[])[1] ELSE "self" END,
+  "type_" = CASE WHEN ($21::INT8[])[1] = 1 THEN ($22::INT8[])[1] ELSE "type_" END,
+  "match" = CASE WHEN ($23::INT8[])[1] = 1 THEN ($24::INT8[])[1] ELSE "match" END,
+  "nulls" = CASE WHEN ($25::INT8[])[1] = 1 THEN ($26::INT8[])[1] ELSE "nulls" END,
+  "row" = CASE WHEN ($27::INT8[])[1] = 1 THEN ($28::INT8[])[1] ELSE "row" END,
+  "context" = CASE WHEN ($29::INT8[])[1] = 1 THEN ($30::TEXT[])[1] ELSE "context" END,
+  "out" = CASE WHEN ($31::INT8[])[1] = 1 THEN ($32::BYTEA[])[1] ELSE "out" END,
+  "expr" = CASE WHEN ($33::INT8[])[1] = 1 THEN ($34::FLOAT8[])[1] ELSE "expr" END,
+  "super" = CASE WHEN ($35::INT8[])[1] = 1 THEN ($36::TEXT[])[1]::JSON ELSE "super" END,
+  "async" = CASE WHEN ($37::INT8[])[1] = 1 THEN ($38::TEXT[])[1]::INTERVAL ELSE "async" END,
+  "index" = CASE WHEN ($39::INT8[])[1] = 1 THEN ($40::BYTEA[])[1] ELSE "index" END,
+  "label" = CASE WHEN ($41::INT8[])[1] = 1 THEN ($42::BYTEA[])[1] ELSE "label" END,
+  "from_index" = CASE WHEN ($43::INT8[])[1] = 1 THEN ($44::TEXT[])[1]::NUMERIC ELSE "from_index" END,
+  "w" = CASE WHEN ($45::INT8[])[1] = 1 THEN ($46::TEXT[])[1] ELSE "w" END
+WHERE "self" = ($47::INT8[])[1];
 
 -- match: truncate
 DELETE FROM "l`a""k'e"."match";
 
 -- self: upsert
 INSERT INTO "l`a""k'e"."self" ("self", "drop", "type", "deleted_at")
-VALUES ($1, $2, $3, $4)
+SELECT new."self", new."drop", new."type", new."deleted_at"::TIMESTAMP
+FROM UNNEST($1::INT8[], $2::INT8[], $3::TEXT[], $4::TEXT[]) AS new ("self", "drop", "type", "deleted_at")
 ON CONFLICT ("self") DO UPDATE SET "drop" = excluded."drop", "type" = excluded."type", "deleted_at" = excluded."deleted_at";
 
 -- self: delete
-DELETE FROM "l`a""k'e"."self" WHERE "self" = $1;
+DELETE FROM "l`a""k'e"."self" AS old USING UNNEST($1::INT8[]) AS new ("self") WHERE old."self" = new."self";
 
 -- self: mark
-UPDATE "l`a""k'e"."self" SET "deleted_at" = $1 WHERE "self" = $2 AND "deleted_at" IS NULL;
+UPDATE "l`a""k'e"."self" AS old SET "deleted_at" = new."deleted_at"::TIMESTAMP FROM UNNEST($1::TEXT[], $2::INT8[]) AS new ("deleted_at", "self") WHERE old."self" = new."self" AND old."deleted_at" IS NULL;
 
 -- self: patch
 UPDATE "l`a""k'e"."self" SET
-  "self" = CASE WHEN $1 = 1 THEN $2 ELSE "self" END,
-  "drop" = CASE WHEN $3 = 1 THEN $4 ELSE "drop" END,
-  "type" = CASE WHEN $5 = 1 THEN $6 ELSE "type" END
-WHERE "self" = $7 AND "deleted_at" IS NULL;
+  "self" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "self" END,
+  "drop" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "drop" END,
+  "type" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "type" END
+WHERE "self" = ($7::INT8[])[1] AND "deleted_at" IS NULL;
 
 -- self: truncate
-UPDATE "l`a""k'e"."self" SET "deleted_at" = $1 WHERE "deleted_at" IS NULL;
+UPDATE "l`a""k'e"."self" SET "deleted_at" = $1::TEXT::TIMESTAMP WHERE "deleted_at" IS NULL;
 
 -- w: upsert
 INSERT INTO "l`a""k'e"."w" ("id", "t")
-VALUES ($1, $2)
+SELECT new."id", new."t"
+FROM UNNEST($1::INT8[], $2::INT8[]) AS new ("id", "t")
 ON CONFLICT ("id") DO UPDATE SET "t" = excluded."t";
 
 -- w: delete
-DELETE FROM "l`a""k'e"."w" WHERE "id" = $1;
+DELETE FROM "l`a""k'e"."w" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
 
 -- w: patch
 UPDATE "l`a""k'e"."w" SET
-  "id" = CASE WHEN $1 = 1 THEN $2 ELSE "id" END,
-  "t" = CASE WHEN $3 = 1 THEN $4 ELSE "t" END
-WHERE "id" = $5;
+  "id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "id" END,
+  "t" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "t" END
+WHERE "id" = ($5::INT8[])[1];
 
 -- w: truncate
 DELETE FROM "l`a""k'e"."w";
 
 -- result: upsert
 INSERT INTO "l`a""k'e"."result" ("a", "b")
-VALUES ($1, $2)
+SELECT new."a", new."b"
+FROM UNNEST($1::INT8[], $2::INT8[]) AS new ("a", "b")
 ON CONFLICT ("b", "a") DO NOTHING;
 
 -- result: delete
-DELETE FROM "l`a""k'e"."result" WHERE "b" = $1 AND "a" = $2;
+DELETE FROM "l`a""k'e"."result" AS old USING UNNEST($1::INT8[], $2::INT8[]) AS new ("b", "a") WHERE old."b" = new."b" AND old."a" = new."a";
 
 -- result: patch
 UPDATE "l`a""k'e"."result" SET
-  "a" = CASE WHEN $1 = 1 THEN $2 ELSE "a" END,
-  "b" = CASE WHEN $3 = 1 THEN $4 ELSE "b" END
-WHERE "b" = $5 AND "a" = $6;
+  "a" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "a" END,
+  "b" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "b" END
+WHERE "b" = ($5::INT8[])[1] AND "a" = ($6::INT8[])[1];
 
 -- result: truncate
 DELETE FROM "l`a""k'e"."result";
 
 -- lake: upsert
 INSERT INTO "l`a""k'e"."lake" ("lake")
-VALUES ($1)
+SELECT new."lake"
+FROM UNNEST($1::INT8[]) AS new ("lake")
 ON CONFLICT ("lake") DO NOTHING;
 
 -- lake: delete
-DELETE FROM "l`a""k'e"."lake" WHERE "lake" = $1;
+DELETE FROM "l`a""k'e"."lake" AS old USING UNNEST($1::INT8[]) AS new ("lake") WHERE old."lake" = new."lake";
 
 -- lake: patch
 UPDATE "l`a""k'e"."lake" SET
-  "lake" = CASE WHEN $1 = 1 THEN $2 ELSE "lake" END
-WHERE "lake" = $3;
+  "lake" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "lake" END
+WHERE "lake" = ($3::INT8[])[1];
 
 -- lake: truncate
 DELETE FROM "l`a""k'e"."lake";
 
 -- mod: upsert
 INSERT INTO "l`a""k'e"."mod" ("std", "core")
-VALUES ($1, $2)
+SELECT new."std", new."core"
+FROM UNNEST($1::INT8[], $2::TEXT[]) AS new ("std", "core")
 ON CONFLICT ("std") DO UPDATE SET "core" = excluded."core";
 
 -- mod: delete
-DELETE FROM "l`a""k'e"."mod" WHERE "std" = $1;
+DELETE FROM "l`a""k'e"."mod" AS old USING UNNEST($1::INT8[]) AS new ("std") WHERE old."std" = new."std";
 
 -- mod: patch
 UPDATE "l`a""k'e"."mod" SET
-  "std" = CASE WHEN $1 = 1 THEN $2 ELSE "std" END,
-  "core" = CASE WHEN $3 = 1 THEN $4 ELSE "core" END
-WHERE "std" = $5;
+  "std" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "std" END,
+  "core" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "core" END
+WHERE "std" = ($5::INT8[])[1];
 
 -- mod: truncate
 DELETE FROM "l`a""k'e"."mod";
 
 -- hostile: upsert
 INSERT INTO "l`a""k'e"."hostile" ("日本", "1st")
-VALUES ($1, $2)
+SELECT new."日本", new."1st"
+FROM UNNEST($1::INT8[], $2::INT8[]) AS new ("日本", "1st")
 ON CONFLICT ("日本") DO UPDATE SET "1st" = excluded."1st";
 
 -- hostile: delete
-DELETE FROM "l`a""k'e"."hostile" WHERE "日本" = $1;
+DELETE FROM "l`a""k'e"."hostile" AS old USING UNNEST($1::INT8[]) AS new ("日本") WHERE old."日本" = new."日本";
 
 -- hostile: patch
 UPDATE "l`a""k'e"."hostile" SET
-  "日本" = CASE WHEN $1 = 1 THEN $2 ELSE "日本" END,
-  "1st" = CASE WHEN $3 = 1 THEN $4 ELSE "1st" END
-WHERE "日本" = $5;
+  "日本" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "日本" END,
+  "1st" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "1st" END
+WHERE "日本" = ($5::INT8[])[1];
 
 -- hostile: truncate
 DELETE FROM "l`a""k'e"."hostile";
 
 -- masks: upsert
 INSERT INTO "l`a""k'e"."masks" ("id", "a", "b", "c", "d", "e", "f", "cheap")
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+SELECT new."id", new."a", new."b", new."c", new."d", new."e", new."f", new."cheap"
+FROM UNNEST($1::INT8[], $2::TEXT[], $3::TEXT[], $4::TEXT[], $5::TEXT[], $6::TEXT[], $7::TEXT[], $8::INT8[]) AS new ("id", "a", "b", "c", "d", "e", "f", "cheap")
 ON CONFLICT ("id") DO UPDATE SET "a" = excluded."a", "b" = excluded."b", "c" = excluded."c", "d" = excluded."d", "e" = excluded."e", "f" = excluded."f", "cheap" = excluded."cheap";
 
 -- masks: delete
-DELETE FROM "l`a""k'e"."masks" WHERE "id" = $1;
+DELETE FROM "l`a""k'e"."masks" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
 
 -- masks: patch
 UPDATE "l`a""k'e"."masks" SET
-  "id" = CASE WHEN $1 = 1 THEN $2 ELSE "id" END,
-  "a" = CASE WHEN $3 = 1 THEN $4 ELSE "a" END,
-  "b" = CASE WHEN $5 = 1 THEN $6 ELSE "b" END,
-  "c" = CASE WHEN $7 = 1 THEN $8 ELSE "c" END,
-  "d" = CASE WHEN $9 = 1 THEN $10 ELSE "d" END,
-  "e" = CASE WHEN $11 = 1 THEN $12 ELSE "e" END,
-  "f" = CASE WHEN $13 = 1 THEN $14 ELSE "f" END,
-  "cheap" = CASE WHEN $15 = 1 THEN $16 ELSE "cheap" END
-WHERE "id" = $17;
+  "id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "id" END,
+  "a" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "a" END,
+  "b" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "b" END,
+  "c" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "c" END,
+  "d" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1] ELSE "d" END,
+  "e" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1] ELSE "e" END,
+  "f" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::TEXT[])[1] ELSE "f" END,
+  "cheap" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::INT8[])[1] ELSE "cheap" END
+WHERE "id" = ($17::INT8[])[1];
 
 -- masks: truncate
 DELETE FROM "l`a""k'e"."masks";
 
 -- newline: upsert
 INSERT INTO "l`a""k'e"."newline" ("a b", "id")
-VALUES ($1, $2)
+SELECT new."a b", new."id"
+FROM UNNEST($1::INT8[], $2::INT8[]) AS new ("a b", "id")
 ON CONFLICT ("id") DO UPDATE SET "a b" = excluded."a b";
 
 -- newline: delete
-DELETE FROM "l`a""k'e"."newline" WHERE "id" = $1;
+DELETE FROM "l`a""k'e"."newline" AS old USING UNNEST($1::INT8[]) AS new ("id") WHERE old."id" = new."id";
 
 -- newline: patch
 UPDATE "l`a""k'e"."newline" SET
-  "a b" = CASE WHEN $1 = 1 THEN $2 ELSE "a b" END,
-  "id" = CASE WHEN $3 = 1 THEN $4 ELSE "id" END
-WHERE "id" = $5;
+  "a b" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "a b" END,
+  "id" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "id" END
+WHERE "id" = ($5::INT8[])[1];
 
 -- newline: truncate
 DELETE FROM "l`a""k'e"."newline";
 
 -- wide: upsert
 INSERT INTO "l`a""k'e"."wide" ("c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "c10", "c11", "c12", "c13", "c14", "c15", "c16", "c17", "c18", "c19", "c20", "c21", "c22", "c23", "c24", "c25", "c26", "c27", "c28", "c29", "c30", "c31", "c32", "c33", "c34", "c35", "c36", "c37", "c38", "c39", "c40", "c41", "c42", "c43", "c44", "c45", "c46", "c47", "c48", "c49", "c50", "c51", "c52", "c53", "c54", "c55", "c56", "c57", "c58", "c59", "c60", "c61", "c62", "c63", "c64", "c65", "c66", "c67", "c68", "c69", "c70", "c71")
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65, $66, $67, $68, $69, $70, $71)
+SELECT new."c1", new."c2"::NUMERIC, new."c3"::TIMESTAMP, new."c4", new."c5"::NUMERIC, new."c6"::DATE, new."c7", new."c8", new."c9", new."c10"::NUMERIC, new."c11"::TIMESTAMP, new."c12", new."c13"::NUMERIC, new."c14"::DATE, new."c15", new."c16", new."c17", new."c18"::NUMERIC, new."c19"::TIMESTAMP, new."c20", new."c21"::NUMERIC, new."c22"::DATE, new."c23", new."c24", new."c25", new."c26"::NUMERIC, new."c27"::TIMESTAMP, new."c28", new."c29"::NUMERIC, new."c30"::DATE, new."c31", new."c32", new."c33", new."c34"::NUMERIC, new."c35"::TIMESTAMP, new."c36", new."c37"::NUMERIC, new."c38"::DATE, new."c39", new."c40", new."c41", new."c42"::NUMERIC, new."c43"::TIMESTAMP, new."c44", new."c45"::NUMERIC, new."c46"::DATE, new."c47", new."c48", new."c49", new."c50"::NUMERIC, new."c51"::TIMESTAMP, new."c52", new."c53"::NUMERIC, new."c54"::DATE, new."c55", new."c56", new."c57", new."c58"::NUMERIC, new."c59"::TIMESTAMP, new."c60", new."c61"::NUMERIC, new."c62"::DATE, new."c63", new."c64", new."c65", new."c66"::NUMERIC, new."c67"::TIMESTAMP, new."c68", new."c69"::NUMERIC, new."c70", new."c71"
+FROM UNNEST($1::TEXT[], $2::TEXT[], $3::TEXT[], $4::TEXT[], $5::TEXT[], $6::TEXT[], $7::FLOAT4[], $8::INT8[], $9::TEXT[], $10::TEXT[], $11::TEXT[], $12::TEXT[], $13::TEXT[], $14::TEXT[], $15::FLOAT4[], $16::INT8[], $17::TEXT[], $18::TEXT[], $19::TEXT[], $20::TEXT[], $21::TEXT[], $22::TEXT[], $23::FLOAT4[], $24::INT8[], $25::TEXT[], $26::TEXT[], $27::TEXT[], $28::TEXT[], $29::TEXT[], $30::TEXT[], $31::FLOAT4[], $32::INT8[], $33::TEXT[], $34::TEXT[], $35::TEXT[], $36::TEXT[], $37::TEXT[], $38::TEXT[], $39::FLOAT4[], $40::INT8[], $41::TEXT[], $42::TEXT[], $43::TEXT[], $44::TEXT[], $45::TEXT[], $46::TEXT[], $47::FLOAT4[], $48::INT8[], $49::TEXT[], $50::TEXT[], $51::TEXT[], $52::TEXT[], $53::TEXT[], $54::TEXT[], $55::FLOAT4[], $56::INT8[], $57::TEXT[], $58::TEXT[], $59::TEXT[], $60::TEXT[], $61::TEXT[], $62::TEXT[], $63::FLOAT4[], $64::INT8[], $65::TEXT[], $66::TEXT[], $67::TEXT[], $68::TEXT[], $69::TEXT[], $70::TEXT[], $71::TEXT[]) AS new ("c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "c10", "c11", "c12", "c13", "c14", "c15", "c16", "c17", "c18", "c19", "c20", "c21", "c22", "c23", "c24", "c25", "c26", "c27", "c28", "c29", "c30", "c31", "c32", "c33", "c34", "c35", "c36", "c37", "c38", "c39", "c40", "c41", "c42", "c43", "c44", "c45", "c46", "c47", "c48", "c49", "c50", "c51", "c52", "c53", "c54", "c55", "c56", "c57", "c58", "c59", "c60", "c61", "c62", "c63", "c64", "c65", "c66", "c67", "c68", "c69", "c70", "c71")
 ON CONFLICT ("c24") DO UPDATE SET "c1" = excluded."c1", "c2" = excluded."c2", "c3" = excluded."c3", "c4" = excluded."c4", "c5" = excluded."c5", "c6" = excluded."c6", "c7" = excluded."c7", "c8" = excluded."c8", "c9" = excluded."c9", "c10" = excluded."c10", "c11" = excluded."c11", "c12" = excluded."c12", "c13" = excluded."c13", "c14" = excluded."c14", "c15" = excluded."c15", "c16" = excluded."c16", "c17" = excluded."c17", "c18" = excluded."c18", "c19" = excluded."c19", "c20" = excluded."c20", "c21" = excluded."c21", "c22" = excluded."c22", "c23" = excluded."c23", "c25" = excluded."c25", "c26" = excluded."c26", "c27" = excluded."c27", "c28" = excluded."c28", "c29" = excluded."c29", "c30" = excluded."c30", "c31" = excluded."c31", "c32" = excluded."c32", "c33" = excluded."c33", "c34" = excluded."c34", "c35" = excluded."c35", "c36" = excluded."c36", "c37" = excluded."c37", "c38" = excluded."c38", "c39" = excluded."c39", "c40" = excluded."c40", "c41" = excluded."c41", "c42" = excluded."c42", "c43" = excluded."c43", "c44" = excluded."c44", "c45" = excluded."c45", "c46" = excluded."c46", "c47" = excluded."c47", "c48" = excluded."c48", "c49" = excluded."c49", "c50" = excluded."c50", "c51" = excluded."c51", "c52" = excluded."c52", "c53" = excluded."c53", "c54" = excluded."c54", "c55" = excluded."c55", "c56" = excluded."c56", "c57" = excluded."c57", "c58" = excluded."c58", "c59" = excluded."c59", "c60" = excluded."c60", "c61" = excluded."c61", "c62" = excluded."c62", "c63" = excluded."c63", "c64" = excluded."c64", "c65" = excluded."c65", "c66" = excluded."c66", "c67" = excluded."c67", "c68" = excluded."c68", "c69" = excluded."c69", "c70" = excluded."c70", "c71" = excluded."c71";
 
 -- wide: delete
-DELETE FROM "l`a""k'e"."wide" WHERE "c24" = $1;
+DELETE FROM "l`a""k'e"."wide" AS old USING UNNEST($1::INT8[]) AS new ("c24") WHERE old."c24" = new."c24";
 
 -- wide: patch
 UPDATE "l`a""k'e"."wide" SET
-  "c1" = CASE WHEN $1 = 1 THEN $2 ELSE "c1" END,
-  "c2" = CASE WHEN $3 = 1 THEN $4 ELSE "c2" END,
-  "c3" = CASE WHEN $5 = 1 THEN $6 ELSE "c3" END,
-  "c4" = CASE WHEN $7 = 1 THEN $8 ELSE "c4" END,
-  "c5" = CASE WHEN $9 = 1 THEN $10 ELSE "c5" END,
-  "c6" = CASE WHEN $11 = 1 THEN $12 ELSE "c6" END,
-  "c7" = CASE WHEN $13 = 1 THEN $14 ELSE "c7" END,
-  "c8" = CASE WHEN $15 = 1 THEN $16 ELSE "c8" END,
-  "c9" = CASE WHEN $17 = 1 THEN $18 ELSE "c9" END,
-  "c10" = CASE WHEN $19 = 1 THEN $20 ELSE "c10" END,
-  "c11" = CASE WHEN $21 = 1 THEN $22 ELSE "c11" END,
-  "c12" = CASE WHEN $23 = 1 THEN $24 ELSE "c12" END,
-  "c13" = CASE WHEN $25 = 1 THEN $26 ELSE "c13" END,
-  "c14" = CASE WHEN $27 = 1 THEN $28 ELSE "c14" END,
-  "c15" = CASE WHEN $29 = 1 THEN $30 ELSE "c15" END,
-  "c16" = CASE WHEN $31 = 1 THEN $32 ELSE "c16" END,
-  "c17" = CASE WHEN $33 = 1 THEN $34 ELSE "c17" END,
-  "c18" = CASE WHEN $35 = 1 THEN $36 ELSE "c18" END,
-  "c19" = CASE WHEN $37 = 1 THEN $38 ELSE "c19" END,
-  "c20" = CASE WHEN $39 = 1 THEN $40 ELSE "c20" END,
-  "c21" = CASE WHEN $41 = 1 THEN $42 ELSE "c21" END,
-  "c22" = CASE WHEN $43 = 1 THEN $44 ELSE "c22" END,
-  "c23" = CASE WHEN $45 = 1 THEN $46 ELSE "c23" END,
-  "c24" = CASE WHEN $47 = 1 THEN $48 ELSE "c24" END,
-  "c25" = CASE WHEN $49 = 1 THEN $50 ELSE "c25" END,
-  "c26" = CASE WHEN $51 = 1 THEN $52 ELSE "c26" END,
-  "c27" = CASE WHEN $53 = 1 THEN $54 ELSE "c27" END,
-  "c28" = CASE WHEN $55 = 1 THEN $56 ELSE "c28" END,
-  "c29" = CASE WHEN $57 = 1 THEN $58 ELSE "c29" END,
-  "c30" = CASE WHEN $59 = 1 THEN $60 ELSE "c30" END,
-  "c31" = CASE WHEN $61 = 1 THEN $62 ELSE "c31" END,
-  "c32" = CASE WHEN $63 = 1 THEN $64 ELSE "c32" END,
-  "c33" = CASE WHEN $65 = 1 THEN $66 ELSE "c33" END,
-  "c34" = CASE WHEN $67 = 1 THEN $68 ELSE "c34" END,
-  "c35" = CASE WHEN $69 = 1 THEN $70 ELSE "c35" END,
-  "c36" = CASE WHEN $71 = 1 THEN $72 ELSE "c36" END,
-  "c37" = CASE WHEN $73 = 1 THEN $74 ELSE "c37" END,
-  "c38" = CASE WHEN $75 = 1 THEN $76 ELSE "c38" END,
-  "c39" = CASE WHEN $77 = 1 THEN $78 ELSE "c39" END,
-  "c40" = CASE WHEN $79 = 1 THEN $80 ELSE "c40" END,
-  "c41" = CASE WHEN $81 = 1 THEN $82 ELSE "c41" END,
-  "c42" = CASE WHEN $83 = 1 THEN $84 ELSE "c42" END,
-  "c43" = CASE WHEN $85 = 1 THEN $86 ELSE "c43" END,
-  "c44" = CASE WHEN $87 = 1 THEN $88 ELSE "c44" END,
-  "c45" = CASE WHEN $89 = 1 THEN $90 ELSE "c45" END,
-  "c46" = CASE WHEN $91 = 1 THEN $92 ELSE "c46" END,
-  "c47" = CASE WHEN $93 = 1 THEN $94 ELSE "c47" END,
-  "c48" = CASE WHEN $95 = 1 THEN $96 ELSE "c48" END,
-  "c49" = CASE WHEN $97 = 1 THEN $98 ELSE "c49" END,
-  "c50" = CASE WHEN $99 = 1 THEN $100 ELSE "c50" END,
-  "c51" = CASE WHEN $101 = 1 THEN $102 ELSE "c51" END,
-  "c52" = CASE WHEN $103 = 1 THEN $104 ELSE "c52" END,
-  "c53" = CASE WHEN $105 = 1 THEN $106 ELSE "c53" END,
-  "c54" = CASE WHEN $107 = 1 THEN $108 ELSE "c54" END,
-  "c55" = CASE WHEN $109 = 1 THEN $110 ELSE "c55" END,
-  "c56" = CASE WHEN $111 = 1 THEN $112 ELSE "c56" END,
-  "c57" = CASE WHEN $113 = 1 THEN $114 ELSE "c57" END,
-  "c58" = CASE WHEN $115 = 1 THEN $116 ELSE "c58" END,
-  "c59" = CASE WHEN $117 = 1 THEN $118 ELSE "c59" END,
-  "c60" = CASE WHEN $119 = 1 THEN $120 ELSE "c60" END,
-  "c61" = CASE WHEN $121 = 1 THEN $122 ELSE "c61" END,
-  "c62" = CASE WHEN $123 = 1 THEN $124 ELSE "c62" END,
-  "c63" = CASE WHEN $125 = 1 THEN $126 ELSE "c63" END,
-  "c64" = CASE WHEN $127 = 1 THEN $128 ELSE "c64" END,
-  "c65" = CASE WHEN $129 = 1 THEN $130 ELSE "c65" END,
-  "c66" = CASE WHEN $131 = 1 THEN $132 ELSE "c66" END,
-  "c67" = CASE WHEN $133 = 1 THEN $134 ELSE "c67" END,
-  "c68" = CASE WHEN $135 = 1 THEN $136 ELSE "c68" END,
-  "c69" = CASE WHEN $137 = 1 THEN $138 ELSE "c69" END,
-  "c70" = CASE WHEN $139 = 1 THEN $140 ELSE "c70" END,
-  "c71" = CASE WHEN $141 = 1 THEN $142 ELSE "c71" END
-WHERE "c24" = $143;
+  "c1" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::TEXT[])[1] ELSE "c1" END,
+  "c2" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1]::NUMERIC ELSE "c2" END,
+  "c3" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1]::TIMESTAMP ELSE "c3" END,
+  "c4" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "c4" END,
+  "c5" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1]::NUMERIC ELSE "c5" END,
+  "c6" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1]::DATE ELSE "c6" END,
+  "c7" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::FLOAT4[])[1] ELSE "c7" END,
+  "c8" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::INT8[])[1] ELSE "c8" END,
+  "c9" = CASE WHEN ($17::INT8[])[1] = 1 THEN ($18::TEXT[])[1] ELSE "c9" END,
+  "c10" = CASE WHEN ($19::INT8[])[1] = 1 THEN ($20::TEXT[])[1]::NUMERIC ELSE "c10" END,
+  "c11" = CASE WHEN ($21::INT8[])[1] = 1 THEN ($22::TEXT[])[1]::TIMESTAMP ELSE "c11" END,
+  "c12" = CASE WHEN ($23::INT8[])[1] = 1 THEN ($24::TEXT[])[1] ELSE "c12" END,
+  "c13" = CASE WHEN ($25::INT8[])[1] = 1 THEN ($26::TEXT[])[1]::NUMERIC ELSE "c13" END,
+  "c14" = CASE WHEN ($27::INT8[])[1] = 1 THEN ($28::TEXT[])[1]::DATE ELSE "c14" END,
+  "c15" = CASE WHEN ($29::INT8[])[1] = 1 THEN ($30::FLOAT4[])[1] ELSE "c15" END,
+  "c16" = CASE WHEN ($31::INT8[])[1] = 1 THEN ($32::INT8[])[1] ELSE "c16" END,
+  "c17" = CASE WHEN ($33::INT8[])[1] = 1 THEN ($34::TEXT[])[1] ELSE "c17" END,
+  "c18" = CASE WHEN ($35::INT8[])[1] = 1 THEN ($36::TEXT[])[1]::NUMERIC ELSE "c18" END,
+  "c19" = CASE WHEN ($37::INT8[])[1] = 1 THEN ($38::TEXT[])[1]::TIMESTAMP ELSE "c19" END,
+  "c20" = CASE WHEN ($39::INT8[])[1] = 1 THEN ($40::TEXT[])[1] ELSE "c20" END,
+  "c21" = CASE WHEN ($41::INT8[])[1] = 1 THEN ($42::TEXT[])[1]::NUMERIC ELSE "c21" END,
+  "c22" = CASE WHEN ($43::INT8[])[1] = 1 THEN ($44::TEXT[])[1]::DATE ELSE "c22" END,
+  "c23" = CASE WHEN ($45::INT8[])[1] = 1 THEN ($46::FLOAT4[])[1] ELSE "c23" END,
+  "c24" = CASE WHEN ($47::INT8[])[1] = 1 THEN ($48::INT8[])[1] ELSE "c24" END,
+  "c25" = CASE WHEN ($49::INT8[])[1] = 1 THEN ($50::TEXT[])[1] ELSE "c25" END,
+  "c26" = CASE WHEN ($51::INT8[])[1] = 1 THEN ($52::TEXT[])[1]::NUMERIC ELSE "c26" END,
+  "c27" = CASE WHEN ($53::INT8[])[1] = 1 THEN ($54::TEXT[])[1]::TIMESTAMP ELSE "c27" END,
+  "c28" = CASE WHEN ($55::INT8[])[1] = 1 THEN ($56::TEXT[])[1] ELSE "c28" END,
+  "c29" = CASE WHEN ($57::INT8[])[1] = 1 THEN ($58::TEXT[])[1]::NUMERIC ELSE "c29" END,
+  "c30" = CASE WHEN ($59::INT8[])[1] = 1 THEN ($60::TEXT[])[1]::DATE ELSE "c30" END,
+  "c31" = CASE WHEN ($61::INT8[])[1] = 1 THEN ($62::FLOAT4[])[1] ELSE "c31" END,
+  "c32" = CASE WHEN ($63::INT8[])[1] = 1 THEN ($64::INT8[])[1] ELSE "c32" END,
+  "c33" = CASE WHEN ($65::INT8[])[1] = 1 THEN ($66::TEXT[])[1] ELSE "c33" END,
+  "c34" = CASE WHEN ($67::INT8[])[1] = 1 THEN ($68::TEXT[])[1]::NUMERIC ELSE "c34" END,
+  "c35" = CASE WHEN ($69::INT8[])[1] = 1 THEN ($70::TEXT[])[1]::TIMESTAMP ELSE "c35" END,
+  "c36" = CASE WHEN ($71::INT8[])[1] = 1 THEN ($72::TEXT[])[1] ELSE "c36" END,
+  "c37" = CASE WHEN ($73::INT8[])[1] = 1 THEN ($74::TEXT[])[1]::NUMERIC ELSE "c37" END,
+  "c38" = CASE WHEN ($75::INT8[])[1] = 1 THEN ($76::TEXT[])[1]::DATE ELSE "c38" END,
+  "c39" = CASE WHEN ($77::INT8[])[1] = 1 THEN ($78::FLOAT4[])[1] ELSE "c39" END,
+  "c40" = CASE WHEN ($79::INT8[])[1] = 1 THEN ($80::INT8[])[1] ELSE "c40" END,
+  "c41" = CASE WHEN ($81::INT8[])[1] = 1 THEN ($82::TEXT[])[1] ELSE "c41" END,
+  "c42" = CASE WHEN ($83::INT8[])[1] = 1 THEN ($84::TEXT[])[1]::NUMERIC ELSE "c42" END,
+  "c43" = CASE WHEN ($85::INT8[])[1] = 1 THEN ($86::TEXT[])[1]::TIMESTAMP ELSE "c43" END,
+  "c44" = CASE WHEN ($87::INT8[])[1] = 1 THEN ($88::TEXT[])[1] ELSE "c44" END,
+  "c45" = CASE WHEN ($89::INT8[])[1] = 1 THEN ($90::TEXT[])[1]::NUMERIC ELSE "c45" END,
+  "c46" = CASE WHEN ($91::INT8[])[1] = 1 THEN ($92::TEXT[])[1]::DATE ELSE "c46" END,
+  "c47" = CASE WHEN ($93::INT8[])[1] = 1 THEN ($94::FLOAT4[])[1] ELSE "c47" END,
+  "c48" = CASE WHEN ($95::INT8[])[1] = 1 THEN ($96::INT8[])[1] ELSE "c48" END,
+  "c49" = CASE WHEN ($97::INT8[])[1] = 1 THEN ($98::TEXT[])[1] ELSE "c49" END,
+  "c50" = CASE WHEN ($99::INT8[])[1] = 1 THEN ($100::TEXT[])[1]::NUMERIC ELSE "c50" END,
+  "c51" = CASE WHEN ($101::INT8[])[1] = 1 THEN ($102::TEXT[])[1]::TIMESTAMP ELSE "c51" END,
+  "c52" = CASE WHEN ($103::INT8[])[1] = 1 THEN ($104::TEXT[])[1] ELSE "c52" END,
+  "c53" = CASE WHEN ($105::INT8[])[1] = 1 THEN ($106::TEXT[])[1]::NUMERIC ELSE "c53" END,
+  "c54" = CASE WHEN ($107::INT8[])[1] = 1 THEN ($108::TEXT[])[1]::DATE ELSE "c54" END,
+  "c55" = CASE WHEN ($109::INT8[])[1] = 1 THEN ($110::FLOAT4[])[1] ELSE "c55" END,
+  "c56" = CASE WHEN ($111::INT8[])[1] = 1 THEN ($112::INT8[])[1] ELSE "c56" END,
+  "c57" = CASE WHEN ($113::INT8[])[1] = 1 THEN ($114::TEXT[])[1] ELSE "c57" END,
+  "c58" = CASE WHEN ($115::INT8[])[1] = 1 THEN ($116::TEXT[])[1]::NUMERIC ELSE "c58" END,
+  "c59" = CASE WHEN ($117::INT8[])[1] = 1 THEN ($118::TEXT[])[1]::TIMESTAMP ELSE "c59" END,
+  "c60" = CASE WHEN ($119::INT8[])[1] = 1 THEN ($120::TEXT[])[1] ELSE "c60" END,
+  "c61" = CASE WHEN ($121::INT8[])[1] = 1 THEN ($122::TEXT[])[1]::NUMERIC ELSE "c61" END,
+  "c62" = CASE WHEN ($123::INT8[])[1] = 1 THEN ($124::TEXT[])[1]::DATE ELSE "c62" END,
+  "c63" = CASE WHEN ($125::INT8[])[1] = 1 THEN ($126::FLOAT4[])[1] ELSE "c63" END,
+  "c64" = CASE WHEN ($127::INT8[])[1] = 1 THEN ($128::INT8[])[1] ELSE "c64" END,
+  "c65" = CASE WHEN ($129::INT8[])[1] = 1 THEN ($130::TEXT[])[1] ELSE "c65" END,
+  "c66" = CASE WHEN ($131::INT8[])[1] = 1 THEN ($132::TEXT[])[1]::NUMERIC ELSE "c66" END,
+  "c67" = CASE WHEN ($133::INT8[])[1] = 1 THEN ($134::TEXT[])[1]::TIMESTAMP ELSE "c67" END,
+  "c68" = CASE WHEN ($135::INT8[])[1] = 1 THEN ($136::TEXT[])[1] ELSE "c68" END,
+  "c69" = CASE WHEN ($137::INT8[])[1] = 1 THEN ($138::TEXT[])[1]::NUMERIC ELSE "c69" END,
+  "c70" = CASE WHEN ($139::INT8[])[1] = 1 THEN ($140::TEXT[])[1] ELSE "c70" END,
+  "c71" = CASE WHEN ($141::INT8[])[1] = 1 THEN ($142::TEXT[])[1] ELSE "c71" END
+WHERE "c24" = ($143::INT8[])[1];
 
 -- wide: truncate
 DELETE FROM "l`a""k'e"."wide";
 
 -- long: upsert
 INSERT INTO "l`a""k'e"."long" ("code", "a", "b", "c", "d")
-VALUES ($1, $2, $3, $4, $5)
+SELECT new."code", new."a", new."b", new."c", new."d"
+FROM UNNEST($1::TEXT[], $2::TEXT[], $3::TEXT[], $4::BYTEA[], $5::TEXT[]) AS new ("code", "a", "b", "c", "d")
 ON CONFLICT ("code") DO UPDATE SET "a" = excluded."a", "b" = excluded."b", "c" = excluded."c", "d" = excluded."d";
 
 -- long: delete
-DELETE FROM "l`a""k'e"."long" WHERE "code" = $1;
+DELETE FROM "l`a""k'e"."long" AS old USING UNNEST($1::TEXT[]) AS new ("code") WHERE old."code" = new."code";
 
 -- long: patch
 UPDATE "l`a""k'e"."long" SET
-  "code" = CASE WHEN $1 = 1 THEN $2 ELSE "code" END,
-  "a" = CASE WHEN $3 = 1 THEN $4 ELSE "a" END,
-  "b" = CASE WHEN $5 = 1 THEN $6 ELSE "b" END,
-  "c" = CASE WHEN $7 = 1 THEN $8 ELSE "c" END,
-  "d" = CASE WHEN $9 = 1 THEN $10 ELSE "d" END
-WHERE "code" = $11;
+  "code" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::TEXT[])[1] ELSE "code" END,
+  "a" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "a" END,
+  "b" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "b" END,
+  "c" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::BYTEA[])[1] ELSE "c" END,
+  "d" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1] ELSE "d" END
+WHERE "code" = ($11::TEXT[])[1];
 
 -- long: truncate
 DELETE FROM "l`a""k'e"."long";
 
 -- lines: upsert
 INSERT INTO "l`a""k'e"."lines" ("no", "match_self", "masks_id", "on", "at", "amount""", "qty")
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+SELECT new."no", new."match_self", new."masks_id", new."on"::DATE, new."at"::TIMESTAMP, new."amount"""::NUMERIC, new."qty"
+FROM UNNEST($1::INT8[], $2::INT8[], $3::INT8[], $4::TEXT[], $5::TEXT[], $6::TEXT[], $7::INT8[]) AS new ("no", "match_self", "masks_id", "on", "at", "amount""", "qty")
 ON CONFLICT ("no") DO UPDATE SET "match_self" = excluded."match_self", "masks_id" = excluded."masks_id", "on" = excluded."on", "at" = excluded."at", "amount""" = excluded."amount""", "qty" = excluded."qty";
 
 -- lines: delete
-DELETE FROM "l`a""k'e"."lines" WHERE "no" = $1;
+DELETE FROM "l`a""k'e"."lines" AS old USING UNNEST($1::INT8[]) AS new ("no") WHERE old."no" = new."no";
 
 -- lines: patch
 UPDATE "l`a""k'e"."lines" SET
-  "no" = CASE WHEN $1 = 1 THEN $2 ELSE "no" END,
-  "match_self" = CASE WHEN $3 = 1 THEN $4 ELSE "match_self" END,
-  "masks_id" = CASE WHEN $5 = 1 THEN $6 ELSE "masks_id" END,
-  "on" = CASE WHEN $7 = 1 THEN $8 ELSE "on" END,
-  "at" = CASE WHEN $9 = 1 THEN $10 ELSE "at" END,
-  "amount""" = CASE WHEN $11 = 1 THEN $12 ELSE "amount""" END,
-  "qty" = CASE WHEN $13 = 1 THEN $14 ELSE "qty" END
-WHERE "no" = $15;
+  "no" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "no" END,
+  "match_self" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "match_self" END,
+  "masks_id" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::INT8[])[1] ELSE "masks_id" END,
+  "on" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1]::DATE ELSE "on" END,
+  "at" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1]::TIMESTAMP ELSE "at" END,
+  "amount""" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1]::NUMERIC ELSE "amount""" END,
+  "qty" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::INT8[])[1] ELSE "qty" END
+WHERE "no" = ($15::INT8[])[1];
 
 -- lines: truncate
 DELETE FROM "l`a""k'e"."lines";

@@ -4,34 +4,34 @@
 CREATE DATABASE IF NOT EXISTS `lake`;
 
 CREATE TABLE `lake`.`dim_country` (
-  `code` VARCHAR(2) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT 'ISO 3166-1 alpha-2',
-  `country` VARCHAR(80) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `continent` VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `code` VARCHAR(2) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL COMMENT 'ISO 3166-1 alpha-2',
+  `country` VARCHAR(80) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `continent` VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `population` INT UNSIGNED NOT NULL,
   `area_km2` DOUBLE NULL,
   `density` DOUBLE NULL,
-  `in_eu` VARCHAR(3) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `in_eu` VARCHAR(3) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   PRIMARY KEY (`code`)
 ) ENGINE = InnoDB COMMENT = 'Where customers live';
 
 CREATE TABLE `lake`.`dim_customer` (
   `customer_id` INT UNSIGNED NOT NULL,
-  `full_name` VARCHAR(101) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `initial` VARCHAR(1) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `email_hash` VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `phone` VARCHAR(30) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
-  `tax_id` VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
-  `status` VARCHAR(8) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `full_name` VARCHAR(101) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `initial` VARCHAR(1) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `email_hash` VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `phone` VARCHAR(30) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
+  `tax_id` VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
+  `status` VARCHAR(8) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `is_active` TINYINT NOT NULL,
-  `interests` VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `interests` VARCHAR(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `credit_limit` DECIMAL(14,2) NOT NULL,
   `balance` DECIMAL(20,6) NULL,
-  `segment` VARCHAR(6) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `segment` VARCHAR(6) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `born_on` DATE NULL COMMENT 'old imports left zero dates here',
   `birth_year` BIGINT UNSIGNED NULL,
-  `country_code` VARCHAR(2) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `country` VARCHAR(18) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `preferences` JSON NULL,
+  `country_code` VARCHAR(2) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `country` VARCHAR(18) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `preferences` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `created_at` DATETIME(6) NOT NULL,
   `deleted_at` DATETIME(0) NULL,
   PRIMARY KEY (`customer_id`)
@@ -40,23 +40,23 @@ CREATE TABLE `lake`.`dim_customer` (
 CREATE TABLE `lake`.`dim_category` (
   `id` SMALLINT UNSIGNED NOT NULL,
   `parent_id` SMALLINT UNSIGNED NULL,
-  `name` VARCHAR(50) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `name` VARCHAR(50) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `sort` TINYINT NOT NULL,
   PRIMARY KEY (`id`)
 ) ENGINE = InnoDB;
 
 CREATE TABLE `lake`.`dim_product` (
-  `label` VARCHAR(118) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `family` VARCHAR(3) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `label` VARCHAR(118) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `family` VARCHAR(3) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `margin` DECIMAL(13,4) NOT NULL,
-  `price_band` VARCHAR(6) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `price_band` VARCHAR(6) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `description_length` BIGINT NOT NULL,
   `rounded_price` BIGINT NULL,
   `id` MEDIUMINT UNSIGNED NOT NULL,
   `category_id` SMALLINT UNSIGNED NOT NULL,
-  `sku` VARCHAR(16) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `name` VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `description` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `sku` VARCHAR(16) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `name` VARCHAR(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `description` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `price` DECIMAL(10,2) NOT NULL,
   `cost` DECIMAL(12,4) NULL,
   `weight_kg` FLOAT NULL,
@@ -70,14 +70,14 @@ CREATE TABLE `lake`.`dim_product` (
   `barcode` VARBINARY(16) NULL,
   `fingerprint` BINARY(8) NULL,
   `picture` BLOB NULL,
-  `attributes` JSON NULL,
+  `attributes` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   PRIMARY KEY (`id`)
 ) ENGINE = InnoDB;
 
 CREATE TABLE `lake`.`dim_warehouse` (
-  `warehouse` VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `warehouse` VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `id` TINYINT UNSIGNED NOT NULL,
-  `country_code` VARCHAR(2) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `country_code` VARCHAR(2) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `opens` TIME(0) NOT NULL,
   `capacity` MEDIUMINT NOT NULL,
   PRIMARY KEY (`id`)
@@ -86,26 +86,26 @@ CREATE TABLE `lake`.`dim_warehouse` (
 CREATE TABLE `lake`.`address` (
   `id` INT UNSIGNED NOT NULL,
   `customer_id` INT UNSIGNED NOT NULL,
-  `kind` VARCHAR(6) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
-  `street` VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `city` VARCHAR(60) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `zip` VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `kind` VARCHAR(6) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
+  `street` VARCHAR(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `city` VARCHAR(60) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `zip` VARCHAR(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `latitude` FLOAT NULL,
   `longitude` FLOAT NULL,
   PRIMARY KEY (`id`)
 ) ENGINE = InnoDB;
 
 CREATE TABLE `lake`.`orders` (
-  `status` VARCHAR(6) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `status` VARCHAR(6) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `placed_year` BIGINT UNSIGNED NOT NULL,
   `id` BIGINT UNSIGNED NOT NULL,
   `customer_id` INT UNSIGNED NOT NULL,
-  `channel` VARCHAR(5) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `channel` VARCHAR(5) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `placed_at` DATETIME(6) NOT NULL,
   `changed_at` DATETIME(0) NULL,
   `shipping` DECIMAL(8,2) NOT NULL,
-  `currency` VARCHAR(3) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `note` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `currency` VARCHAR(3) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `note` MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   PRIMARY KEY (`id`)
 ) ENGINE = InnoDB;
 
@@ -122,11 +122,11 @@ CREATE TABLE `lake`.`order_item` (
 ) ENGINE = InnoDB;
 
 CREATE TABLE `lake`.`payment` (
-  `card_number` VARCHAR(19) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
-  `iban` VARCHAR(34) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `card_number` VARCHAR(19) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
+  `iban` VARCHAR(34) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `id` BIGINT NOT NULL,
   `order_id` BIGINT UNSIGNED NOT NULL,
-  `method` VARCHAR(8) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `method` VARCHAR(8) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `amount` DECIMAL(12,2) NOT NULL,
   `fee` DOUBLE NOT NULL,
   `paid_at` DATETIME(3) NULL,
@@ -163,8 +163,8 @@ CREATE TABLE `lake`.`review` (
   `customer_id` INT UNSIGNED NOT NULL,
   `stars` TINYINT NOT NULL,
   `helpful` INT NOT NULL,
-  `title` VARCHAR(80) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
-  `body` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `title` VARCHAR(80) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
+  `body` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NULL,
   `written_at` DATETIME(0) NOT NULL,
   PRIMARY KEY (`id`)
 ) ENGINE = InnoDB;
@@ -178,8 +178,8 @@ CREATE TABLE `lake`.`dim_date` (
   `day` INT NOT NULL,
   `week` INT NOT NULL,
   `weekday` INT NOT NULL,
-  `month_name` VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  `weekday_name` VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `month_name` VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `weekday_name` VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `is_weekend` INT NOT NULL,
   UNIQUE (`date`),
   PRIMARY KEY (`date_key`)

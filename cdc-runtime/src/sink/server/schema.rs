@@ -1,0 +1,143 @@
+//! The compiled schema against what stands in a target: the plan from one to the other.
+
+use super::standing::Standing;
+use super::{Column, Link};
+use crate::error::Error;
+use crate::mapper::TargetSchema;
+use crate::sink::plan::{Plan, names};
+
+/// Compares `schema` with what `link` finds.
+pub(super) async fn plan<L: Link>(
+    link: &mut L,
+    schema: &'static TargetSchema,
+    fingerprint: &str,
+) -> Result<Plan, Error> {
+    let mut plan = Plan::default();
+    if !link.is_there() {
+        plan.everything(&L::BOOK.create, schema);
+        return Ok(worded(link, plan));
+    }
+    let standing = Standing::read(link).await?;
+    plan.mapping_changed = standing
+        .fingerprint
+        .as_deref()
+        .is_some_and(|it| it != fingerprint);
+    if standing.ours {
+        tables(link, &mut plan, &standing, schema).await?;
+        views::<L>(&mut plan, &standing, schema);
+        plan.leftovers = standing.leftovers(schema);
+    } else {
+        for name in names(schema) {
+            if let Some(kind) = standing.kind(name) {
+                plan.refusals.push(format!(
+                    "the target holds a {kind} `{name}` that no replicator made"
+                ));
+            }
+        }
+        plan.everything(&L::BOOK.create, schema);
+    }
+    Ok(worded(link, plan))
+}
+
+/// The plan in the words of this very server.
+fn worded<L: Link>(link: &L, mut plan: Plan) -> Plan {
+    plan.reword(|create| link.worded(create));
+    plan
+}
+
+async fn tables<L: Link>(
+    link: &mut L,
+    plan: &mut Plan,
+    standing: &Standing,
+    schema: &'static TargetSchema,
+) -> Result<(), Error> {
+    for table in schema.tables {
+        if standing.kind(table.name).is_some() {
+            compare(link, plan, standing, (table.name, table.create)).await?;
+        } else if standing.filled {
+            let name = table.name;
+            plan.refusals.push(format!("table `{name}` is missing from a target that already holds rows: its earlier rows cannot be had from the stream"));
+        } else {
+            plan.table(table);
+        }
+    }
+    for calendar in schema.calendars {
+        if standing.kind(calendar.name).is_none() {
+            plan.calendar(calendar);
+            continue;
+        }
+        compare(link, plan, standing, (calendar.name, calendar.create)).await?;
+        if plan.mapping_changed {
+            let what = format!("fill calendar `{}`", calendar.name);
+            plan.push(what, vec![calendar.fill.to_owned()]);
+        }
+    }
+    Ok(())
+}
+
+fn views<L: Link>(plan: &mut Plan, standing: &Standing, schema: &'static TargetSchema) {
+    for view in schema.views {
+        if standing.kind(view.name) == Some("table") {
+            let name = view.name;
+            plan.refusals.push(format!(
+                "the target holds a table `{name}` where a view belongs"
+            ));
+        }
+    }
+    let is_there = |name| standing.kind(name).is_some();
+    if schema.views.iter().all(|view| is_there(view.name)) && !plan.mapping_changed {
+        return;
+    }
+    let there = schema.views.iter().rev().filter(|view| is_there(view.name));
+    let drops: Vec<_> = there
+        .map(|view| format!("DROP VIEW IF EXISTS {}", L::quoted(view.name)))
+        .collect();
+    if !drops.is_empty() {
+        plan.push("drop the views of the earlier mapping".to_owned(), drops);
+    }
+    for view in schema.views {
+        plan.view(view);
+    }
+}
+
+async fn compare<L: Link>(
+    link: &mut L,
+    plan: &mut Plan,
+    standing: &Standing,
+    (name, create): (&'static str, &'static str),
+) -> Result<(), Error> {
+    if standing.kind(name) == Some("view") {
+        plan.refusals.push(format!(
+            "the target holds a view `{name}` where a table belongs"
+        ));
+        return Ok(());
+    }
+    let (wanted, found) = (
+        link.compiled(name, create).await?,
+        link.columns(name).await?,
+    );
+    let find = |all: &[Column], name: &str| all.iter().find(|c| c.name == name).cloned();
+    let says = |column: &Column| format!("`{} {}`", column.name, column.described);
+    for column in &wanted {
+        match find(&found, &column.name) {
+            None => plan
+                .refusals
+                .push(format!("table `{name}` has no column {}", says(column))),
+            Some(other) if other != *column => plan.refusals.push(format!(
+                "table `{name}` has {} where the mapping now says {}",
+                says(&other),
+                says(column)
+            )),
+            Some(_) => {}
+        }
+    }
+    for column in &found {
+        if find(&wanted, &column.name).is_none() {
+            plan.refusals.push(format!(
+                "table `{name}` has a column {} that the mapping no longer has",
+                says(column)
+            ));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! Targets on servers: each source into each of them, equal in every value.
+
+use std::collections::BTreeMap;
+
+use mysql_async::prelude::Queryable;
+use tests::Outcome;
+use tests::oracle::{self, MysqlLake, PostgresLake, Rows};
+use tests::replicator::Replicator;
+use tests::servers::{Flavor, Postgres, Server};
+use tests::workload::{self, Workload};
+
+/// A source with a finished workload, and what every target must hold.
+struct Source {
+    server: Server,
+    expected: BTreeMap<&'static str, Rows>,
+}
+
+impl Source {
+    async fn start(flavor: Flavor) -> Outcome<Self> {
+        let server = Server::start(flavor).await?;
+        let mut conn = server.connect().await?;
+        workload::create(&mut conn, 7).await?;
+        for number in 0..2 {
+            let mut worker = Workload::new(&server, 4321, number, 70_000).await?;
+            worker.run(120).await?;
+        }
+        let expected = oracle::read_all(&mut conn).await?;
+        conn.disconnect().await?;
+        Ok(Self { server, expected })
+    }
+
+    /// Replicates into `url`, twice: the second start finds its own checkpoint and tables.
+    async fn replicate(&self, url: &str) -> Outcome<()> {
+        let replicator = Replicator::new()?.into_target(url);
+        for _ in 0..2 {
+            let ran = replicator.run_until_current(&self.server.url()).await?;
+            ran.expect(0)?;
+        }
+        let status = replicator.run(&["status", "--json"])?.expect(0)?;
+        assert!(
+            status.stdout.contains("\"same_mapping\": true"),
+            "{}",
+            status.stdout
+        );
+        let plan = replicator.run(&["plan"])?.expect(0)?;
+        assert!(plan.stdout.contains("nothing to do"), "{}", plan.stdout);
+        Ok(())
+    }
+
+    async fn fill_mysql(&self, flavor: Flavor) -> Outcome<()> {
+        let target = Server::start_with(flavor, &["--skip-log-bin"]).await?;
+        self.replicate(&target.url()).await?;
+        let mut lake = MysqlLake::open(target.connect().await?, "lake").await?;
+        oracle::compare_with(&self.expected, &mut lake).await?;
+        lake.close().await
+    }
+
+    async fn fill_postgres(&self) -> Outcome<()> {
+        let target = Postgres::start().await?;
+        self.replicate(&target.url()).await?;
+        let mut lake = PostgresLake::open(target.connect().await?, "lake");
+        oracle::compare_with(&self.expected, &mut lake).await?;
+        lake.close().await
+    }
+}
+
+/// One source into MySQL, both MariaDBs and PostgreSQL.
+async fn into_each(source: Flavor) -> Outcome<()> {
+    let source = Source::start(source).await?;
+    source.fill_postgres().await?;
+    for flavor in [Flavor::MySql, Flavor::MariaDb1011, Flavor::MariaDb11] {
+        let done = source.fill_mysql(flavor).await;
+        done.map_err(|reason| format!("into {}: {reason}", flavor.name()))?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn mysql_into_each_target() -> Outcome<()> {
+    into_each(Flavor::MySql).await
+}
+
+#[tokio::test]
+async fn mariadb_into_each_target() -> Outcome<()> {
+    into_each(Flavor::MariaDb11).await
+}
+
+/// A NUL, which PostgreSQL's text cannot hold, stops the stream with table and column.
+#[tokio::test]
+async fn what_postgresql_cannot_hold_stops() -> Outcome<()> {
+    let source = Server::start(Flavor::MySql).await?;
+    let target = Postgres::start().await?;
+    let mut conn = source.connect().await?;
+    workload::create(&mut conn, 7).await?;
+    conn.query_drop("INSERT INTO shop.category (id, name) VALUES (60001, 'secret\\0value')")
+        .await?;
+    let replicator = Replicator::new()?.into_target(&target.url());
+    let ran = replicator
+        .run_until_current(&source.url())
+        .await?
+        .expect(3)?;
+    for part in ["`shop.category`", "column `name`", "NUL"] {
+        assert!(ran.stderr.contains(part), "{part}: {}", ran.stderr);
+    }
+    assert!(!ran.stderr.contains("secret"), "{}", ran.stderr);
+    Ok(())
+}
+
+/// A second replicator takes a target over; the first applies nothing any more.
+#[tokio::test]
+async fn one_replicator_writes() -> Outcome<()> {
+    let source = Server::start(Flavor::MySql).await?;
+    let target = Postgres::start().await?;
+    let mut conn = source.connect().await?;
+    workload::create(&mut conn, 7).await?;
+    let first = Replicator::new()?.into_target(&target.url());
+    let running = first.start(&source.url(), &[])?;
+    let second = Replicator::new()?.into_target(&target.url());
+    second.run_until_current(&source.url()).await?.expect(0)?;
+    conn.query_drop("INSERT INTO shop.category (id, name) VALUES (60002, 'later')")
+        .await?;
+    let ended = running.ended().await?.expect(3)?;
+    assert!(
+        ended.stderr.contains("took this target over"),
+        "{}",
+        ended.stderr
+    );
+    second.run_until_current(&source.url()).await?.expect(0)?;
+    Ok(())
+}
