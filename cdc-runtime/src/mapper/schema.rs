@@ -1,6 +1,6 @@
 //! What the target holds, in SQL, as the compiler wrote it.
 
-use super::OnDelete;
+use super::{Identity, OnDelete};
 
 /// A dialect of SQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +52,18 @@ pub struct TargetTable {
     pub truncate: &'static str,
     /// Column names in order, for reports.
     pub columns: &'static [&'static str],
+}
+
+impl TargetTable {
+    /// What tells its rows apart.
+    #[must_use]
+    pub const fn identity(&self) -> Identity {
+        if self.patch.is_empty() {
+            Identity::FullRow
+        } else {
+            Identity::Key
+        }
+    }
 }
 
 /// A generated calendar dimension.
