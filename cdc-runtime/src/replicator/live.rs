@@ -139,13 +139,16 @@ impl Session {
             start,
         } = chosen;
         replicator.compare_names(name_rule(&current));
-        let (mut loader, start) = match begin(replicator, live, &address, &current).await? {
+        let begun = begin(replicator, live, &address, &current).await?;
+        let (mut loader, start, current) = match begun {
             Some(loader) => {
+                // The target stands behind where the server was when it was chosen.
+                let now = within(live.connect_timeout, LiveSource::current(&address)).await?;
                 let stands = replicator.checkpoint();
-                let start = failover::start_point(stands, live, &current, &self.followed)?;
-                (Some(loader), start)
+                let start = failover::start_point(stands, live, &now, &self.followed)?;
+                (Some(loader), start, now)
             }
-            None => (None, start),
+            None => (None, start, current),
         };
         let resume = match (&start, replicator.checkpoint()) {
             (StartPoint::Gtid(gtids), _) => Resume::Executed(gtids.clone()),
