@@ -6,15 +6,15 @@ use std::time::{Duration, Instant};
 
 use super::Replicator;
 use super::failover::{self, Chosen, Followed};
-use super::load::Loader;
 use super::pump::{End, Goal, Report};
 use super::resolve::NameRule;
 use super::stop::Stop;
+use super::turns::{self, Turns};
 use crate::binlog::GtidSet;
 use crate::error::{Error, ErrorKind, Reaction};
 use crate::mapper::Mappers;
 use crate::position::Position;
-use crate::sink::Sink;
+use crate::sink::{Checkpoint, Sink};
 use crate::source::{Address, Current, LiveOptions, LiveSource, Source, StartPoint};
 use crate::transaction::{Assembler, Resume};
 
@@ -129,80 +129,37 @@ impl Session {
         stop: &Stop,
         observe: &mut (dyn FnMut(Report<'_>) + Send),
     ) -> Result<End, Error> {
-        let chosen = tokio::select! {
+        let mut chosen = tokio::select! {
             () = stop.wait() => return Ok(End::Stopped),
             chosen = failover::choose(replicator.checkpoint(), live, &self.followed) => chosen?,
         };
-        let Chosen {
-            address,
-            current,
-            start,
-        } = chosen;
-        replicator.compare_names(name_rule(&current));
-        let begun = begin(replicator, live, &address, &current).await?;
-        let (mut loader, start, current) = match begun {
-            Some(loader) => {
-                // The target stands behind where the server was when it was chosen.
-                let now = within(live.connect_timeout, LiveSource::current(&address)).await?;
-                let stands = replicator.checkpoint();
-                let start = failover::start_point(stands, live, &now, &self.followed)?;
-                (Some(loader), start, now)
-            }
-            None => (None, start, current),
-        };
-        let resume = match (&start, replicator.checkpoint()) {
-            (StartPoint::Gtid(gtids), _) => Resume::Executed(gtids.clone()),
-            (_, Some(checkpoint)) => Resume::After(checkpoint.position.clone()),
-            (_, None) => Resume::Nothing,
-        };
-        let goal = self.goal(&live.until, &start, &current);
-        let loads_from = address.clone();
-        let options = LiveOptions {
-            address,
-            server_id: live.server_id,
-            start,
-            heartbeat: live.heartbeat,
-            connect_timeout: live.connect_timeout,
-        };
+        replicator.compare_names(name_rule(&chosen.current));
+        let loader = turns::begin(replicator, live, &chosen).await?;
+        if loader.is_some() {
+            // The target stands behind where the server was when it was chosen.
+            let current = LiveSource::current(&chosen.address);
+            chosen.current = within(live.connect_timeout, current).await?;
+            let stands = replicator.checkpoint();
+            chosen.start = failover::start_point(stands, live, &chosen.current, &self.followed)?;
+        }
+        let resume = resume(&chosen.start, replicator.checkpoint());
+        let goal = self.goal(&live.until, &chosen.start, &chosen.current);
+        let options = options(live, &chosen, chosen.start.clone());
         let source = tokio::select! {
             () = stop.wait() => return Ok(End::Stopped),
             source = LiveSource::connect(options) => source?,
         };
         self.connected = true;
-        self.follows(&current);
-        let from = replicator
-            .checkpoint()
-            .map(|checkpoint| checkpoint.position.to_string());
-        tracing::info!(
-            server = %source.address(),
-            version = %current.version,
-            from = from.as_deref().unwrap_or("the start"),
-            "following the source"
-        );
-        let mut assembler = Assembler::new(resume, live.memory_budget);
-        let mut source = Source::Live(Box::new(source));
-        loop {
-            let mut turns = Turns {
-                source: &mut source,
-                assembler: &mut assembler,
-                stop,
-                observe,
-            };
-            let loaded = turns
-                .load(replicator, &loads_from, &current, loader.take())
-                .await?;
-            if loaded == End::Stopped || matches!(live.until, Until::Loaded) {
-                return Ok(loaded);
-            }
-            replicator.look_for_loads();
-            match replicator
-                .pump(&mut source, &mut assembler, &goal, stop, observe)
-                .await?
-            {
-                End::Load => {}
-                end => return Ok(end),
-            }
-        }
+        self.follows(&chosen.current);
+        announce(&source, &chosen.current, replicator.checkpoint());
+        let mut turns = Turns {
+            from: &chosen,
+            source: &mut Source::Live(Box::new(source)),
+            assembler: &mut Assembler::new(resume, live.memory_budget),
+            stop,
+            observe,
+        };
+        turns.take(replicator, &live.until, &goal, loader).await
     }
 
     /// Where to end. A position is the goal on the server it was asked of alone; whoever
@@ -236,102 +193,33 @@ fn name_rule(current: &Current) -> NameRule {
     }
 }
 
-/// The stream between the turns of a load.
-struct Turns<'a> {
-    source: &'a mut Source,
-    assembler: &'a mut Assembler,
-    stop: &'a Stop,
-    observe: &'a mut (dyn FnMut(Report<'_>) + Send),
-}
-
-impl Turns<'_> {
-    /// Loads what is to be loaded, in turns with the stream.
-    async fn load<M: Mappers, S: Sink>(
-        &mut self,
-        replicator: &mut Replicator<M, S>,
-        address: &Address,
-        current: &Current,
-        loader: Option<Loader>,
-    ) -> Result<End, Error> {
-        replicator.stop_looking();
-        let mut sources = replicator.unloaded().await?;
-        if sources.is_empty() {
-            return Ok(End::Goal);
-        }
-        let mut loader = match loader {
-            Some(loader) => loader,
-            None => replicator.loader(address, current.flavor).await?,
-        };
-        while !sources.is_empty() {
-            replicator.take_up(&mut loader, &sources).await?;
-            let behind = replicator.load_turn(&mut loader, self.stop).await?;
-            if self.stream(replicator, &loader, behind).await? == End::Stopped
-                || self.whole(replicator, &mut loader).await? == End::Stopped
-            {
-                return Ok(End::Stopped);
-            }
-            replicator.end_loads(&mut loader).await?;
-            sources = replicator.unloaded().await?;
-        }
-        Ok(End::Goal)
-    }
-
-    /// Streams up to `place`.
-    async fn stream<M: Mappers, S: Sink>(
-        &mut self,
-        replicator: &mut Replicator<M, S>,
-        loader: &Loader,
-        place: Position,
-    ) -> Result<End, Error> {
-        let load = Some(loader.report());
-        (self.observe)(Report {
-            load,
-            ..replicator.report(self.source)
-        });
-        let goal = Goal::Position(place);
-        let observe = &mut |report: Report<'_>| (self.observe)(Report { load, ..report });
-        replicator
-            .pump(self.source, self.assembler, &goal, self.stop, observe)
-            .await
-    }
-
-    /// Loads a table that is read at once, if there is one that can be.
-    async fn whole<M: Mappers, S: Sink>(
-        &mut self,
-        replicator: &mut Replicator<M, S>,
-        loader: &mut Loader,
-    ) -> Result<End, Error> {
-        let Some(viewed) = replicator.view_whole(loader).await? else {
-            return Ok(End::Goal);
-        };
-        if let Some(place) = viewed.place()
-            && self.stream(replicator, loader, place).await? == End::Stopped
-        {
-            return Ok(End::Stopped);
-        }
-        replicator.load_whole(loader, viewed, self.stop).await?;
-        Ok(End::Goal)
+/// How the stream goes on behind what the target holds.
+fn resume(start: &StartPoint, checkpoint: Option<&Checkpoint>) -> Resume {
+    match (start, checkpoint) {
+        (StartPoint::Gtid(gtids), _) => Resume::Executed(gtids.clone()),
+        (_, Some(checkpoint)) => Resume::After(checkpoint.position.clone()),
+        (_, None) => Resume::Nothing,
     }
 }
 
-/// What an empty target begins with: a place in the stream, and whether tables are loaded.
-async fn begin<M: Mappers, S: Sink>(
-    replicator: &mut Replicator<M, S>,
-    live: &Live,
-    address: &Address,
-    current: &Current,
-) -> Result<Option<Loader>, Error> {
-    replicator.stop_looking();
-    if live.first == First::Stream || live.start.is_some() || !S::LOADS {
-        replicator.load_none().await?;
-        return Ok(None);
+fn options(live: &Live, chosen: &Chosen, start: StartPoint) -> LiveOptions {
+    LiveOptions {
+        address: chosen.address.clone(),
+        server_id: live.server_id,
+        start,
+        heartbeat: live.heartbeat,
+        connect_timeout: live.connect_timeout,
     }
-    if replicator.checkpoint().is_some() {
-        return Ok(None);
-    }
-    let mut loader = replicator.loader(address, current.flavor).await?;
-    replicator.begin_at_source(&mut loader).await?;
-    Ok(Some(loader))
+}
+
+fn announce(source: &LiveSource, current: &Current, checkpoint: Option<&Checkpoint>) {
+    let from = checkpoint.map(|checkpoint| checkpoint.position.to_string());
+    tracing::info!(
+        server = %source.address(),
+        version = %current.version,
+        from = from.as_deref().unwrap_or("the start"),
+        "following the source"
+    );
 }
 
 pub(super) async fn within<T>(
