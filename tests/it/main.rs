@@ -3,6 +3,8 @@
 //! A server that cannot be had fails the tests that need it, with the reason.
 
 #[cfg(test)]
+mod bags;
+#[cfg(test)]
 mod boundary;
 #[cfg(test)]
 mod catalog;

@@ -79,7 +79,7 @@ async fn mariadb_11_is_loaded_under_load() -> Outcome<()> {
 }
 
 /// Runs SQL in a lake, as somebody would who should not.
-async fn damage(replicator: &Replicator, sql: &'static str) -> Outcome<()> {
+pub(crate) async fn damage(replicator: &Replicator, sql: &'static str) -> Outcome<()> {
     let mut lake = SqliteConnectOptions::new()
         .filename(replicator.target())
         .busy_timeout(Duration::from_secs(10))

@@ -12,6 +12,7 @@ pub mod collations;
 pub mod crash;
 pub mod expressions;
 pub mod fuzz;
+pub mod load_bench;
 pub mod monitoring;
 pub mod oracle;
 pub mod place;

@@ -7,7 +7,8 @@ use super::screen::{answer, say};
 use super::session::Session;
 use crate::binlog::GtidSet;
 use crate::error::Error;
-use crate::mapper::Mappers;
+use crate::mapper::{Identity, Mappers};
+use crate::shape::TableShape;
 use crate::sink::Sink;
 use crate::sink::checkpoint::Checkpoint;
 use crate::source::{Check, CheckName, Expected, LiveSource, Stands, Verdict};
@@ -19,8 +20,10 @@ pub(super) async fn check<M: Mappers, S: Sink>(
 ) -> Result<Answer, Error> {
     let settings = &session.settings;
     let (mut found, checkpoint) = target::<M, S>(address).await?;
+    let counted = counted::<M, S>()?;
     let expected = Expected {
         tables: M::TABLES,
+        counted: &counted,
         server_id: settings.server_id,
         stands: checkpoint.as_ref().map(stands),
         limit: settings.connect_timeout,
@@ -34,6 +37,17 @@ pub(super) async fn check<M: Mappers, S: Sink>(
         say(&human(&all))?;
     }
     Ok(if fine { Answer::Done } else { Answer::No })
+}
+
+/// The source tables whose rows nothing tells apart, where the target can be loaded.
+fn counted<M: Mappers, S: Sink>() -> Result<Vec<&'static TableShape>, Error> {
+    let targets = M::schema(S::DIALECT)?.tables.iter();
+    let bags = targets.filter(|target| S::LOADS && target.identity() == Identity::FullRow);
+    let mut sources: Vec<_> = bags.map(|target| target.source).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    let shapes = sources.into_iter().filter_map(|at| M::TABLES.get(at));
+    Ok(shapes.copied().collect())
 }
 
 fn stands(checkpoint: &Checkpoint) -> Stands {

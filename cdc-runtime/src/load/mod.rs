@@ -16,8 +16,10 @@ mod span;
 mod table;
 mod temporal;
 mod visible;
+mod whole;
 
 pub use image::Images;
 pub(crate) use reader::{Outcome, Read, Reader};
-pub(crate) use table::{Order, TableLoad};
+pub(crate) use table::{Order, Reading, TableLoad};
 pub(crate) use visible::{Visibility, beginning, now, shown};
+pub(crate) use whole::View;

@@ -136,7 +136,7 @@ impl Reader {
 
 /// Whether the table is not there: it holds no rows, and those of a later CREATE TABLE come
 /// by the stream. (A table that may not be read is another error.)
-fn is_missing(error: &mysql_async::Error) -> bool {
+pub(super) fn is_missing(error: &mysql_async::Error) -> bool {
     matches!(error, mysql_async::Error::Server(it) if matches!(it.code, 1049 | 1146))
 }
 

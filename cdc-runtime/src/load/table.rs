@@ -20,6 +20,15 @@ const FIRST_ROWS: u64 = 1_000;
 /// The most rows of a chunk.
 const MOST_ROWS: u64 = 50_000;
 
+/// How a table is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// Along a key, range by range.
+    Chunks,
+    /// At once, at a place in the binlog that is known exactly.
+    Whole,
+}
+
 /// A table that is being loaded.
 pub(crate) struct TableLoad {
     pub(crate) index: usize,
@@ -31,6 +40,7 @@ pub(crate) struct TableLoad {
     /// The columns as the server declares them when the load began.
     declared: String,
     spans: Vec<Span>,
+    way: Reading,
     reading: usize,
     rows_a_chunk: u64,
     bytes_a_chunk: usize,
@@ -46,14 +56,23 @@ pub(crate) struct Order {
 }
 
 impl TableLoad {
-    /// The load of `shape`, of which `bytes_a_chunk` fit into a chunk.
+    /// The load of `shape`, of which `bytes_a_chunk` fit into a chunk. Where there is no key
+    /// to read along, or `wish` says so, it is read at once.
     pub(crate) async fn begin(
         conn: &mut Conn,
         index: usize,
         shape: &'static TableShape,
         bytes_a_chunk: usize,
+        wish: Reading,
     ) -> Result<Self, Error> {
-        let key = key::find(conn, shape).await?;
+        let key = match wish {
+            Reading::Chunks => key::find(conn, shape).await?,
+            Reading::Whole => None,
+        };
+        let way = match key {
+            Some(_) => Reading::Chunks,
+            None => Reading::Whole,
+        };
         let (estimated, row_bytes) = size(conn, shape).await?;
         let fits = u64::try_from(bytes_a_chunk).unwrap_or(u64::MAX) / row_bytes.max(1);
         Ok(Self {
@@ -64,6 +83,7 @@ impl TableLoad {
             key,
             declared: declared(conn, shape).await?,
             spans: vec![Span::whole()],
+            way,
             reading: 0,
             rows_a_chunk: FIRST_ROWS.min(fits).max(1),
             bytes_a_chunk,
@@ -82,9 +102,27 @@ impl TableLoad {
         self.spans.is_empty() && self.reading == 0
     }
 
-    /// Whether a reader can be given something to do.
-    pub(crate) fn is_waiting(&self) -> bool {
-        !self.spans.is_empty()
+    /// Whether something of it is to be read that way.
+    pub(crate) fn is_waiting(&self, way: Reading) -> bool {
+        self.way == way && !self.spans.is_empty()
+    }
+
+    /// The SELECT of all rows.
+    pub(crate) fn all(&self) -> Result<String, Error> {
+        select::rows(self.shape, None, None, None).ok_or_else(|| self.unreadable())
+    }
+
+    /// All of it is in the target: so many rows and bytes.
+    pub(crate) fn whole(&mut self, rows: u64, bytes: u64) -> Chunk {
+        let (piece, _) = Span::whole().cut(None);
+        self.spans.clear();
+        Chunk {
+            ord: piece.ord,
+            lower: None,
+            upper: None,
+            rows,
+            bytes,
+        }
     }
 
     /// How many pieces are being read.

@@ -141,6 +141,13 @@ pub(crate) async fn shown(
 
 /// The place of a consistent snapshot in the binlog.
 async fn snapshot(conn: &mut Conn) -> Result<Position, Error> {
+    let position = begin_snapshot(conn).await;
+    conn.query_drop("ROLLBACK").await.map_err(asking)?;
+    position
+}
+
+/// Begins a consistent snapshot of MariaDB: its place in the binlog.
+pub(super) async fn begin_snapshot(conn: &mut Conn) -> Result<Position, Error> {
     conn.query_drop("START TRANSACTION WITH CONSISTENT SNAPSHOT")
         .await
         .map_err(asking)?;
@@ -148,7 +155,6 @@ async fn snapshot(conn: &mut Conn) -> Result<Position, Error> {
         .query("SHOW STATUS LIKE 'binlog_snapshot_%'")
         .await
         .map_err(asking)?;
-    conn.query_drop("ROLLBACK").await.map_err(asking)?;
     let find = |name: &str| {
         let found = rows.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
         found

@@ -1,6 +1,6 @@
 //! What the target holds, in SQL, as the compiler wrote it.
 
-use super::OnDelete;
+use super::{Identity, OnDelete};
 
 /// A dialect of SQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +58,18 @@ pub struct TargetTable {
     pub key: &'static [usize],
     /// Column names in order, for reports.
     pub columns: &'static [&'static str],
+}
+
+impl TargetTable {
+    /// What tells its rows apart.
+    #[must_use]
+    pub const fn identity(&self) -> Identity {
+        if self.patch.is_empty() {
+            Identity::FullRow
+        } else {
+            Identity::Key
+        }
+    }
 }
 
 /// A statement over several rows: `head`, then `row` for each with `between` between two,

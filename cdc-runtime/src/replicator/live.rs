@@ -133,22 +133,22 @@ impl Session {
         stop: &Stop,
         observe: &mut (dyn FnMut(Report<'_>) + Send),
     ) -> Result<End, Error> {
-        let chosen = tokio::select! {
+        let mut chosen = tokio::select! {
             () = stop.wait() => return Ok(End::Stopped),
             chosen = failover::choose(replicator.checkpoint(), live, &self.followed) => chosen?,
         };
         replicator.compare_names(name_rule(&chosen.current));
         let loader = turns::begin(replicator, live, &chosen).await?;
-        let start = match loader {
-            Some(_) => {
-                let stands = replicator.checkpoint();
-                failover::start_point(stands, live, &chosen.current, &self.followed)?
-            }
-            None => chosen.start.clone(),
-        };
-        let resume = resume(&start, replicator.checkpoint());
-        let goal = self.goal(&live.until, &start, &chosen.current);
-        let options = options(live, &chosen, start);
+        if loader.is_some() {
+            // The target stands behind where the server was when it was chosen.
+            let current = LiveSource::current(&chosen.address);
+            chosen.current = within(live.connect_timeout, current).await?;
+            let stands = replicator.checkpoint();
+            chosen.start = failover::start_point(stands, live, &chosen.current, &self.followed)?;
+        }
+        let resume = resume(&chosen.start, replicator.checkpoint());
+        let goal = self.goal(&live.until, &chosen.start, &chosen.current);
+        let options = options(live, &chosen, chosen.start.clone());
         let source = tokio::select! {
             () = stop.wait() => return Ok(End::Stopped),
             source = LiveSource::connect(options) => source?,

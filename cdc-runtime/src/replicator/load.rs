@@ -11,6 +11,8 @@
 //! A killed replicator finds the chunks that are in the target in the journal and reads
 //! the others; the place up to which the stream has to come is asked for anew.
 
+mod whole;
+
 use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
@@ -21,7 +23,9 @@ use super::{Dirty, Replicator};
 use crate::binlog::Flavor;
 use crate::error::{Error, ErrorKind};
 use crate::image::{JsonForm, RowsEvent, RowsKind};
-use crate::load::{Order, Outcome, Read, Reader, TableLoad, Visibility, beginning, now, shown};
+use crate::load::{
+    Images, Order, Outcome, Reader, Reading, TableLoad, Visibility, beginning, now, shown,
+};
 use crate::mapper::Mappers;
 use crate::position::Position;
 use crate::sink::Sink;
@@ -56,6 +60,8 @@ pub(super) struct Loader {
     visibility: Visibility,
     tables: Vec<TableLoad>,
     bytes_a_chunk: usize,
+    /// A table that is read at once could not be: until when it is left alone.
+    not_before: Option<Instant>,
     began: Instant,
     rows: u64,
 }
@@ -79,6 +85,7 @@ impl Loader {
             visibility,
             tables: Vec::new(),
             bytes_a_chunk: (bytes / IN_MEMORY).max(1),
+            not_before: None,
             began: Instant::now(),
             rows: 0,
         })
@@ -86,7 +93,8 @@ impl Loader {
 
     /// The next piece of the table of which the fewest are being read.
     async fn order(&mut self) -> Result<Option<(usize, Order)>, Error> {
-        let waiting = self.tables.iter_mut().filter(|table| table.is_waiting());
+        let tables = self.tables.iter_mut();
+        let waiting = tables.filter(|table| table.is_waiting(Reading::Chunks));
         let Some(table) = waiting.min_by_key(|table| table.reading()) else {
             return Ok(None);
         };
@@ -199,7 +207,8 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                 continue;
             };
             let conn = loader.asking.conn();
-            let mut table = TableLoad::begin(conn, *source, shape, loader.bytes_a_chunk).await?;
+            let (bytes, wish) = (loader.bytes_a_chunk, whole::wish(&self.store, *source));
+            let mut table = TableLoad::begin(conn, *source, shape, bytes, wish).await?;
             let name = format!("{}.{}", shape.schema, shape.table);
             let (generation, chunks) = self
                 .store
@@ -280,7 +289,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                     name: &name,
                     generation: table.generation,
                 };
-                self.apply_rows(index, &read)?;
+                self.apply_rows(index, &read.images)?;
                 self.store
                     .commit_chunk(&mut self.batch, load, &chunk)
                     .await?;
@@ -291,8 +300,8 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
     }
 
     /// The rows of a chunk take the way of inserted rows of the binlog.
-    fn apply_rows(&mut self, index: usize, read: &Read) -> Result<(), Error> {
-        let event = RowsEvent::new(RowsKind::Insert, read.images.bytes(), JsonForm::Text);
+    fn apply_rows(&mut self, index: usize, images: &Images) -> Result<(), Error> {
+        let event = RowsEvent::new(RowsKind::Insert, images.bytes(), JsonForm::Text);
         M::apply(index, &event, &self.context, &mut self.batch)?;
         Ok(())
     }

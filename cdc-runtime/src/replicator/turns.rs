@@ -8,6 +8,7 @@ use super::pump::{End, Goal, Report};
 use super::stop::Stop;
 use crate::error::Error;
 use crate::mapper::Mappers;
+use crate::position::Position;
 use crate::sink::Sink;
 use crate::source::Source;
 use crate::transaction::Assembler;
@@ -67,29 +68,51 @@ impl Turns<'_> {
         while !sources.is_empty() {
             replicator.take_up(&mut loader, &sources).await?;
             let behind = replicator.load_turn(&mut loader, self.stop).await?;
-            let load = Some(loader.report());
-            (self.observe)(Report {
-                load,
-                ..replicator.report(self.source)
-            });
-            let goal = Goal::Position(behind);
-            let end = replicator
-                .pump(
-                    self.source,
-                    self.assembler,
-                    &goal,
-                    self.stop,
-                    &mut |report| {
-                        (self.observe)(Report { load, ..report });
-                    },
-                )
-                .await?;
-            if end == End::Stopped {
-                return Ok(end);
+            if self.stream(replicator, &loader, behind).await? == End::Stopped
+                || self.whole(replicator, &mut loader).await? == End::Stopped
+            {
+                return Ok(End::Stopped);
             }
             replicator.end_loads(&mut loader).await?;
             sources = replicator.unloaded().await?;
         }
+        Ok(End::Goal)
+    }
+
+    /// Streams up to `place`.
+    async fn stream<M: Mappers, S: Sink>(
+        &mut self,
+        replicator: &mut Replicator<M, S>,
+        loader: &Loader,
+        place: Position,
+    ) -> Result<End, Error> {
+        let load = Some(loader.report());
+        (self.observe)(Report {
+            load,
+            ..replicator.report(self.source)
+        });
+        let goal = Goal::Position(place);
+        let observe = &mut |report: Report<'_>| (self.observe)(Report { load, ..report });
+        replicator
+            .pump(self.source, self.assembler, &goal, self.stop, observe)
+            .await
+    }
+
+    /// Loads a table that is read at once, if there is one that can be.
+    async fn whole<M: Mappers, S: Sink>(
+        &mut self,
+        replicator: &mut Replicator<M, S>,
+        loader: &mut Loader,
+    ) -> Result<End, Error> {
+        let Some(viewed) = replicator.view_whole(loader).await? else {
+            return Ok(End::Goal);
+        };
+        if let Some(place) = viewed.place()
+            && self.stream(replicator, loader, place).await? == End::Stopped
+        {
+            return Ok(End::Stopped);
+        }
+        replicator.load_whole(loader, viewed, self.stop).await?;
         Ok(End::Goal)
     }
 }

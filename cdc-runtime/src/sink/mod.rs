@@ -292,6 +292,17 @@ pub trait Sink: Sized + Send {
         std::future::ready(Err(no_loads()))
     }
 
+    /// Begins a transaction in which the rows of `source`, given by [`Sink::stage`], take
+    /// the place of those its targets hold: [`Sink::commit_chunk`] ends it, or
+    /// [`Sink::abandon`]. The stream stands where the rows were read.
+    ///
+    /// # Errors
+    /// The target refuses.
+    fn begin_whole(&mut self, source: usize) -> impl Future<Output = Result<(), Error>> + Send {
+        let _ = source;
+        std::future::ready(Err(no_loads()))
+    }
+
     /// Ends a load whose rows all are in the target, and the stream behind all of them:
     /// what stands in the target and not in the source any more goes as a delete at
     /// `now` would have it go.

@@ -2,12 +2,14 @@
 
 use cdc_runtime::ErrorKind;
 use cdc_runtime::mapper::{OnDelete, TargetSchema, TargetTable, View};
+use cdc_runtime::replicator::{Limits, Replicator};
 use cdc_runtime::sink::Sink;
+use cdc_runtime::sink::checkpoint::SourceKind;
 use cdc_runtime::sink::load::Phase;
 use cdc_runtime::sink::sqlite::Store;
 
 use crate::lake::Folder;
-use crate::mapping::SCHEMA;
+use crate::mapping::{Lake, SCHEMA};
 use crate::recorded::{Binlog, Kind, Row::Customer};
 
 async fn filled() -> Folder {
@@ -142,10 +144,17 @@ async fn a_table_new_to_a_filled_target_waits_for_its_load() {
     let loads = store.loads().await.unwrap();
     assert_eq!(loads.len(), 1);
     assert_eq!(loads[0].phase, Phase::Missing);
-    store.close().await.unwrap();
     // Files cannot load it.
-    let again = lake.replay(&log).await.err().unwrap();
-    assert_eq!(again.kind(), ErrorKind::TargetMismatch, "{again}");
+    let limits = Limits {
+        rows: 3,
+        bytes: 1 << 20,
+    };
+    let mut replicator = Replicator::<Lake, _>::new(store, SourceKind::Files, limits, None)
+        .await
+        .unwrap();
+    let refused = replicator.needs_no_load().await.err().unwrap();
+    assert_eq!(refused.kind(), ErrorKind::TargetMismatch, "{refused}");
+    replicator.close().await.unwrap();
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use super::journal::{self, run, unsigned};
 use super::store::Store;
 use super::{fence, heal};
 use crate::error::{Error, ErrorKind};
-use crate::mapper::{TargetSchema, TargetTable};
+use crate::mapper::{Identity, TargetSchema, TargetTable};
 use crate::sink::load::{Chunk, Load, LoadOf, Phase};
 
 /// A transaction of the replicator that owns the target.
@@ -134,7 +134,7 @@ async fn begin_table(
     estimated: u64,
 ) -> Result<(), Error> {
     let heals = load.phase != Phase::Missing;
-    if heals {
+    if heals && table.identity() == Identity::Key {
         heal::begin(connection, table).await?;
     }
     sqlx::query::<Sqlite>(
@@ -213,15 +213,35 @@ pub(super) async fn commit(
     }
     store.statements.flush(&mut transaction, batch).await?;
     for table in targets {
-        sqlx::query::<Sqlite>(COUNT)
-            .bind(integer(chunk.rows)?)
-            .bind(table.name)
-            .execute(&mut *transaction)
-            .await
-            .map_err(refused)?;
+        counted(&mut transaction, table, chunk).await?;
     }
     note(&mut transaction, load, chunk).await?;
     commit_owned(transaction).await
+}
+
+/// Counts a chunk in the line of a target.
+pub(super) async fn counted(
+    connection: &mut SqliteConnection,
+    table: &TargetTable,
+    chunk: &Chunk,
+) -> Result<(), Error> {
+    sqlx::query::<Sqlite>(COUNT)
+        .bind(integer(chunk.rows)?)
+        .bind(table.name)
+        .execute(connection)
+        .await
+        .map_err(refused)?;
+    Ok(())
+}
+
+/// What the triggers of a load beside the stream count from now on is the chunk's.
+pub(super) async fn count_from_zero(store: &mut Store, source: usize) -> Result<(), Error> {
+    for table in store.schema.tables {
+        if table.source == source {
+            run(&mut store.connection, COUNT_FROM_ZERO, &[table.name]).await?;
+        }
+    }
+    Ok(())
 }
 
 const COUNT_FROM_ZERO: &str = "\
@@ -235,7 +255,7 @@ UPDATE _cdc_load
  WHERE table_name = ? AND phase = 'loading'";
 
 /// Writes the chunk's line: one that stands there already is an error.
-async fn note(
+pub(super) async fn note(
     connection: &mut SqliteConnection,
     load: LoadOf<'_>,
     chunk: &Chunk,
@@ -270,13 +290,13 @@ pub(super) async fn end(store: &mut Store, source: usize, now: &str) -> Result<(
                 .fetch_one(&mut *transaction)
                 .await
                 .map_err(unreadable)?;
-        let removed = if heals {
+        let removed = if heals && table.identity() == Identity::Key {
             heal::end(&mut transaction, table, now).await?
         } else {
             0
         };
         sqlx::query::<Sqlite>(
-            "UPDATE _cdc_load SET phase = 'done', deleted = ?, \
+            "UPDATE _cdc_load SET phase = 'done', deleted = deleted + ?, \
              finished_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE table_name = ?",
         )
         .bind(integer(removed)?)
@@ -288,7 +308,7 @@ pub(super) async fn end(store: &mut Store, source: usize, now: &str) -> Result<(
     commit_owned(transaction).await
 }
 
-fn integer(value: u64) -> Result<i64, Error> {
+pub(super) fn integer(value: u64) -> Result<i64, Error> {
     i64::try_from(value).map_err(|error| {
         Error::new(
             ErrorKind::TargetRefused,

@@ -19,6 +19,7 @@ mod schema;
 mod statement;
 mod status;
 mod store;
+mod whole;
 
 pub use batch::{Batch, Mark};
 pub use connect::Target;

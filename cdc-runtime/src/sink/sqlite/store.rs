@@ -8,6 +8,7 @@ use super::check;
 use super::connect::{Target, failure};
 use super::fence::{self, Fence};
 use super::statement::{Statements, cache_size};
+use super::whole::{self, Bag};
 use super::{journal, kept, load, meta, prepared, quoted, status};
 use crate::error::Error;
 use crate::mapper::{Dialect, Operation, TargetSchema};
@@ -27,6 +28,8 @@ pub struct Store {
     doubts: Vec<Doubt>,
     /// Whether a transaction is open since the last commit.
     staged: bool,
+    /// Of a table that is loaded at once: its targets whose rows are counted.
+    bags: Option<Vec<Bag>>,
 }
 
 impl Store {
@@ -129,6 +132,7 @@ impl Sink for Store {
             checkpoint,
             doubts,
             staged: false,
+            bags: None,
         })
     }
 
@@ -233,6 +237,7 @@ impl Sink for Store {
     }
 
     async fn abandon(&mut self) -> Result<(), Error> {
+        self.bags = None;
         if std::mem::take(&mut self.staged) {
             self.run("ROLLBACK", "the target refused to take a batch back")
                 .await?;
@@ -294,15 +299,29 @@ impl Sink for Store {
         load::begin(self, source, name, estimated).await
     }
 
+    async fn begin_whole(&mut self, source: usize) -> Result<(), Error> {
+        self.stage(&mut Batch::default(), &[]).await?;
+        load::count_from_zero(self, source).await?;
+        self.bags = Some(whole::begin(self, source).await?);
+        Ok(())
+    }
+
     async fn commit_chunk(
         &mut self,
         batch: &mut Batch,
         load: LoadOf<'_>,
         chunk: &Chunk,
     ) -> Result<(), Error> {
-        let done = load::commit(self, batch, load, chunk).await;
-        sink::Batch::clear(batch);
-        done
+        let Some(bags) = self.bags.take() else {
+            let done = load::commit(self, batch, load, chunk).await;
+            sink::Batch::clear(batch);
+            return done;
+        };
+        self.stage(batch, &[]).await?;
+        whole::settle(self, &bags, load, chunk).await?;
+        self.run("COMMIT", "the target refused a commit").await?;
+        self.staged = false;
+        Ok(())
     }
 
     async fn end_load(&mut self, source: usize, now: &str) -> Result<(), Error> {

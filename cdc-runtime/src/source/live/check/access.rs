@@ -3,7 +3,7 @@
 use mysql_async::prelude::Queryable;
 use mysql_async::{Error as MysqlError, Row};
 
-use super::{Asked, Check, CheckName, Verdict, quoted};
+use super::{Asked, Check, CheckName, Expected, Verdict, quoted};
 use crate::binlog::Flavor;
 use crate::error::Error;
 use crate::shape::TableShape;
@@ -70,12 +70,52 @@ pub(super) async fn grants(asked: &mut Asked) -> Result<Vec<Check>, Error> {
         .collect())
 }
 
+/// LOCK TABLES on the tables that MySQL locks for an instant when their load begins.
+pub(super) async fn locks(asked: &mut Asked, expected: &Expected<'_>) -> Result<Vec<Check>, Error> {
+    if asked.flavor != Flavor::Mysql || expected.counted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let lines: Vec<String> = asked
+        .conn
+        .query("SHOW GRANTS")
+        .await
+        .map_err(|e| translate(e, "asking for its grants"))?;
+    let account = account(asked).await?;
+    // Nothing is loaded any more where the target stands somewhere.
+    let missing = match expected.stands {
+        None => Verdict::No,
+        Some(_) => Verdict::Advice,
+    };
+    let check = |shape: &&'static TableShape| {
+        let place = format!("{}.*", quoted(shape.schema));
+        let words = &["LOCK TABLES"];
+        let mut lines = lines.iter();
+        let holds = lines.any(|line| everywhere(line, words) || granted(line, &place, words));
+        let verb = if holds { "may" } else { "may not" };
+        Check::new(
+            CheckName::LockTables,
+            Verdict::of(holds, missing),
+            format!(
+                "the account {verb} lock `{}.{}` for the instant in which its load begins: nothing tells its rows apart",
+                shape.schema, shape.table
+            ),
+            format!("GRANT LOCK TABLES ON {place} TO {account};"),
+        )
+    };
+    Ok(expected.counted.iter().map(check).collect())
+}
+
 fn everywhere(line: &str, words: &[&str]) -> bool {
-    let upper = line.to_ascii_uppercase();
-    let Some((list, _)) = upper.split_once(" ON *.* TO") else {
+    granted(line, "*.*", words)
+}
+
+/// Whether a line of SHOW GRANTS gives one of `words` on `place`.
+fn granted(line: &str, place: &str, words: &[&str]) -> bool {
+    let Some((list, _)) = line.split_once(&format!(" ON {place} TO")) else {
         return false;
     };
-    let mut items = list.trim_start_matches("GRANT ").split(',').map(str::trim);
+    let upper = list.to_ascii_uppercase();
+    let mut items = upper.trim_start_matches("GRANT ").split(',').map(str::trim);
     items.any(|item| item == "ALL PRIVILEGES" || words.contains(&item))
 }
 

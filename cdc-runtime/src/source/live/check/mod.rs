@@ -53,6 +53,8 @@ pub enum CheckName {
     ReplicationClient,
     /// SELECT on a table of the mapping.
     Select,
+    /// LOCK TABLES on a table of the mapping whose load needs it.
+    LockTables,
     /// A table against the shape that was compiled.
     Shape,
     /// The target can be written to.
@@ -83,6 +85,7 @@ impl CheckName {
             Self::ReplicationSlave => "grant REPLICATION SLAVE",
             Self::ReplicationClient => "grant REPLICATION CLIENT",
             Self::Select => "grant SELECT",
+            Self::LockTables => "grant LOCK TABLES",
             Self::Shape => "table",
             Self::TargetWritable => "target writable",
             Self::TargetRoom => "target room",
@@ -146,6 +149,9 @@ impl Check {
 pub struct Expected<'a> {
     /// The compiled tables.
     pub tables: &'a [&'static TableShape],
+    /// Those of them whose rows nothing tells apart, which MySQL locks for an instant when
+    /// their load begins.
+    pub counted: &'a [&'static TableShape],
     /// The id it registers under.
     pub server_id: u32,
     /// Where the target stands, if it stands anywhere, and whether by GTID.
@@ -179,6 +185,7 @@ pub(super) async fn run(address: &Address, expected: &Expected<'_>) -> Result<Ve
     checks.extend(history::checks(&mut asked, expected).await?);
     checks.extend(identity::checks(&mut asked, expected).await?);
     checks.extend(access::grants(&mut asked).await?);
+    checks.extend(access::locks(&mut asked, expected).await?);
     for shape in expected.tables {
         let select = access::select(&mut asked, shape).await?;
         let readable = select.verdict == Verdict::Ok;
