@@ -19,6 +19,8 @@ mod damage;
 #[cfg(test)]
 mod end_to_end;
 #[cfg(test)]
+mod events;
+#[cfg(test)]
 mod expressions;
 #[cfg(test)]
 mod failover;
@@ -28,6 +30,8 @@ mod init;
 mod keys;
 #[cfg(test)]
 mod large;
+#[cfg(test)]
+mod memory;
 #[cfg(test)]
 mod online_schema_change;
 #[cfg(test)]
@@ -40,6 +44,8 @@ mod roundtrip;
 mod row_images;
 #[cfg(test)]
 mod schema_change;
+#[cfg(test)]
+mod schema_classes;
 #[cfg(test)]
 mod servers;
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub mod collations;
 pub mod crash;
 pub mod expressions;
 pub mod fuzz;
+pub mod memory;
 pub mod oracle;
 pub mod place;
 pub mod proxy;
