@@ -8,7 +8,13 @@ use tests::servers::{Flavor, Server};
 use tests::workload::{self, Workload};
 
 /// Small limits stand for a large transaction: it is kept in a file and written in pieces.
-const LIMITS: [&str; 4] = ["--memory-budget", "20000", "--batch-bytes", "10000"];
+const LIMITS: [&str; 5] = [
+    "--no-snapshot",
+    "--memory-budget",
+    "20000",
+    "--batch-bytes",
+    "10000",
+];
 
 async fn filled(flavor: Flavor) -> Outcome<(Server, mysql_async::Conn)> {
     let server = Server::start_with(flavor, &[]).await?;

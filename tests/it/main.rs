@@ -25,6 +25,8 @@ mod deploy;
 #[cfg(test)]
 mod end_to_end;
 #[cfg(test)]
+mod events;
+#[cfg(test)]
 mod expressions;
 #[cfg(test)]
 mod failover;
@@ -34,6 +36,8 @@ mod init;
 mod keys;
 #[cfg(test)]
 mod large;
+#[cfg(test)]
+mod memory;
 #[cfg(test)]
 mod online_schema_change;
 #[cfg(test)]
@@ -46,6 +50,8 @@ mod roundtrip;
 mod row_images;
 #[cfg(test)]
 mod schema_change;
+#[cfg(test)]
+mod schema_classes;
 #[cfg(test)]
 mod servers;
 #[cfg(test)]

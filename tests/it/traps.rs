@@ -55,13 +55,22 @@ async fn trap(flavor: Flavor, options: &[&str], statements: &[&str]) -> Outcome<
     }
 }
 
-async fn replicated(flavor: Flavor, options: &[&str], statements: &[&str]) -> Outcome<()> {
+pub(crate) async fn replicated(
+    flavor: Flavor,
+    options: &[&str],
+    statements: &[&str],
+) -> Outcome<()> {
     let (verdict, message) = trap(flavor, options, statements).await?;
     assert_eq!(verdict, Verdict::Replicated, "{message}");
     Ok(())
 }
 
-async fn refused(flavor: Flavor, options: &[&str], statements: &[&str], word: &str) -> Outcome<()> {
+pub(crate) async fn refused(
+    flavor: Flavor,
+    options: &[&str],
+    statements: &[&str],
+    word: &str,
+) -> Outcome<()> {
     let (verdict, message) = trap(flavor, options, statements).await?;
     assert_eq!(verdict, Verdict::Refused, "{message}");
     assert!(message.contains(word), "no `{word}` in: {message}");

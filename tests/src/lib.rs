@@ -13,6 +13,7 @@ pub mod crash;
 pub mod expressions;
 pub mod fuzz;
 pub mod load_bench;
+pub mod memory;
 pub mod monitoring;
 pub mod oracle;
 pub mod place;

@@ -369,6 +369,16 @@ impl Running {
         Ok(())
     }
 
+    /// The highest resident size it has had, in KiB; none once it has ended.
+    #[must_use]
+    pub fn peak_kib(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:"))?;
+        line.trim().trim_end_matches(" kB").parse().ok()
+    }
+
     /// What it said so far.
     #[must_use]
     pub fn log(&self) -> String {

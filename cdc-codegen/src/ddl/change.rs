@@ -142,7 +142,8 @@ impl Change<'_> {
                 let name = column.name.clone();
                 self.rename(at, &name);
                 if let Some(slot) = self.slots.get_mut(at) {
-                    slot.column = column;
+                    let made = slot.column.made;
+                    slot.column = Column { made, ..column };
                 }
                 return Ok(self.moved(at, place));
             }

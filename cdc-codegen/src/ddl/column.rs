@@ -145,6 +145,7 @@ fn draft(name: Spanned<String>, data_type: DataType, cursor: &Cursor<'_>) -> Dra
         row: None,
         generated: None,
         comment: None,
+        made: span,
         span,
         sql,
     };

@@ -156,6 +156,9 @@ pub struct Column {
     pub generated: Option<Generated>,
     /// COMMENT.
     pub comment: Option<String>,
+    /// Where the column came to be: the CREATE TABLE or ADD COLUMN that made it, whatever
+    /// it was called then. Two columns made in one place hold the same values.
+    pub made: Span,
     /// The whole declaration.
     pub span: Span,
     /// The declaration's type and nullability on one line, white space folded, for

@@ -174,6 +174,7 @@ fn copied(column: &Column, name: &Spanned<String>, span: Span) -> Column {
         versioned: None,
         row: None,
         generated: None,
+        made: span,
         span,
         ..column.clone()
     }
@@ -207,6 +208,7 @@ fn integer(name: &Spanned<String>, digits: usize, server: Option<Server>) -> Opt
         row: None,
         generated: None,
         comment: None,
+        made: span,
         span,
         sql: "INT NOT NULL".to_owned(),
     })

@@ -30,6 +30,8 @@ pub enum Moved {
     Renamed,
     /// DROP, TRUNCATE, EXCHANGE, CONVERT PARTITION; DISCARD, IMPORT TABLESPACE.
     Partitions,
+    /// MariaDB's ALTER IGNORE TABLE: rows that do not fit go, or are cut.
+    Ignored,
     /// TRUNCATE TABLE.
     Emptied,
 }
@@ -92,9 +94,13 @@ fn statement_moves(cursor: &mut Cursor<'_>) -> Vec<(Place, Moved)> {
         return renamed(cursor);
     }
     if cursor.accept(&["ALTER"]) {
-        while cursor.accept_one_of(&["ONLINE", "OFFLINE", "IGNORE"]) {}
+        let mut ignored = false;
+        while cursor.is_one_of(&["ONLINE", "OFFLINE", "IGNORE"]) {
+            ignored |= cursor.is_word("IGNORE");
+            cursor.next();
+        }
         if cursor.accept(&["TABLE"]) {
-            return altered(cursor);
+            return altered(cursor, ignored.then_some(Moved::Ignored));
         }
     }
     Vec::new()
@@ -137,7 +143,7 @@ fn renamed(cursor: &mut Cursor<'_>) -> Vec<(Place, Moved)> {
     all
 }
 
-fn altered(cursor: &mut Cursor<'_>) -> Vec<(Place, Moved)> {
+fn altered(cursor: &mut Cursor<'_>, already: Option<Moved>) -> Vec<(Place, Moved)> {
     const PARTITIONS: [[&str; 2]; 7] = [
         ["DROP", "PARTITION"],
         ["TRUNCATE", "PARTITION"],
@@ -152,7 +158,10 @@ fn altered(cursor: &mut Cursor<'_>) -> Vec<(Place, Moved)> {
         return Vec::new();
     };
     let table = place(table);
-    let mut all = Vec::new();
+    let mut all: Vec<_> = already
+        .map(|how| (table.clone(), how))
+        .into_iter()
+        .collect();
     while cursor.peek().is_some() {
         if PARTITIONS.iter().any(|words| cursor.accept(words)) {
             all.push((table.clone(), Moved::Partitions));

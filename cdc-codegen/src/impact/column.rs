@@ -47,6 +47,28 @@ pub(super) fn compare(before: &SourceTable, after: &Table) -> Vec<(Class, String
     all
 }
 
+/// Columns that the mapping reads and whose name now means another column's values, or
+/// values that every row was given without a row event.
+pub(super) fn renewed(mapped: &SourceTable, was: &Table, is: &Table) -> Vec<(Class, String)> {
+    let made = |table: &Table, name: &str| {
+        let same = |c: &&Column| c.name.value.to_lowercase() == name.to_lowercase();
+        table.columns.iter().find(same).map(|column| column.made)
+    };
+    let renewed = |column: &&SourceColumn| {
+        let (before, after) = (made(was, &column.name), made(is, &column.name));
+        column.used && after.is_some() && before != after
+    };
+    let sentence = |column: &SourceColumn| {
+        let SourceColumn { name, declared, .. } = column;
+        format!(
+            "column `{name}` ({declared}) is another one now: its rows hold other values, without row events; \
+             the replicator stops before the next row of the table"
+        )
+    };
+    let found = mapped.columns.iter().filter(renewed);
+    found.map(|c| (Class::LosesData, sentence(c))).collect()
+}
+
 fn gone(column: &SourceColumn) -> (Class, String) {
     let SourceColumn { name, declared, .. } = column;
     if column.used {

@@ -8,7 +8,7 @@ mod column;
 use std::fmt;
 
 use crate::compile::ddl_options;
-use crate::ddl::{self, Moved, RowMove};
+use crate::ddl::{self, Catalog, Moved, RowMove, Table};
 use crate::diag::{Code, Diagnostics};
 use crate::model::SourceTable;
 use crate::resolve;
@@ -104,17 +104,26 @@ pub fn judge(
             let (class, sentence) = row_move(moved.how);
             push(class, sentence.to_owned());
         }
-        let there = after.tables.iter().find(|t| {
-            let schema = t.schema.as_deref().is_none_or(|s| s == table.schema);
-            schema && t.name.value == table.name
-        });
-        if let Some(there) = there {
+        if let Some(there) = find(&after, table) {
             for (class, sentence) in column::compare(table, there) {
                 push(class, sentence);
+            }
+            if let Some(was) = find(&before, table) {
+                for (class, sentence) in column::renewed(table, was, there) {
+                    push(class, sentence);
+                }
             }
         }
     }
     Some(findings)
+}
+
+/// The table of a DDL that a mapped table is.
+fn find<'a>(ddl: &'a Catalog, table: &SourceTable) -> Option<&'a Table> {
+    ddl.tables.iter().find(|t| {
+        let schema = t.schema.as_deref().is_none_or(|s| s == table.schema);
+        schema && t.name.value == table.name
+    })
 }
 
 fn concerns(moved: &RowMove, table: &SourceTable) -> bool {
@@ -137,6 +146,10 @@ const fn row_move(how: Moved) -> (Class, &'static str) {
             Class::LosesData,
             "rows of partitions or tablespaces come or go without row events: the replicator stops here; DELETE the \
              rows first and it can go on",
+        ),
+        Moved::Ignored => (
+            Class::LosesData,
+            "ALTER IGNORE drops or cuts rows without row events: the replicator stops here; leave IGNORE out",
         ),
         Moved::Emptied => (
             Class::Safe,

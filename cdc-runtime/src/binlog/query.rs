@@ -14,13 +14,16 @@ pub struct Query {
     pub mode: SqlMode,
 }
 
-/// The parts of `sql_mode` that change how a statement reads.
+/// The parts of `sql_mode` that change how a statement reads, or what an ALTER does.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SqlMode {
     /// ANSI_QUOTES: `"` quotes a name, not a text.
     pub ansi_quotes: bool,
     /// NO_BACKSLASH_ESCAPES: `\` is a character like others.
     pub no_backslash_escapes: bool,
+    /// STRICT_TRANS_TABLES or STRICT_ALL_TABLES: a value that a column does not have is an
+    /// error, also for the rows of an altered table.
+    pub strict: bool,
 }
 
 /// How the statement's text stands in the event.
@@ -72,6 +75,7 @@ fn sql_mode(status: &[u8]) -> Result<SqlMode, Malformed> {
                 return Ok(SqlMode {
                     ansi_quotes: bits & 0x4 != 0,
                     no_backslash_escapes: bits & (1 << 20) != 0,
+                    strict: bits & (0b11 << 21) != 0,
                 });
             }
             _ => break,

@@ -1,7 +1,7 @@
 //! One unit of the stream into the batch.
 
 use super::clock::utc;
-use super::ddl::RENEWED;
+use super::ddl::marked;
 use super::resolve::Resolved;
 use super::{Dirty, Replicator};
 use crate::binlog::{Gtid, GtidSet, TableMap};
@@ -10,8 +10,10 @@ use crate::image::RowsEvent;
 use crate::log::event;
 use crate::mapper::Mappers;
 use crate::position::Position;
+use crate::shape::TableShape;
 use crate::sink::checkpoint::Tallies;
 use crate::sink::{Batch as _, DoubtChange, Sink};
+use crate::statement::Renewal;
 use crate::transaction::{Changes, Statement, TableChange, Transaction, Unit};
 
 impl<M: Mappers, S: Sink> Replicator<M, S> {
@@ -110,6 +112,8 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         while let Some(change) = changes.next()? {
             self.change(&change, &mut tallies)
                 .map_err(|error| error.at(&change.position))?;
+            // One that fills the batch alone may be as large again.
+            drop(change);
             if large {
                 self.stage_when_full().await?;
             }
@@ -200,19 +204,10 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                  source this is decided without you"
             )));
         }
-        if altered && altered_at.ends_with(RENEWED) {
+        if let Some(error) = unseen_values(shape, &altered_at, altered) {
             self.resolver.forget();
-            let message = format!(
-                "`{full_name}` was altered at {altered_at}: rows that did not change since may hold other values \
-                 than the target, and the stream does not show which ({})",
-                shape.declared
-            );
             *doubt = Some(altered_at);
-            return Err(Error::new(ErrorKind::Schema, message).in_table(&full_name).remedy(format!(
-                "bring the DDL at {} up to date, build again, and start with an empty target; if no row's values \
-                 moved, the same target will do",
-                shape.declared
-            )));
+            return Err(error);
         }
         if altered {
             tracing::warn!(
@@ -282,6 +277,30 @@ fn partial_of_altered(table: &TableMap) -> Error {
              `SET GLOBAL binlog_row_image = FULL` on the source rows of altered tables are read \
              without that",
         )
+}
+
+/// Rows of an altered table may hold other values than the target without a row event
+/// that shows it.
+fn unseen_values(shape: &TableShape, altered_at: &str, altered: bool) -> Option<Error> {
+    let (full_name, declared) = (format!("{}.{}", shape.schema, shape.table), shape.declared);
+    let remedy = match marked(altered_at) {
+        Renewal::No => return None,
+        Renewal::Renamed if !altered => return None,
+        Renewal::Renamed => format!(
+            "bring the DDL at {declared} up to date, build again, and start with an empty target; if no row's values \
+             moved, the same target will do"
+        ),
+        Renewal::Anew => format!(
+            "bring the DDL at {declared} up to date, build again, start once with `--accept-schema {full_name}`, and \
+             load the table anew with `replicator snapshot --table {full_name}`"
+        ),
+    };
+    let message = format!(
+        "`{full_name}` was altered at {altered_at}: rows that did not change since may hold other values than the \
+         target, and the stream does not show which ({declared})"
+    );
+    let error = Error::new(ErrorKind::Schema, message).in_table(&full_name);
+    Some(error.remedy(remedy))
 }
 
 fn placed(error: Error, position: &Position, gtid: Option<String>) -> Error {

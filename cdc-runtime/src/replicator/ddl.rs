@@ -10,12 +10,16 @@ use crate::log::event;
 use crate::mapper::{ChangeWriter, ColumnWriter, Mappers, Operation, TargetId};
 use crate::shape::ColumnShape;
 use crate::sink::{Batch as _, Doubt, DoubtChange, Sink};
-use crate::statement::{Ddl, Effect, StatementKind, Verb, renews_columns};
+use crate::statement::{Ddl, Effect, Renewal, StatementKind, Verb, created_columns, renewal};
 use crate::transaction::Statement;
 
 /// Behind the place of an ALTER that may have given a column another content: such a
 /// table is not read by column names.
-pub(super) const RENEWED: &str = " (columns renamed or added anew)";
+pub(super) const RENEWED: &str = " (columns renamed, or values cut)";
+
+/// Behind the place of an ALTER that gave every row a value under a name that the mapping
+/// reads: such a table stops, however its columns stand.
+pub(super) const ANEW: &str = " (a column added anew)";
 
 impl<M: Mappers, S: Sink> Replicator<M, S> {
     /// Judges `statement`. On error nothing of it is in the batch.
@@ -48,10 +52,17 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
     async fn ddl(&mut self, statement: &Statement, ddl: &Ddl) -> Result<(), Error> {
         self.resolver.forget();
         match ddl.effect {
-            Effect::Harmless | Effect::Creates => Ok(()),
+            Effect::Harmless => Ok(()),
+            Effect::Creates => {
+                for index in self.named(statement, ddl)? {
+                    self.created(index, statement, ddl);
+                }
+                Ok(())
+            }
             Effect::ChangesColumns => {
                 for index in self.named(statement, ddl)? {
-                    self.doubt(index, statement);
+                    let renewal = self.renewal(index, statement).await?;
+                    self.doubt(index, statement, renewal);
                 }
                 Ok(())
             }
@@ -109,7 +120,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                     return Err(self.unseen(index, "is now another table, renamed to its name"));
                 }
                 self.gone(index, "was renamed").await?;
-                self.doubt(index, statement);
+                self.doubt(index, statement, Renewal::No);
             }
         }
         Ok(())
@@ -149,7 +160,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                     "`{schema}.{table}` was exchanged by {}",
                     rule.name().unwrap_or_default()
                 );
-                self.doubt(index, statement);
+                self.doubt(index, statement, Renewal::No);
             }
             return Ok(true);
         }
@@ -166,20 +177,54 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             ))
     }
 
-    fn doubt(&mut self, index: usize, statement: &Statement) {
-        let (Some(shape), Some(doubtful)) = (M::TABLES.get(index), self.doubtful.get_mut(index))
-        else {
+    /// A table came to be: unless its columns are those that were compiled, in their
+    /// order, its next rows are looked at as after an ALTER.
+    fn created(&mut self, index: usize, statement: &Statement, ddl: &Ddl) {
+        if ddl.verb != Verb::CreateTable {
             return;
+        }
+        let Some(shape) = M::TABLES.get(index) else {
+            return;
+        };
+        let made = created_columns(&statement.sql, statement.mode);
+        let compiled = shape.columns.iter().map(|column| column.name);
+        // The key that MySQL adds by itself is not in the statement.
+        let told = compiled.clone().filter(|name| *name != GENERATED_KEY);
+        let same = made.is_some_and(|made| same_names(&made, compiled) || same_names(&made, told));
+        if !same {
+            self.doubt(index, statement, Renewal::No);
+        }
+    }
+
+    /// What an ALTER did to the values of a compiled table; nothing where the target holds
+    /// no row of it.
+    async fn renewal(&mut self, index: usize, statement: &Statement) -> Result<Renewal, Error> {
+        let Some(shape) = M::TABLES.get(index) else {
+            return Ok(Renewal::No);
         };
         let reads = |name: &str| {
             let same = |c: &&ColumnShape| c.name.to_lowercase() == name.to_lowercase();
             shape.columns.iter().find(same).is_some_and(|c| c.used)
         };
-        let mut altered_at = statement.start.to_string();
-        let renewed = doubtful.as_ref().is_some_and(|at| at.ends_with(RENEWED));
-        if renewed || renews_columns(&statement.sql, reads) {
-            altered_at.push_str(RENEWED);
+        match renewal(&statement.sql, statement.mode, reads) {
+            Renewal::No => Ok(Renewal::No),
+            _ if !self.store.holds_rows(index).await? => Ok(Renewal::No),
+            found => Ok(found),
         }
+    }
+
+    fn doubt(&mut self, index: usize, statement: &Statement, renewal: Renewal) {
+        let (Some(shape), Some(doubtful)) = (M::TABLES.get(index), self.doubtful.get_mut(index))
+        else {
+            return;
+        };
+        let mut altered_at = statement.start.to_string();
+        let before = doubtful.as_deref().map_or(Renewal::No, marked);
+        altered_at.push_str(match renewal.max(before) {
+            Renewal::No => "",
+            Renewal::Renamed => RENEWED,
+            Renewal::Anew => ANEW,
+        });
         let table = format!("{}.{}", shape.schema, shape.table);
         tracing::warn!(
             event = event::SCHEMA_DOUBT,
@@ -238,4 +283,25 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
              mapping in schema/ up to date, build again, and start with an empty target",
         )
     }
+}
+
+/// What the place of an ALTER is marked with.
+pub(super) fn marked(altered_at: &str) -> Renewal {
+    if altered_at.ends_with(ANEW) {
+        Renewal::Anew
+    } else if altered_at.ends_with(RENEWED) {
+        Renewal::Renamed
+    } else {
+        Renewal::No
+    }
+}
+
+/// `sql_generate_invisible_primary_key`.
+const GENERATED_KEY: &str = "my_row_id";
+
+fn same_names<'a>(made: &[String], compiled: impl Iterator<Item = &'a str>) -> bool {
+    let folded = |name: &str| name.to_lowercase();
+    made.iter()
+        .map(|name| folded(name))
+        .eq(compiled.map(folded))
 }

@@ -104,9 +104,10 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             let Some(piece) = self.store.kept_piece(xid, number).await? else {
                 return Ok(tallies);
             };
-            let change = decoder.decode(&piece).ok_or_else(unreadable)?;
+            let change = decoder.decode(piece).ok_or_else(unreadable)?;
             self.change(&change, &mut tallies)
                 .map_err(|error| error.at(&change.position))?;
+            drop(change);
             self.stage_when_full().await?;
         }
     }

@@ -135,6 +135,7 @@ struct Object {
     word: String,
     temporary: bool,
     replace: bool,
+    ignore: bool,
 }
 
 const OBJECTS: &[&str] = &[
@@ -163,7 +164,7 @@ const OBJECTS: &[&str] = &[
 ];
 
 fn object(lexer: &mut Lexer<'_>) -> Option<Object> {
-    let (mut temporary, mut replace) = (false, false);
+    let (mut temporary, mut replace, mut ignore) = (false, false, false);
     loop {
         let token = lexer.token()?;
         let Some(word) = token.keyword() else {
@@ -172,6 +173,7 @@ fn object(lexer: &mut Lexer<'_>) -> Option<Object> {
         match word.as_str() {
             "TEMPORARY" => temporary = true,
             "REPLACE" => replace = true,
+            "IGNORE" => ignore = true,
             // The account behind DEFINER = may be called like an object.
             "DEFINER" => {
                 lexer.skip_symbol('=');
@@ -185,6 +187,7 @@ fn object(lexer: &mut Lexer<'_>) -> Option<Object> {
                     word: word.to_owned(),
                     temporary,
                     replace,
+                    ignore,
                 });
             }
             _ => {}
@@ -248,7 +251,11 @@ pub(super) fn alter(lexer: &mut Lexer<'_>) -> StatementKind {
                 return StatementKind::Unknown;
             };
             let mut tables = vec![first];
-            let effect = alter::effect(lexer, &mut tables);
+            let mut effect = alter::effect(lexer, &mut tables);
+            if object.ignore {
+                // MariaDB: rows that a new key or type does not take go, or are cut.
+                effect = effect.max(Effect::ReplacesRows);
+            }
             Ddl::on_tables(Verb::AlterTable, tables, effect)
         }
         "DATABASE" | "SCHEMA" => Ddl::on_database(Verb::AlterDatabase, lexer, Effect::Harmless),

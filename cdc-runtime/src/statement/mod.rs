@@ -6,9 +6,11 @@
 //! effect, never harmless.
 
 mod alter;
+mod column;
 mod ddl;
 mod token;
 
+pub use column::{Renewal, created_columns, renewal};
 pub use ddl::{Ddl, Effect, Verb};
 
 use crate::binlog::Xid;
@@ -89,37 +91,6 @@ pub fn classify(sql: &str, mode: SqlMode) -> StatementKind {
         | "SHOW" | "USE" | "CHANGE" | "STOP" | "CACHE" | "CLONE" => StatementKind::Other,
         _ => StatementKind::Unknown,
     }
-}
-
-/// Whether an ALTER TABLE may give a column that `reads` names another content without a
-/// row event: a column renamed, or added under that name. Rather too often than too rarely.
-#[must_use]
-pub fn renews_columns(sql: &str, reads: impl Fn(&str) -> bool) -> bool {
-    let mut lexer = Lexer::new(sql, SqlMode::default());
-    let mut behind_add = false;
-    while let Some(token) = lexer.token() {
-        if token.is("CHANGE")
-            || (token.is("RENAME") && lexer.peek().is_some_and(|t| t.is("COLUMN")))
-        {
-            return true;
-        }
-        behind_add = match &token {
-            token if token.is("ADD") => true,
-            Token::Symbol('(') if behind_add => return true,
-            token
-                if behind_add
-                    && ["COLUMN", "IF", "NOT", "EXISTS"]
-                        .iter()
-                        .any(|w| token.is(w)) =>
-            {
-                true
-            }
-            Token::Word(name) | Token::Name(name) if behind_add && reads(name) => return true,
-            Token::Text if behind_add => return true,
-            _ => false,
-        };
-    }
-    false
 }
 
 /// Behind XA: the servers log START, END, COMMIT and ROLLBACK as statements.

@@ -133,15 +133,15 @@ fn tables_are_named() {
     );
     let ansi = SqlMode {
         ansi_quotes: true,
-        no_backslash_escapes: false,
+        ..SqlMode::default()
     };
     match classify("DROP TABLE \"a\"\"b\"", ansi) {
         StatementKind::Ddl(d) => assert_eq!(d.tables, [(None, "a\"b".to_owned())]),
         other => panic!("{other:?}"),
     }
     let raw = SqlMode {
-        ansi_quotes: false,
         no_backslash_escapes: true,
+        ..SqlMode::default()
     };
     match classify("ALTER TABLE t COMMENT='\\', ADD COLUMN c INT", raw) {
         StatementKind::Ddl(d) => assert_eq!(d.effect, Effect::ChangesColumns),

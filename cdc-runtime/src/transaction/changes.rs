@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 
 use super::TableChange;
-use super::record::{Decoder, encode};
+use super::record::{Decoder, front};
 use crate::error::{Error, ErrorKind};
 
 /// Row changes in order.
@@ -77,10 +77,12 @@ impl Changes {
             }),
         };
         for change in self.resident.drain(..) {
-            let record = encode(&change);
-            let length = u64::try_from(record.len()).unwrap_or(u64::MAX);
+            let front = front(&change);
+            let length = front.len().saturating_add(change.images.len());
+            let length = u64::try_from(length).unwrap_or(u64::MAX);
             spill.file.write_all(&length.to_le_bytes())?;
-            spill.file.write_all(&record)?;
+            spill.file.write_all(&front)?;
+            spill.file.write_all(&change.images)?;
             spill.records += 1;
         }
         self.resident_bytes = 0;
@@ -136,7 +138,7 @@ impl Reader {
         let length = usize::try_from(u64::from_le_bytes(length)).map_err(|_| torn())?;
         let mut record = vec![0; length];
         file.read_exact(&mut record).map_err(unwritable)?;
-        self.decoder.decode(&record).ok_or_else(torn).map(Some)
+        self.decoder.decode(record).ok_or_else(torn).map(Some)
     }
 }
 

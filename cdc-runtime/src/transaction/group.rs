@@ -192,11 +192,12 @@ impl Assembler {
             (None, None) => (None, item.start.clone()),
         };
         let (committed_at, end) = (item.header.timestamp, item.end.clone());
-        let query::Query { schema, sql, .. } = read;
+        let query::Query { schema, sql, mode } = read;
         let statement = Statement {
             gtid,
             schema,
             sql,
+            mode,
             kind,
             committed_at,
             start,

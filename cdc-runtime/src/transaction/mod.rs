@@ -18,6 +18,7 @@ pub use assembler::Assembler;
 pub use changes::{Changes, Reader};
 pub(crate) use record::{Decoder, encode};
 
+use crate::binlog::query::SqlMode;
 use crate::binlog::{Flavor, Gtid, GtidSet, TableMap, Xid};
 use crate::image::{JsonForm, Present, RowsEvent, RowsKind};
 use crate::position::Position;
@@ -124,6 +125,8 @@ pub struct Statement {
     pub schema: String,
     /// Its text. May hold values: not for logs.
     pub sql: String,
+    /// How its text reads.
+    pub mode: SqlMode,
     /// What it does.
     pub kind: StatementKind,
     /// Seconds since the epoch.

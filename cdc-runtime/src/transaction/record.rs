@@ -23,8 +23,16 @@ const DIFFS: u8 = 2;
 
 /// The change as bytes.
 pub(crate) fn encode(change: &TableChange) -> Vec<u8> {
+    let mut out = front(change);
+    out.extend_from_slice(&change.images);
+    out
+}
+
+/// What stands before the row images, which may be as large as the source's largest event
+/// and are written from where they lie.
+pub(super) fn front(change: &TableChange) -> Vec<u8> {
     let file = change.position.file.as_bytes();
-    let mut out = Vec::with_capacity(change.images.len() + change.map.len() + file.len() + 24);
+    let mut out = Vec::with_capacity(change.map.len() + file.len() + 64);
     out.push(VERSION);
     out.push(match change.flavor {
         Flavor::Mysql => 0,
@@ -39,7 +47,6 @@ pub(crate) fn encode(change: &TableChange) -> Vec<u8> {
     out.extend(change.position.offset.to_le_bytes());
     counted(&mut out, file);
     counted(&mut out, &change.map);
-    out.extend_from_slice(&change.images);
     out
 }
 
@@ -67,9 +74,10 @@ pub(crate) struct Decoder {
 }
 
 impl Decoder {
-    /// The change; none where the bytes are not what [`encode`] wrote.
-    pub(crate) fn decode(&mut self, record: &[u8]) -> Option<TableChange> {
-        let mut c = Cursor::new(record, "kept row change");
+    /// The change, its images in the record's own allocation; none where the bytes are not
+    /// what [`encode`] wrote.
+    pub(crate) fn decode(&mut self, mut record: Vec<u8>) -> Option<TableChange> {
+        let mut c = Cursor::new(&record, "kept row change");
         let [version, flavor, kind] = c.array::<3>().ok()?;
         let flavor = match (version, flavor) {
             (VERSION, 0) => Flavor::Mysql,
@@ -87,13 +95,15 @@ impl Decoder {
         let file = read(&mut c)?;
         let position = Position::new(std::str::from_utf8(file).ok()?, offset);
         let (map, table) = self.table(read(&mut c)?, flavor)?;
+        let front = record.len().checked_sub(c.len())?;
+        record.drain(..front);
         Some(TableChange {
             table,
             kind,
             position,
             flavor,
             map,
-            images: c.rest().to_vec(),
+            images: record,
             present,
         })
     }
@@ -132,4 +142,70 @@ fn present(c: &mut Cursor<'_>, flavor: Flavor) -> Option<Option<Present>> {
 fn read<'a>(c: &mut Cursor<'a>) -> Option<&'a [u8]> {
     let length = usize::try_from(c.u32().ok()?).ok()?;
     c.take(length).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(present: Option<Present>, flavor: Flavor) -> TableChange {
+        let map: Arc<[u8]> = [
+            &[9, 0, 0, 0, 0, 0, 1, 0][..],
+            b"\x01s\0\x01t\0",
+            &[2, 3, 3, 0, 3],
+        ]
+        .concat()
+        .into();
+        TableChange {
+            table: Arc::new(TableMap::parse(&map, flavor).unwrap()),
+            kind: RowsKind::Update,
+            position: Position::new("binlog.000007", (1 << 40) + 5),
+            flavor,
+            map,
+            images: vec![0xfe, 1, 0, 0, 0, 0xfc, 2, 0, 0, 0],
+            present,
+        }
+    }
+
+    /// What the images leave out is kept with them: it decides what the rows mean.
+    #[test]
+    fn a_kept_change_is_the_change() {
+        let some = |json_diffs, writer| {
+            Some(Present {
+                before: vec![0b01],
+                after: vec![0b11],
+                json_diffs,
+                writer,
+            })
+        };
+        let mut decoder = Decoder::default();
+        for (present, flavor) in [
+            (None, Flavor::Mysql),
+            (some(false, Writer::Mysql), Flavor::Mysql),
+            (some(true, Writer::Mysql), Flavor::Mysql),
+            (some(false, Writer::Mariadb), Flavor::Mariadb),
+        ] {
+            let kept = change(present, flavor);
+            let read = decoder.decode(encode(&kept)).unwrap();
+            assert_eq!(read.present, kept.present);
+            assert_eq!((read.kind, read.flavor), (kept.kind, kept.flavor));
+            assert_eq!(read.position, kept.position);
+            assert_eq!(read.images, kept.images);
+            assert_eq!(read.table.full_name(), "s.t");
+        }
+    }
+
+    #[test]
+    fn other_bytes_are_refused() {
+        let record = encode(&change(None, Flavor::Mysql));
+        let images = change(None, Flavor::Mysql).images.len();
+        for end in 0..record.len() - images {
+            assert!(Decoder::default().decode(record[..end].to_vec()).is_none());
+        }
+        for (place, byte) in [(0, VERSION - 1), (1, 2), (2, 3), (3, 3)] {
+            let mut other = record.clone();
+            other[place] = byte;
+            assert!(Decoder::default().decode(other).is_none(), "{place}");
+        }
+    }
 }
