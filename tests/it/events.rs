@@ -1,8 +1,6 @@
 //! Events that a server writes beside rows, or about rows in an unusual way: passed over,
 //! applied or refused, on each server that writes them.
 
-use std::path::PathBuf;
-
 use mysql_async::prelude::Queryable;
 use tests::Outcome;
 use tests::oracle;
@@ -137,7 +135,12 @@ async fn statements_without_rows() -> Outcome<()> {
             })
             .collect();
         let statements: Vec<&str> = statements.iter().map(String::as_str).collect();
-        replicated(flavor, &["--log-bin-trust-function-creators=ON"], &statements).await?;
+        replicated(
+            flavor,
+            &["--log-bin-trust-function-creators=ON"],
+            &statements,
+        )
+        .await?;
     }
     Ok(())
 }
@@ -243,34 +246,6 @@ async fn compressed_rows_and_statements_of_mariadb() -> Outcome<()> {
     for flavor in [Flavor::MariaDb1011, Flavor::MariaDb11] {
         replicated(flavor, &options, &statements).await?;
     }
-    Ok(())
-}
-
-/// An encrypted binlog: read from its server, which decrypts it; refused as a file.
-#[tokio::test]
-async fn an_encrypted_binlog() -> Outcome<()> {
-    let folder = tempfile::tempdir()?;
-    let keys = folder.path().join("keys");
-    std::fs::write(
-        &keys,
-        "1;00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\n",
-    )?;
-    let options = [
-        "--plugin-load-add=file_key_management".to_owned(),
-        format!("--file-key-management-filename={}", keys.display()),
-        "--encrypt-binlog=ON".to_owned(),
-    ];
-    let options: Vec<&str> = options.iter().map(String::as_str).collect();
-    replicated(Flavor::MariaDb1011, &options, &[CHANGE]).await?;
-    let server = Server::start_with(Flavor::MariaDb1011, &options).await?;
-    let mut conn = server.connect().await?;
-    workload::create(&mut conn, 12).await?;
-    let files = server.close_binlogs().await?;
-    let files: Vec<&PathBuf> = files.iter().collect();
-    let replicator = Replicator::new()?;
-    let paths: Vec<_> = files.iter().map(|file| file.as_path()).collect();
-    let ran = replicator.replay(&paths)?.expect(3)?;
-    assert!(ran.stderr.contains("encrypted"), "{}", ran.stderr);
     Ok(())
 }
 

@@ -190,6 +190,23 @@ async fn a_changed_type_stops_on_mariadb() -> Outcome<()> {
         .await
 }
 
+/// Which columns an image leaves out is told by place, and an altered table's places are
+/// not those that were compiled.
+#[tokio::test]
+async fn partial_images_of_an_altered_table_stop() -> Outcome<()> {
+    let statements = [
+        "ALTER TABLE shop.address ADD COLUMN floor INT FIRST",
+        "SET SESSION binlog_row_image = MINIMAL",
+        "UPDATE shop.address SET longitude = 9.5 WHERE id = 64000",
+        "SET SESSION binlog_row_image = FULL",
+    ];
+    for flavor in [Flavor::MySql, Flavor::MariaDb11] {
+        let mut shop = shop(flavor, &[]).await?;
+        shop.stops_at(&statements, "shop.address").await?;
+    }
+    Ok(())
+}
+
 /// Two columns of one type change their names: the row images look as before.
 const SWAPPED: &[&str] = &[
     "ALTER TABLE shop.address CHANGE latitude longitude FLOAT DEFAULT NULL, \

@@ -222,7 +222,9 @@ fn impact_says_what_the_page_says() -> Outcome<()> {
 fn every_row_of_the_table_has_a_case() -> Outcome<()> {
     let page = page()?;
     let rows = page.lines().filter(|line| line.starts_with("| "));
-    let cells = rows.filter_map(|line| line.split('|').nth(1)).map(str::trim);
+    let cells = rows
+        .filter_map(|line| line.split('|').nth(1))
+        .map(str::trim);
     let cased: BTreeSet<_> = SAFE
         .iter()
         .chain(STOPS)
@@ -340,7 +342,9 @@ async fn a_column_added_anew_goes_on_once_its_table_is_loaded() -> Outcome<()> {
     let accepted = ["--until-current", "--accept-schema", "shop.address"];
     let ran = replicator.start(&url, &accepted)?.ended().await?;
     ran.expect(0)?;
-    let ran = replicator.snapshot(&url, &["--table", "shop.address"]).await?;
+    let ran = replicator
+        .snapshot(&url, &["--table", "shop.address"])
+        .await?;
     ran.expect(0)?;
     oracle::compare(&mut stage.conn, &mut replicator.lake().await?).await
 }

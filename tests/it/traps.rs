@@ -55,7 +55,11 @@ async fn trap(flavor: Flavor, options: &[&str], statements: &[&str]) -> Outcome<
     }
 }
 
-pub(crate) async fn replicated(flavor: Flavor, options: &[&str], statements: &[&str]) -> Outcome<()> {
+pub(crate) async fn replicated(
+    flavor: Flavor,
+    options: &[&str],
+    statements: &[&str],
+) -> Outcome<()> {
     let (verdict, message) = trap(flavor, options, statements).await?;
     assert_eq!(verdict, Verdict::Replicated, "{message}");
     Ok(())

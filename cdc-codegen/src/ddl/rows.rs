@@ -158,7 +158,10 @@ fn altered(cursor: &mut Cursor<'_>, already: Option<Moved>) -> Vec<(Place, Moved
         return Vec::new();
     };
     let table = place(table);
-    let mut all: Vec<_> = already.map(|how| (table.clone(), how)).into_iter().collect();
+    let mut all: Vec<_> = already
+        .map(|how| (table.clone(), how))
+        .into_iter()
+        .collect();
     while cursor.peek().is_some() {
         if PARTITIONS.iter().any(|words| cursor.accept(words)) {
             all.push((table.clone(), Moved::Partitions));

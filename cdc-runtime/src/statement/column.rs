@@ -129,10 +129,7 @@ pub fn created_columns(sql: &str, mode: SqlMode) -> Option<Vec<String>> {
         }
         let part = PARTS.iter().any(|word| first.is(word))
             || (first.is("PERIOD") && lexer.peek().is_some_and(|t| t.is("FOR")))
-            || (first.is("VECTOR")
-                && lexer
-                    .peek()
-                    .is_some_and(|t| t.is("INDEX") || t.is("KEY")));
+            || (first.is("VECTOR") && lexer.peek().is_some_and(|t| t.is("INDEX") || t.is("KEY")));
         let first = name(first)?;
         if !part {
             columns.push(first);
@@ -179,9 +176,15 @@ mod tests {
             ("ADD color INT AFTER price", No),
             ("ADD COLUMN price INT", Anew),
             ("ADD `Price` INT FIRST", Anew),
-            ("DROP COLUMN price, ADD COLUMN IF NOT EXISTS price INT", Anew),
+            (
+                "DROP COLUMN price, ADD COLUMN IF NOT EXISTS price INT",
+                Anew,
+            ),
             ("ADD (color INT, price DECIMAL(10,2))", Anew),
-            ("ADD (color INT, shape DECIMAL(10,2)), ADD INDEX (price)", No),
+            (
+                "ADD (color INT, shape DECIMAL(10,2)), ADD INDEX (price)",
+                No,
+            ),
             ("ADD INDEX price (price), ADD UNIQUE KEY (price)", No),
             ("ADD CONSTRAINT c CHECK (price > 0)", No),
             ("DROP price", No),
