@@ -35,6 +35,9 @@ async fn shop(flavor: Flavor, options: &[&str]) -> Outcome<Shop> {
 
 impl Shop {
     async fn execute(&mut self, statements: &[&str]) -> Outcome<()> {
+        // The oracle reads without strict mode.
+        let strict = "SET sql_mode = 'STRICT_TRANS_TABLES,NO_AUTO_VALUE_ON_ZERO'";
+        self.conn.query_drop(strict).await?;
         for statement in statements {
             self.conn
                 .query_drop(*statement)
