@@ -50,3 +50,11 @@ CREATE TABLE derived (
   a INT,
   v INT GENERATED ALWAYS AS (a + 1) VIRTUAL
 );
+
+-- The key has a default: a REPLACE need not name it.
+CREATE TABLE chosen (
+  id INT NOT NULL DEFAULT 5,
+  name VARCHAR(10) DEFAULT 'none',
+  n INT DEFAULT 1,
+  PRIMARY KEY (id)
+);

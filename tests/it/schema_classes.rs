@@ -254,7 +254,11 @@ async fn stage(flavor: Flavor) -> Outcome<Stage> {
 impl Stage {
     /// The shop anew, and a lake that holds it.
     async fn fresh(&mut self) -> Outcome<Replicator> {
-        self.execute(&["DROP DATABASE IF EXISTS shop"]).await?;
+        self.execute(&[
+            "DROP DATABASE IF EXISTS shop",
+            "DROP DATABASE IF EXISTS shop_audit",
+        ])
+        .await?;
         workload::create(&mut self.conn, 15).await?;
         workload::known_rows(&mut self.conn).await?;
         let replicator = Replicator::new()?;
@@ -264,6 +268,9 @@ impl Stage {
     }
 
     async fn execute(&mut self, statements: &[&str]) -> Outcome<()> {
+        // The oracle reads without strict mode.
+        let strict = "SET sql_mode = 'STRICT_TRANS_TABLES,NO_AUTO_VALUE_ON_ZERO'";
+        self.conn.query_drop(strict).await?;
         for statement in statements {
             self.conn
                 .query_drop(*statement)

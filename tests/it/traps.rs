@@ -48,7 +48,8 @@ async fn trap(flavor: Flavor, options: &[&str], statements: &[&str]) -> Outcome<
         Some(3) => {
             let named = ran.stderr.contains("binlog.0000");
             assert!(named, "refused without a place: {}", ran.stderr);
-            oracle::compare_with(&before, &mut lake).await?;
+            let same = oracle::compare_with(&before, &mut lake).await;
+            same.map_err(|reason| format!("{reason}\n{}", ran.stderr))?;
             Ok((Verdict::Refused, ran.stderr))
         }
         _ => Err(format!("neither replicated nor refused: {ran:?}").into()),

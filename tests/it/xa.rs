@@ -87,6 +87,31 @@ async fn a_prepared_transaction_waits_across_others_and_restarts() -> Outcome<()
     Ok(())
 }
 
+/// A prepared transaction over tables that are not mapped leaves no rows in the target.
+#[tokio::test]
+async fn unmapped_tables_are_not_kept() -> Outcome<()> {
+    for flavor in [Flavor::MySql, Flavor::MariaDb11] {
+        let mut shop = shop(flavor).await?;
+        shop.session(&[
+            "CREATE TABLE shop.elsewhere (id INT PRIMARY KEY, secret VARCHAR(40))",
+            "XA START 'unmapped'",
+            "INSERT INTO shop.elsewhere VALUES (1, 'not for the target')",
+            "INSERT INTO shop.elsewhere VALUES (2, 'not for the target')",
+            "XA END 'unmapped'",
+            "XA PREPARE 'unmapped'",
+        ])
+        .await?;
+        shop.follows().await?;
+        // That it was prepared is known; its rows are not kept.
+        let kept = "SELECT count(*) FROM _cdc_prepared";
+        assert_eq!(shop.replicator.lake().await?.number(kept).await?, 1);
+        shop.session(&["XA COMMIT 'unmapped'"]).await?;
+        shop.follows().await?;
+        assert_eq!(shop.replicator.lake().await?.number(kept).await?, 0);
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn one_phase_and_rolled_back_before_prepare() -> Outcome<()> {
     for flavor in FLAVORS {

@@ -80,7 +80,8 @@ pub fn cdc(folder: &Path, arguments: &[&str]) -> Outcome<Ran> {
 /// `cargo build` for the profile these tests run under: nothing to do as a rule.
 fn build() -> Outcome<()> {
     let mut cargo = cargo()?;
-    cargo.args(["build", "--quiet", "--workspace", "--bins"]);
+    cargo.args(["build", "--quiet", "--workspace"]);
+    cargo.args(["--bin", "replicator", "--bin", "cdc"]);
     if place::programs()?.ends_with("release") {
         cargo.arg("--release");
     }

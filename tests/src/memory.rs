@@ -127,7 +127,7 @@ async fn large_transaction(conn: &mut Conn, sizes: Sizes) -> Outcome<()> {
     conn.query_drop(format!(
         "INSERT INTO shop.product (id, category_id, sku, name, price, description) \
          WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ROWS}) \
-         SELECT 100000 + i, 64000, CONCAT('m', i), 'large', 1, REPEAT(MD5(i), 1875) FROM n"
+         SELECT 100000 + i, 64000, CONCAT('m', i), 'large', 1, REPEAT(SHA2(i, 256), 937) FROM n"
     ))
     .await?;
     // An update's images are two rows of 60 KB.

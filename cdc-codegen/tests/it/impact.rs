@@ -10,7 +10,7 @@ const DDL: &str = "CREATE TABLE shop.t (\
     CREATE TABLE shop.other (id INT PRIMARY KEY);";
 
 const MAPPING: &str = "[source]\nddl = [\"t.sql\"]\n\n[target]\ndialects = [\"sqlite\"]\n\n\
-    [dimension.t]\nfrom = \"shop.t\"\ndrop = [\"unread\"]\n";
+    [dimension.t]\nfrom = \"shop.t\"\ncopy = \"*\"\ndrop = [\"unread\"]\n";
 
 /// The gravest class of what `sql` does to the one mapped table.
 fn class(sql: &str) -> Option<Class> {
@@ -51,7 +51,8 @@ fn statements_are_classed_as_the_stream_takes_them() {
             safe,
         ),
         ("ALTER TABLE shop.t DROP COLUMN unread", safe),
-        ("ALTER TABLE shop.t MODIFY unread INT", safe),
+        // Safe, and nothing to say of it.
+        ("ALTER TABLE shop.t MODIFY unread INT", None),
         ("TRUNCATE TABLE shop.t", safe),
         (
             "ALTER TABLE shop.t MODIFY id INT UNSIGNED NOT NULL",
@@ -79,6 +80,25 @@ fn statements_are_classed_as_the_stream_takes_them() {
             loses,
         ),
         ("CREATE OR REPLACE TABLE shop.t (id INT PRIMARY KEY)", loses),
+        ("ALTER IGNORE TABLE shop.t ADD UNIQUE KEY (name)", loses),
+        (
+            "ALTER TABLE shop.t DROP COLUMN price, ADD COLUMN price DECIMAL(10,2)",
+            loses,
+        ),
+        (
+            "ALTER TABLE shop.t RENAME COLUMN price TO p; ALTER TABLE shop.t ADD COLUMN price DECIMAL(10,2)",
+            loses,
+        ),
+        (
+            "ALTER TABLE shop.t CHANGE unread name TEXT, DROP name",
+            loses,
+        ),
+        // There and back.
+        (
+            "ALTER TABLE shop.t RENAME COLUMN price TO p; ALTER TABLE shop.t RENAME COLUMN p TO price",
+            None,
+        ),
+        ("ALTER TABLE shop.t CHANGE price price DECIMAL(20,2)", safe),
         ("ALTER TABLE shop.t DROP PARTITION p0", loses),
         ("ALTER TABLE shop.t TRUNCATE PARTITION p0", loses),
     ] {

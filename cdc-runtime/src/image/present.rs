@@ -108,12 +108,14 @@ impl Known {
     /// change, and stands in the image before it or is not known.
     ///
     /// With MariaDB that holds neither for virtual columns nor, unless the image before
-    /// is complete, for an update that could be a REPLACE: one that gives the key.
+    /// is complete, for an update that could be a REPLACE: one that gives the key, but for
+    /// its columns with a default.
     #[must_use]
     pub fn updated(
         shape: &'static TableShape,
         present: &Present,
         virtuals: &'static [usize],
+        defaults: &'static [usize],
     ) -> Self {
         let columns = shape.columns.len();
         let mut known = Self {
@@ -121,7 +123,7 @@ impl Known {
             values: present.after.clone(),
             unchanged: vec![0; columns.div_ceil(8)],
         };
-        if present.writer == Writer::Mariadb && could_replace(present, columns) {
+        if present.writer == Writer::Mariadb && could_replace(present, columns, defaults) {
             return known;
         }
         for column in 0..columns {
@@ -167,12 +169,13 @@ impl Known {
 }
 
 /// Whether the image after an update gives the columns that the image before it
-/// identifies the row by, so that a REPLACE may have written it.
-fn could_replace(present: &Present, columns: usize) -> bool {
+/// identifies the row by, so that a REPLACE may have written it. A REPLACE need not name a
+/// column with a default; one that numbers itself stands in the image nevertheless.
+fn could_replace(present: &Present, columns: usize, defaults: &[usize]) -> bool {
     let all = (0..columns).all(|column| has(&present.before, column));
     let given = (0..columns)
         .filter(|column| has(&present.before, *column))
-        .all(|column| has(&present.after, column));
+        .all(|column| has(&present.after, column) || defaults.contains(&column));
     !all && given
 }
 

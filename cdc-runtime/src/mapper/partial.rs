@@ -174,7 +174,9 @@ pub(super) fn rows<T: SourceTable, W: ChangeWriter>(
         before: Known::before(T::SHAPE, present),
         after: match event.kind() {
             RowsKind::Insert => Known::inserted(T::SHAPE, present, T::DEFAULTS),
-            RowsKind::Update | RowsKind::Delete => Known::updated(T::SHAPE, present, T::VIRTUALS),
+            RowsKind::Update | RowsKind::Delete => {
+                Known::updated(T::SHAPE, present, T::VIRTUALS, T::DEFAULTS)
+            }
         },
     };
     let mut counts = Counts::default();

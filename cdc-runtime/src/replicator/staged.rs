@@ -51,6 +51,10 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         self.store.stage(&mut self.batch, &first).await?;
         let (mut number, mut changes) = (0, changes.reader()?);
         while let Some(change) = changes.next()? {
+            let (schema, table) = (&change.table.schema, &change.table.table);
+            if self.resolver.find(schema, table)?.is_none() {
+                continue;
+            }
             number += 1;
             let kept = [piece(number, encode(&change))];
             self.store.stage(&mut self.batch, &kept).await?;

@@ -2,7 +2,7 @@
 
 use super::assembler::{Assembler, Item};
 use super::judge;
-use super::open::{Announced, Open, too_large};
+use super::open::{Announced, Open, STATEMENTS_MIN, too_large};
 use super::{Advance, Statement, Unit};
 use crate::binlog::gtid_event::{self, Group};
 use crate::binlog::query::{self, Packing};
@@ -112,8 +112,9 @@ impl Assembler {
         packing: Packing,
         item: &Item<'_>,
     ) -> Result<Option<Unit>, Error> {
-        let read = query::parse(&item.body, packing, self.limit).map_err(|m| match m {
-            compressed::TOO_LARGE => too_large(item.start, self.limit),
+        let limit = self.limit.max(STATEMENTS_MIN);
+        let read = query::parse(&item.body, packing, limit).map_err(|m| match m {
+            compressed::TOO_LARGE => too_large(item.start, limit),
             m => m.at("QUERY", item.start),
         })?;
         let kind = classify(&read.sql, read.mode);

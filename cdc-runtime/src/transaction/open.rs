@@ -29,6 +29,9 @@ pub(super) struct Open {
 
 const SAVEPOINTS_MAX: usize = 100_000;
 
+/// Bytes of statements that a transaction may hold whatever the budget is.
+pub(super) const STATEMENTS_MIN: usize = 1 << 20;
+
 impl Open {
     pub(super) fn new(gtid: Option<Gtid>, start: Position) -> Self {
         Self {
@@ -41,8 +44,9 @@ impl Open {
         }
     }
 
-    /// Counts `bytes` of statements against `limit`.
+    /// Counts `bytes` of statements against `limit`, or what any statement may take.
     pub(super) fn grow(&mut self, bytes: usize, limit: usize) -> Result<(), Error> {
+        let limit = limit.max(STATEMENTS_MIN);
         self.bytes = self.bytes.saturating_add(bytes);
         if self.bytes <= limit {
             return Ok(());

@@ -13,7 +13,7 @@ use crate::recorded::{
 fn filled() -> Binlog {
     let mut log = Binlog::new();
     log.ddl("CREATE DATABASE shop")
-        .ddl("CREATE TABLE customer (id INT)")
+        .ddl("CREATE TABLE customer (id INT, name TEXT, points BIGINT, is_test INT, KEY (name))")
         .transaction(Kind::Insert, &[Customer(1, "a", 1, 0)])
         .transaction(Kind::Insert, &[Product(1, "x")]);
     log
@@ -78,7 +78,7 @@ async fn a_table_that_goes_with_its_rows_stops() {
 async fn an_empty_table_may_go() {
     let (lake, mut log) = (Folder::new(), Binlog::new());
     log.ddl("DROP TABLE IF EXISTS customer, product")
-        .ddl("CREATE TABLE customer (id INT)")
+        .ddl("CREATE TABLE customer (id INT, name TEXT, points BIGINT, is_test INT, KEY (name))")
         .transaction(Kind::Insert, &[Customer(1, "a", 1, 0)])
         .transaction(Kind::Delete, &[Customer(1, "a", 1, 0)])
         .ddl("DROP DATABASE shop");

@@ -14,7 +14,15 @@ pub(super) fn run(data: &[u8]) {
     };
     let sql = String::from_utf8_lossy(sql);
     let kind = classify(&sql, mode);
-    let _ = renewal(&sql, mode, |name| name.len() == 1);
-    let _ = created_columns(&sql, mode);
     assert!(classify(&sql, mode) == kind, "a statement is two things");
+    let short = |name: &str| name.len() == 1;
+    let (renewed, made) = (renewal(&sql, mode, short), created_columns(&sql, mode));
+    assert!(
+        renewal(&sql, mode, short) == renewed,
+        "an ALTER is two things"
+    );
+    assert!(
+        created_columns(&sql, mode) == made,
+        "a CREATE is two things"
+    );
 }

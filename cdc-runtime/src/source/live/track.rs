@@ -201,6 +201,18 @@ mod tests {
     }
 
     #[test]
+    fn heartbeats_move_forward_alone() {
+        for kind in [EventType::Heartbeat, EventType::HeartbeatV2] {
+            let mut track = track();
+            for (told, offset) in [(0, 4), (900, 900), (100, 900)] {
+                let beat = track.event(header(kind, 40, told), b"b.000007".to_vec());
+                let beat = beat.unwrap();
+                assert_eq!((beat.start.offset, beat.end.offset), (offset, offset));
+            }
+        }
+    }
+
+    #[test]
     fn gaps_and_steps_back_stop() {
         let gap = track()
             .event(header(EventType::Xid, 31, 36), vec![0; 12])

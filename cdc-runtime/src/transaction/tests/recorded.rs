@@ -188,7 +188,7 @@ fn a_transaction_over_the_budget_is_whole() {
     ] {
         let all = |limit| {
             let (units, error) = run(recording(name), None, limit);
-            assert!(error.is_none(), "{name}");
+            assert!(error.is_none(), "{name}: {error:?}");
             let mut found = Vec::new();
             for unit in units {
                 let Unit::Transaction(transaction) = unit else {
