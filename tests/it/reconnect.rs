@@ -14,6 +14,9 @@ use tests::workload;
 const SECOND: Duration = Duration::from_secs(1);
 const TOLD: [(&str, &str); 2] = [("CDC_HEARTBEAT", "1"), ("CDC_CONNECT_TIMEOUT", "2")];
 
+/// What the lake holds is told by its position alone, which a load does not wait for.
+const STREAM: [&str; 1] = ["--no-snapshot"];
+
 async fn shop(flavor: Flavor, options: &[&str]) -> Outcome<(Server, mysql_async::Conn)> {
     let server = Server::start_with(flavor, options).await?;
     let mut conn = server.connect().await?;
@@ -30,7 +33,7 @@ async fn stalled(flavor: Flavor) -> Outcome<()> {
     let (server, mut conn) = shop(flavor, &[]).await?;
     let proxy = Proxy::start(server.port()).await?;
     let replicator = Replicator::new()?;
-    let running = replicator.start_told(&proxy.url(), &[], &TOLD)?;
+    let running = replicator.start_told(&proxy.url(), &STREAM, &TOLD)?;
     replicator.await_position(&mut conn, 30 * SECOND).await?;
 
     proxy.stall();
@@ -60,9 +63,9 @@ async fn doubled(flavor: Flavor) -> Outcome<()> {
     let (server, mut conn) = shop(flavor, &[]).await?;
     let told = [("CDC_SERVER_ID", "4711"), TOLD[0]];
     let (first, second) = (Replicator::new()?, Replicator::new()?);
-    let one = first.start_told(&server.url(), &[], &told)?;
+    let one = first.start_told(&server.url(), &STREAM, &told)?;
     first.await_position(&mut conn, 30 * SECOND).await?;
-    let other = second.start_told(&server.url(), &[], &told)?;
+    let other = second.start_told(&server.url(), &STREAM, &told)?;
     let ran = one.end(30 * SECOND).await?.expect(3)?;
     assert!(
         ran.stderr.contains("another replica has taken"),
@@ -156,7 +159,7 @@ async fn an_outage_is_waited_for_and_a_wrong_port_is_not() -> Outcome<()> {
     let (server, mut conn) = shop(Flavor::MySql, &[]).await?;
     let proxy = Proxy::start(server.port()).await?;
     let replicator = Replicator::new()?;
-    let running = replicator.start_told(&proxy.url(), &[], &TOLD)?;
+    let running = replicator.start_told(&proxy.url(), &STREAM, &TOLD)?;
     replicator.await_position(&mut conn, 30 * SECOND).await?;
     proxy.change(|manner| (manner.upstream, manner.round) = (None, manner.round + 1));
     conn.query_drop(CHANGE).await?;

@@ -57,7 +57,7 @@ async fn drift_is_named_column_by_column() -> Outcome<()> {
         for statement in [
             "ALTER TABLE shop.category MODIFY name VARCHAR(61) NOT NULL",
             "ALTER TABLE shop.country ADD COLUMN anthem TEXT",
-            "ALTER TABLE shop.country MODIFY population INT NOT NULL",
+            "ALTER TABLE shop.country MODIFY population BIGINT NOT NULL",
             "ALTER TABLE shop.warehouse RENAME TO shop.depot",
             "ALTER TABLE shop.review MODIFY body TEXT CHARACTER SET latin1",
         ] {

@@ -11,6 +11,7 @@ use tests::servers::{Flavor, Server};
 use tests::workload;
 
 const FLAVORS: [Flavor; 3] = [Flavor::MySql, Flavor::MariaDb1011, Flavor::MariaDb11];
+const TOLD: [(&str, &str); 1] = [("CDC_HEARTBEAT", "1")];
 const CHANGE: &str = "UPDATE shop.category SET name = CONCAT(name, '+') WHERE id = 64000";
 
 async fn shop(flavor: Flavor) -> Outcome<(Server, mysql_async::Conn)> {
@@ -57,7 +58,7 @@ async fn until_a_gtid() -> Outcome<()> {
         let there = oracle::read_all(&mut conn).await?;
         conn.query_drop(CHANGE).await?;
         let replicator = Replicator::new()?;
-        let running = replicator.start(&server.url(), &["--until", &goal])?;
+        let running = replicator.start(&server.url(), &["--no-snapshot", "--until", &goal])?;
         running.end(Duration::from_secs(60)).await?.expect(0)?;
         oracle::compare_with(&there, &mut replicator.lake().await?).await?;
     }
@@ -74,7 +75,7 @@ async fn the_checkpoint_follows_tables_that_are_not_mapped() -> Outcome<()> {
         conn.query_drop("CREATE TABLE other.noise (id INT PRIMARY KEY AUTO_INCREMENT, t TEXT)")
             .await?;
         let replicator = Replicator::new()?;
-        let running = replicator.start_told(&server.url(), &[], &[("CDC_HEARTBEAT", "1")])?;
+        let running = replicator.start_told(&server.url(), &["--no-snapshot"], &TOLD)?;
         for _ in 0..20 {
             conn.query_drop("INSERT INTO other.noise (t) VALUES (REPEAT('x', 1000))")
                 .await?;

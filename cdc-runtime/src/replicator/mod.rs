@@ -17,6 +17,7 @@ mod staged;
 mod stop;
 mod swap;
 mod turns;
+mod witness;
 
 use std::marker::PhantomData;
 use std::time::Instant;
@@ -37,6 +38,7 @@ use crate::position::Position;
 use crate::sink::checkpoint::{Checkpoint, SourceKind, Tallies};
 use crate::sink::{Batch as _, DoubtChange, Sink};
 use resolve::Resolver;
+use witness::Witnesses;
 
 /// When a batch is committed at the latest.
 #[derive(Debug, Clone, Copy)]
@@ -89,6 +91,13 @@ pub struct Replicator<M, S: Sink> {
     dirty_since: Instant,
     /// When it was last looked whether a load was asked for; `None` while one runs.
     looked: Option<Instant>,
+    /// Who is followed, on a live stream.
+    following: Option<String>,
+    witnesses: Witnesses,
+    /// What readers must see beside the position, where another server was followed before.
+    shown_at: Option<Position>,
+    /// Counts commits of whatever kind.
+    commits: u64,
     mappers: PhantomData<M>,
 }
 
@@ -127,6 +136,10 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             dirty: Dirty::Clean,
             dirty_since: Instant::now(),
             looked: None,
+            following: None,
+            witnesses: Witnesses::default(),
+            shown_at: None,
+            commits: 0,
             mappers: PhantomData,
         };
         replicator.recall_doubts();
@@ -211,6 +224,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             .map_err(|error| error.at(&position))?;
         self.doubt_changes.clear();
         self.dirty = Dirty::Clean;
+        self.commits += 1;
         Ok(())
     }
 
