@@ -35,6 +35,8 @@ mod large;
 #[cfg(test)]
 mod online_schema_change;
 #[cfg(test)]
+mod pull;
+#[cfg(test)]
 mod random_expressions;
 #[cfg(test)]
 mod reconnect;

@@ -12,6 +12,7 @@ use tests::servers::{Flavor, Server};
 use tests::workload;
 
 const SECOND: Duration = Duration::from_secs(1);
+const MILLI: Duration = Duration::from_millis(1);
 const TOLD: [(&str, &str); 2] = [("CDC_HEARTBEAT", "1"), ("CDC_CONNECT_TIMEOUT", "2")];
 
 /// What the lake holds is told by its position alone, which a load does not wait for.
@@ -55,6 +56,42 @@ async fn stalled(flavor: Flavor) -> Outcome<()> {
 async fn a_half_open_connection_is_noticed_by_heartbeat() -> Outcome<()> {
     stalled(Flavor::MySql).await?;
     stalled(Flavor::MariaDb1011).await
+}
+
+/// The same of a load's connections: what stalls is given up, and the load goes on.
+async fn stalled_load(flavor: Flavor) -> Outcome<()> {
+    let server = Server::start(flavor).await?;
+    let mut conn = server.connect().await?;
+    workload::create(&mut conn, 52).await?;
+    workload::Workload::new(&server, 52, 0, 20_000)
+        .await?
+        .run(60)
+        .await?;
+    let proxy = Proxy::start(server.port()).await?;
+    // Slow enough to be met in the middle of the load.
+    proxy.change(|manner| (manner.slice, manner.delay) = (512, 5 * MILLI));
+    let replicator = Replicator::new()?;
+    let running = replicator.start_told(&proxy.url(), &[], &TOLD)?;
+    running.says("loading", 30 * SECOND).await?;
+    proxy.stall();
+    let silent = Instant::now();
+    running.says("trying again", 20 * SECOND).await?;
+    let noticed = silent.elapsed();
+    assert!(noticed < 8 * SECOND, "noticed after {noticed:?} only");
+    proxy.cut();
+    proxy.change(|manner| (manner.slice, manner.delay) = (1 << 16, Duration::ZERO));
+    proxy.resume();
+    let loaded = replicator.await_load(60 * SECOND).await;
+    loaded.map_err(|reason| format!("{reason}; {}", running.log()))?;
+    replicator.await_position(&mut conn, 30 * SECOND).await?;
+    running.terminate().await?.expect(0)?;
+    oracle::compare_loaded(&mut conn, &mut replicator.lake().await?).await
+}
+
+#[tokio::test]
+async fn a_load_that_falls_silent_is_taken_up_again() -> Outcome<()> {
+    stalled_load(Flavor::MySql).await?;
+    stalled_load(Flavor::MariaDb1011).await
 }
 
 /// Two replicators under one id: the server ends the first's stream, and it says so
@@ -151,6 +188,71 @@ async fn a_reset_of_the_binlogs_is_noticed() -> Outcome<()> {
     reset(Flavor::MySql, &[], "RESET BINARY LOGS AND GTIDS").await?;
     reset(Flavor::MySql, &NO_GTIDS, "RESET BINARY LOGS AND GTIDS").await?;
     reset(Flavor::MariaDb1011, &[], "RESET MASTER").await
+}
+
+/// The server forgets its history while nobody looks, and then writes more than before.
+async fn reset_and_more(flavor: Flavor, options: &[&str], statement: &str) -> Outcome<()> {
+    let (server, mut conn) = shop(flavor, options).await?;
+    let replicator = Replicator::new()?;
+    replicator
+        .run_until_current(&server.url())
+        .await?
+        .expect(0)?;
+    let before = oracle::read_all(&mut conn).await?;
+    // A file's time is told in seconds.
+    tokio::time::sleep(1_100 * MILLI).await;
+    conn.query_drop(statement).await?;
+    conn.query_drop("CREATE DATABASE filler").await?;
+    conn.query_drop("CREATE TABLE filler.t (id INT PRIMARY KEY, b LONGBLOB)")
+        .await?;
+    for id in 0..100 {
+        conn.query_drop(format!(
+            "INSERT INTO filler.t VALUES ({id}, REPEAT('x', 10000))"
+        ))
+        .await?;
+    }
+    let ran = replicator
+        .run_until_current(&server.url())
+        .await?
+        .expect(3)?;
+    assert!(
+        ran.stderr.contains("is not the file that was read before"),
+        "{}",
+        ran.stderr
+    );
+    oracle::compare_with(&before, &mut replicator.lake().await?).await
+}
+
+#[tokio::test]
+async fn a_reset_is_noticed_though_more_was_written_since() -> Outcome<()> {
+    reset_and_more(Flavor::MySql, &[], "RESET BINARY LOGS AND GTIDS").await?;
+    reset_and_more(Flavor::MySql, &NO_GTIDS, "RESET BINARY LOGS AND GTIDS").await?;
+    reset_and_more(Flavor::MariaDb1011, &[], "RESET MASTER").await?;
+    reset_and_more(Flavor::MariaDb11, &[], "RESET MASTER").await
+}
+
+/// Without GTIDs, another server's files of the same names are no place to go on.
+#[tokio::test]
+async fn another_server_without_gtids_stops() -> Outcome<()> {
+    let (first, _conn) = shop(Flavor::MySql, &NO_GTIDS).await?;
+    let replicator = Replicator::new()?;
+    replicator
+        .run_until_current(&first.url())
+        .await?
+        .expect(0)?;
+    tokio::time::sleep(1_100 * MILLI).await;
+    let (second, mut there) = shop(Flavor::MySql, &NO_GTIDS).await?;
+    there.query_drop(CHANGE).await?;
+    let ran = replicator
+        .run_until_current(&second.url())
+        .await?
+        .expect(3)?;
+    assert!(
+        ran.stderr.contains("or is another server"),
+        "{}",
+        ran.stderr
+    );
+    Ok(())
 }
 
 /// A server that goes away and comes back, and one that never was there.

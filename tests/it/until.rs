@@ -104,3 +104,43 @@ async fn the_checkpoint_follows_tables_that_are_not_mapped() -> Outcome<()> {
     }
     Ok(())
 }
+
+/// Files change on an idle server: the checkpoint follows, also in a run that began with
+/// nothing left to apply, so that the file it stood in may be purged.
+#[tokio::test]
+async fn the_checkpoint_follows_idle_files() -> Outcome<()> {
+    for flavor in FLAVORS {
+        let (server, mut conn) = shop(flavor).await?;
+        let replicator = Replicator::new()?;
+        replicator
+            .run_until_current(&server.url())
+            .await?
+            .expect(0)?;
+        let running = replicator.start_told(&server.url(), &["--no-snapshot"], &TOLD)?;
+        running
+            .says("following the source", Duration::from_secs(30))
+            .await?;
+        conn.query_drop("FLUSH BINARY LOGS").await?;
+        let began = Instant::now();
+        let sql = "SELECT file FROM _cdc_checkpoint";
+        while replicator.lake().await?.text(sql).await? != "binlog.000002" {
+            let took = began.elapsed();
+            assert!(
+                took < Duration::from_secs(15),
+                "{flavor:?}: {}",
+                running.log()
+            );
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        running.terminate().await?.expect(0)?;
+        conn.query_drop("PURGE BINARY LOGS TO 'binlog.000002'")
+            .await?;
+        conn.query_drop(CHANGE).await?;
+        replicator
+            .run_until_current(&server.url())
+            .await?
+            .expect(0)?;
+        oracle::compare(&mut conn, &mut replicator.lake().await?).await?;
+    }
+    Ok(())
+}
