@@ -41,6 +41,8 @@ mod memory;
 #[cfg(test)]
 mod online_schema_change;
 #[cfg(test)]
+mod pull;
+#[cfg(test)]
 mod random_expressions;
 #[cfg(test)]
 mod reconnect;

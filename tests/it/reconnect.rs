@@ -12,7 +12,11 @@ use tests::servers::{Flavor, Server};
 use tests::workload;
 
 const SECOND: Duration = Duration::from_secs(1);
+const MILLI: Duration = Duration::from_millis(1);
 const TOLD: [(&str, &str); 2] = [("CDC_HEARTBEAT", "1"), ("CDC_CONNECT_TIMEOUT", "2")];
+
+/// What the lake holds is told by its position alone, which a load does not wait for.
+const STREAM: [&str; 1] = ["--no-snapshot"];
 
 async fn shop(flavor: Flavor, options: &[&str]) -> Outcome<(Server, mysql_async::Conn)> {
     let server = Server::start_with(flavor, options).await?;
@@ -30,7 +34,7 @@ async fn stalled(flavor: Flavor) -> Outcome<()> {
     let (server, mut conn) = shop(flavor, &[]).await?;
     let proxy = Proxy::start(server.port()).await?;
     let replicator = Replicator::new()?;
-    let running = replicator.start_told(&proxy.url(), &[], &TOLD)?;
+    let running = replicator.start_told(&proxy.url(), &STREAM, &TOLD)?;
     replicator.await_position(&mut conn, 30 * SECOND).await?;
 
     proxy.stall();
@@ -54,15 +58,51 @@ async fn a_half_open_connection_is_noticed_by_heartbeat() -> Outcome<()> {
     stalled(Flavor::MariaDb1011).await
 }
 
+/// The same of a load's connections: what stalls is given up, and the load goes on.
+async fn stalled_load(flavor: Flavor) -> Outcome<()> {
+    let server = Server::start(flavor).await?;
+    let mut conn = server.connect().await?;
+    workload::create(&mut conn, 52).await?;
+    workload::Workload::new(&server, 52, 0, 20_000)
+        .await?
+        .run(60)
+        .await?;
+    let proxy = Proxy::start(server.port()).await?;
+    // Slow enough to be met in the middle of the load.
+    proxy.change(|manner| (manner.slice, manner.delay) = (512, 5 * MILLI));
+    let replicator = Replicator::new()?;
+    let running = replicator.start_told(&proxy.url(), &[], &TOLD)?;
+    running.says("loading", 30 * SECOND).await?;
+    proxy.stall();
+    let silent = Instant::now();
+    running.says("trying again", 20 * SECOND).await?;
+    let noticed = silent.elapsed();
+    assert!(noticed < 8 * SECOND, "noticed after {noticed:?} only");
+    proxy.cut();
+    proxy.change(|manner| (manner.slice, manner.delay) = (1 << 16, Duration::ZERO));
+    proxy.resume();
+    let loaded = replicator.await_load(60 * SECOND).await;
+    loaded.map_err(|reason| format!("{reason}; {}", running.log()))?;
+    replicator.await_position(&mut conn, 30 * SECOND).await?;
+    running.terminate().await?.expect(0)?;
+    oracle::compare_loaded(&mut conn, &mut replicator.lake().await?).await
+}
+
+#[tokio::test]
+async fn a_load_that_falls_silent_is_taken_up_again() -> Outcome<()> {
+    stalled_load(Flavor::MySql).await?;
+    stalled_load(Flavor::MariaDb1011).await
+}
+
 /// Two replicators under one id: the server ends the first's stream, and it says so
 /// instead of taking the stream back for ever.
 async fn doubled(flavor: Flavor) -> Outcome<()> {
     let (server, mut conn) = shop(flavor, &[]).await?;
     let told = [("CDC_SERVER_ID", "4711"), TOLD[0]];
     let (first, second) = (Replicator::new()?, Replicator::new()?);
-    let one = first.start_told(&server.url(), &[], &told)?;
+    let one = first.start_told(&server.url(), &STREAM, &told)?;
     first.await_position(&mut conn, 30 * SECOND).await?;
-    let other = second.start_told(&server.url(), &[], &told)?;
+    let other = second.start_told(&server.url(), &STREAM, &told)?;
     let ran = one.end(30 * SECOND).await?.expect(3)?;
     assert!(
         ran.stderr.contains("another replica has taken"),
@@ -150,13 +190,78 @@ async fn a_reset_of_the_binlogs_is_noticed() -> Outcome<()> {
     reset(Flavor::MariaDb1011, &[], "RESET MASTER").await
 }
 
+/// The server forgets its history while nobody looks, and then writes more than before.
+async fn reset_and_more(flavor: Flavor, options: &[&str], statement: &str) -> Outcome<()> {
+    let (server, mut conn) = shop(flavor, options).await?;
+    let replicator = Replicator::new()?;
+    replicator
+        .run_until_current(&server.url())
+        .await?
+        .expect(0)?;
+    let before = oracle::read_all(&mut conn).await?;
+    // A file's time is told in seconds.
+    tokio::time::sleep(1_100 * MILLI).await;
+    conn.query_drop(statement).await?;
+    conn.query_drop("CREATE DATABASE filler").await?;
+    conn.query_drop("CREATE TABLE filler.t (id INT PRIMARY KEY, b LONGBLOB)")
+        .await?;
+    for id in 0..100 {
+        conn.query_drop(format!(
+            "INSERT INTO filler.t VALUES ({id}, REPEAT('x', 10000))"
+        ))
+        .await?;
+    }
+    let ran = replicator
+        .run_until_current(&server.url())
+        .await?
+        .expect(3)?;
+    assert!(
+        ran.stderr.contains("is not the file that was read before"),
+        "{}",
+        ran.stderr
+    );
+    oracle::compare_with(&before, &mut replicator.lake().await?).await
+}
+
+#[tokio::test]
+async fn a_reset_is_noticed_though_more_was_written_since() -> Outcome<()> {
+    reset_and_more(Flavor::MySql, &[], "RESET BINARY LOGS AND GTIDS").await?;
+    reset_and_more(Flavor::MySql, &NO_GTIDS, "RESET BINARY LOGS AND GTIDS").await?;
+    reset_and_more(Flavor::MariaDb1011, &[], "RESET MASTER").await?;
+    reset_and_more(Flavor::MariaDb11, &[], "RESET MASTER").await
+}
+
+/// Without GTIDs, another server's files of the same names are no place to go on.
+#[tokio::test]
+async fn another_server_without_gtids_stops() -> Outcome<()> {
+    let (first, _conn) = shop(Flavor::MySql, &NO_GTIDS).await?;
+    let replicator = Replicator::new()?;
+    replicator
+        .run_until_current(&first.url())
+        .await?
+        .expect(0)?;
+    tokio::time::sleep(1_100 * MILLI).await;
+    let (second, mut there) = shop(Flavor::MySql, &NO_GTIDS).await?;
+    there.query_drop(CHANGE).await?;
+    let ran = replicator
+        .run_until_current(&second.url())
+        .await?
+        .expect(3)?;
+    assert!(
+        ran.stderr.contains("or is another server"),
+        "{}",
+        ran.stderr
+    );
+    Ok(())
+}
+
 /// A server that goes away and comes back, and one that never was there.
 #[tokio::test]
 async fn an_outage_is_waited_for_and_a_wrong_port_is_not() -> Outcome<()> {
     let (server, mut conn) = shop(Flavor::MySql, &[]).await?;
     let proxy = Proxy::start(server.port()).await?;
     let replicator = Replicator::new()?;
-    let running = replicator.start_told(&proxy.url(), &[], &TOLD)?;
+    let running = replicator.start_told(&proxy.url(), &STREAM, &TOLD)?;
     replicator.await_position(&mut conn, 30 * SECOND).await?;
     proxy.change(|manner| (manner.upstream, manner.round) = (None, manner.round + 1));
     conn.query_drop(CHANGE).await?;

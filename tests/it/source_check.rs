@@ -57,7 +57,7 @@ async fn drift_is_named_column_by_column() -> Outcome<()> {
         for statement in [
             "ALTER TABLE shop.category MODIFY name VARCHAR(61) NOT NULL",
             "ALTER TABLE shop.country ADD COLUMN anthem TEXT",
-            "ALTER TABLE shop.country MODIFY population INT NOT NULL",
+            "ALTER TABLE shop.country MODIFY population BIGINT NOT NULL",
             "ALTER TABLE shop.warehouse RENAME TO shop.depot",
             "ALTER TABLE shop.review MODIFY body TEXT CHARACTER SET latin1",
         ] {
@@ -108,7 +108,7 @@ async fn settings_and_grants_are_told_with_their_fix() -> Outcome<()> {
         )?
         .expect(1)?;
     for word in [
-        "NO     binlog_row_image",
+        "advice binlog_row_image: binlog_row_image is `MINIMAL`",
         "SET GLOBAL binlog_row_image = FULL",
         "advice binlog retention: binlogs are kept for 1.0 hours",
         "binlog_expire_logs_seconds = 604800",
@@ -121,6 +121,41 @@ async fn settings_and_grants_are_told_with_their_fix() -> Outcome<()> {
     ] {
         assert!(ran.stdout.contains(word), "no `{word}`:\n{}", ran.stdout);
     }
+    Ok(())
+}
+
+/// What images leave out is no condition unless the mapping cannot do without it.
+#[tokio::test]
+async fn images_are_judged_by_what_the_mapping_reads() -> Outcome<()> {
+    let (server, mut conn) = shop(Flavor::MySql, &[]).await?;
+    conn.query_drop("SET GLOBAL binlog_row_value_options = PARTIAL_JSON")
+        .await?;
+    let ran = check(&server.url())?.expect(0)?;
+    assert!(
+        ran.stdout.contains("ok     binlog_row_value_options"),
+        "{}",
+        ran.stdout
+    );
+    conn.query_drop("SET GLOBAL binlog_row_image = NOBLOB")
+        .await?;
+    let ran = check(&server.url())?.expect(0)?;
+    assert!(
+        ran.stdout.contains("advice binlog_row_image"),
+        "{}",
+        ran.stdout
+    );
+    conn.query_drop("SET GLOBAL binlog_row_image = MINIMAL")
+        .await?;
+    let ran = check(&server.url())?.expect(1)?;
+    let word = "NO     binlog_row_value_options";
+    assert!(ran.stdout.contains(word), "{}", ran.stdout);
+
+    let (server, mut conn) = shop(Flavor::MariaDb1011, &[]).await?;
+    conn.query_drop("SET GLOBAL binlog_row_image = NOBLOB")
+        .await?;
+    let ran = check(&server.url())?.expect(1)?;
+    let word = "NO     binlog_row_image";
+    assert!(ran.stdout.contains(word), "{}", ran.stdout);
     Ok(())
 }
 

@@ -119,7 +119,8 @@ async fn verified(flavor: Flavor) -> Outcome<()> {
 
     // The stream goes the same way.
     let told = [("CDC_SSL_MODE", "verify-full"), ("CDC_SSL_CA", ca.as_str())];
-    let running = Replicator::new()?.start_told(&server.url(), &["--until-current"], &told)?;
+    let replicator = Replicator::new()?;
+    let running = replicator.start_told(&server.url(), &["--until-current"], &told)?;
     running
         .end(std::time::Duration::from_secs(60))
         .await?

@@ -11,6 +11,7 @@ use tests::servers::{Flavor, Server};
 use tests::workload;
 
 const FLAVORS: [Flavor; 3] = [Flavor::MySql, Flavor::MariaDb1011, Flavor::MariaDb11];
+const TOLD: [(&str, &str); 1] = [("CDC_HEARTBEAT", "1")];
 const CHANGE: &str = "UPDATE shop.category SET name = CONCAT(name, '+') WHERE id = 64000";
 
 async fn shop(flavor: Flavor) -> Outcome<(Server, mysql_async::Conn)> {
@@ -57,7 +58,7 @@ async fn until_a_gtid() -> Outcome<()> {
         let there = oracle::read_all(&mut conn).await?;
         conn.query_drop(CHANGE).await?;
         let replicator = Replicator::new()?;
-        let running = replicator.start(&server.url(), &["--until", &goal])?;
+        let running = replicator.start(&server.url(), &["--no-snapshot", "--until", &goal])?;
         running.end(Duration::from_secs(60)).await?.expect(0)?;
         oracle::compare_with(&there, &mut replicator.lake().await?).await?;
     }
@@ -74,7 +75,7 @@ async fn the_checkpoint_follows_tables_that_are_not_mapped() -> Outcome<()> {
         conn.query_drop("CREATE TABLE other.noise (id INT PRIMARY KEY AUTO_INCREMENT, t TEXT)")
             .await?;
         let replicator = Replicator::new()?;
-        let running = replicator.start_told(&server.url(), &[], &[("CDC_HEARTBEAT", "1")])?;
+        let running = replicator.start_told(&server.url(), &["--no-snapshot"], &TOLD)?;
         for _ in 0..20 {
             conn.query_drop("INSERT INTO other.noise (t) VALUES (REPEAT('x', 1000))")
                 .await?;
@@ -91,6 +92,46 @@ async fn the_checkpoint_follows_tables_that_are_not_mapped() -> Outcome<()> {
             .text("SELECT file FROM _cdc_checkpoint")
             .await?;
         assert_eq!(file, "binlog.000002", "{flavor:?}");
+        running.terminate().await?.expect(0)?;
+        conn.query_drop("PURGE BINARY LOGS TO 'binlog.000002'")
+            .await?;
+        conn.query_drop(CHANGE).await?;
+        replicator
+            .run_until_current(&server.url())
+            .await?
+            .expect(0)?;
+        oracle::compare(&mut conn, &mut replicator.lake().await?).await?;
+    }
+    Ok(())
+}
+
+/// Files change on an idle server: the checkpoint follows, also in a run that began with
+/// nothing left to apply, so that the file it stood in may be purged.
+#[tokio::test]
+async fn the_checkpoint_follows_idle_files() -> Outcome<()> {
+    for flavor in FLAVORS {
+        let (server, mut conn) = shop(flavor).await?;
+        let replicator = Replicator::new()?;
+        replicator
+            .run_until_current(&server.url())
+            .await?
+            .expect(0)?;
+        let running = replicator.start_told(&server.url(), &["--no-snapshot"], &TOLD)?;
+        running
+            .says("following the source", Duration::from_secs(30))
+            .await?;
+        conn.query_drop("FLUSH BINARY LOGS").await?;
+        let began = Instant::now();
+        let sql = "SELECT file FROM _cdc_checkpoint";
+        while replicator.lake().await?.text(sql).await? != "binlog.000002" {
+            let took = began.elapsed();
+            assert!(
+                took < Duration::from_secs(15),
+                "{flavor:?}: {}",
+                running.log()
+            );
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
         running.terminate().await?.expect(0)?;
         conn.query_drop("PURGE BINARY LOGS TO 'binlog.000002'")
             .await?;

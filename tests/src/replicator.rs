@@ -227,6 +227,36 @@ impl Replicator {
         }
     }
 
+    /// Waits until every table of the lake is loaded.
+    ///
+    /// # Errors
+    /// It takes longer than `patience`.
+    pub async fn await_load(&self, patience: Duration) -> Outcome<()> {
+        let began = Instant::now();
+        loop {
+            let open = self.open_loads().await.unwrap_or(i64::MAX);
+            if open == 0 {
+                return Ok(());
+            }
+            if began.elapsed() > patience {
+                return Err(format!("{open} tables are not loaded after {patience:?}").into());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    async fn open_loads(&self) -> Outcome<i64> {
+        let mut lake = self.lake().await?;
+        let all = lake.number("SELECT COUNT(*) FROM _cdc_load").await;
+        let open = lake.number("SELECT COUNT(*) FROM _cdc_load WHERE phase <> 'done'");
+        let open = open.await;
+        lake.close().await?;
+        match all? {
+            0 => Err("no load was begun".into()),
+            _ => open,
+        }
+    }
+
     /// The transactions the lake says it holds.
     async fn gtids(&self) -> Outcome<String> {
         let mut lake = self.lake().await?;

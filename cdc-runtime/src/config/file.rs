@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 use super::Options;
+use super::hosts;
 use super::login::Login;
 use crate::error::{Error, ErrorKind};
 use crate::source::Tls;
@@ -82,7 +83,7 @@ struct Keys<'a> {
 impl Keys<'_> {
     fn options(&self) -> Result<Options, Error> {
         Ok(Options {
-            source_url: self.text("source_url")?,
+            source_url: self.urls("source_url")?,
             source_login: Login {
                 password: self.text("source_password")?,
                 password_file: self.path("source_password_file")?,
@@ -114,6 +115,20 @@ impl Keys<'_> {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.clone())),
             Some(_) => Err(self.wrong(key, "a text in quotes")),
+        }
+    }
+
+    /// One URL, or several that differ in their hosts alone.
+    fn urls(&self, key: &str) -> Result<Option<String>, Error> {
+        let Some(Value::Array(list)) = self.table.get(key) else {
+            return self.text(key);
+        };
+        let urls: Option<Vec<&str>> = list.iter().map(Value::as_str).collect();
+        match urls.as_deref() {
+            None | Some([]) => Err(self.wrong(key, "a text in quotes, or a list of such")),
+            Some(urls) => hosts::joined(urls)
+                .map(Some)
+                .ok_or_else(|| self.wrong(key, "a list of URLs that differ in their hosts alone")),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What the operator wants: flags over environment over `replicator.toml` over defaults.
 
 mod file;
+mod hosts;
 mod login;
 mod observing;
 mod secret;

@@ -9,7 +9,7 @@ use super::image::Images;
 use super::table::{self, Order};
 use crate::error::Error;
 use crate::source::Address;
-use crate::source::{query_connection, translate};
+use crate::source::{query_connection, translate, within};
 
 /// How often a chunk that is being written to is read before it is read in smaller pieces.
 const TRIES: u32 = 3;
@@ -32,19 +32,22 @@ pub(crate) enum Outcome {
 /// A connection that reads chunks.
 pub(crate) struct Reader {
     conn: Conn,
+    /// Silent for longer, the connection counts as broken.
+    patience: Duration,
 }
 
 impl Reader {
     /// Connects, in UTC, with text in the columns' own character sets.
-    pub(crate) async fn connect(address: &Address) -> Result<Self, Error> {
-        let mut conn = query_connection(address).await?;
-        conn.query_drop(
+    pub(crate) async fn connect(address: &Address, patience: Duration) -> Result<Self, Error> {
+        let mut conn = within(patience, query_connection(address)).await?;
+        let prepared = conn.query_drop(
             "SET time_zone = '+00:00', sql_mode = '', character_set_results = NULL, \
              net_write_timeout = 600",
-        )
-        .await
-        .map_err(|error| translate(error, "preparing to read tables"))?;
-        Ok(Self { conn })
+        );
+        timely(patience, prepared)
+            .await?
+            .map_err(|error| translate(error, "preparing to read tables"))?;
+        Ok(Self { conn, patience })
     }
 
     /// Reads a piece. With `dirty`, what is read has to be the same before and after its
@@ -85,14 +88,15 @@ impl Reader {
 
     async fn isolation(&mut self, level: &str) -> Result<(), Error> {
         let sql = format!("SET SESSION TRANSACTION ISOLATION LEVEL {level}");
-        let done = self.conn.query_drop(sql).await;
+        let done = timely(self.patience, self.conn.query_drop(sql)).await?;
         done.map_err(|error| translate(error, "preparing to read tables"))
     }
 
     /// The rows of a piece, or after how many of them it was too large.
     async fn rows(&mut self, order: &Order) -> Result<Result<Images, u64>, Error> {
         let refused = |error| table::refused(error, order.shape);
-        let statement = match self.conn.prep(order.sql.as_str()).await {
+        let patience = self.patience;
+        let statement = match timely(patience, self.conn.prep(order.sql.as_str())).await? {
             Ok(statement) => statement,
             Err(error) if is_missing(&error) => {
                 tracing::warn!(
@@ -106,12 +110,9 @@ impl Reader {
         };
         let mut images = Images::default();
         let mut within = true;
-        let mut rows = self
-            .conn
-            .exec_iter(&statement, Params::Empty)
-            .await
-            .map_err(refused)?;
-        while let Some(row) = rows.next().await.map_err(refused)? {
+        let rows = self.conn.exec_iter(&statement, Params::Empty);
+        let mut rows = timely(patience, rows).await?.map_err(refused)?;
+        while let Some(row) = timely(patience, rows.next()).await?.map_err(refused)? {
             if within {
                 images.push(order.shape, &row.unwrap())?;
             }
@@ -120,7 +121,8 @@ impl Reader {
                 .is_none_or(|most| images.bytes().len() <= most);
         }
         drop(rows);
-        self.conn.close(statement).await.map_err(refused)?;
+        let closed = timely(patience, self.conn.close(statement)).await?;
+        closed.map_err(refused)?;
         Ok(if within {
             Ok(images)
         } else {
@@ -132,6 +134,11 @@ impl Reader {
     pub(crate) fn conn(&mut self) -> &mut Conn {
         &mut self.conn
     }
+}
+
+/// An answer, unless the source is silent for too long.
+async fn timely<T>(patience: Duration, answer: impl Future<Output = T>) -> Result<T, Error> {
+    within(patience, async { Ok(answer.await) }).await
 }
 
 /// Whether the table is not there: it holds no rows, and those of a later CREATE TABLE come

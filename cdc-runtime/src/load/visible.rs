@@ -19,7 +19,7 @@ use super::reader::Dirty;
 use crate::binlog::{Flavor, GtidSet};
 use crate::error::{Error, ErrorKind};
 use crate::position::Position;
-use crate::source::{binlog_status, translate};
+use crate::source::{binlog_status, translate, within};
 
 /// How the server tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,21 +111,13 @@ pub(crate) async fn shown(
     visibility: Visibility,
     position: &Position,
     gtids: &GtidSet,
+    patience: Duration,
 ) -> Result<(), Error> {
     for _ in 0..TRIES {
         let seen = match visibility {
             Visibility::Unknown => true,
-            Visibility::Snapshot => snapshot(conn).await? >= *position,
-            Visibility::Gtid => {
-                let found: Option<Option<bool>> = conn
-                    .exec_first(
-                        "SELECT GTID_SUBSET(?, @@GLOBAL.gtid_executed)",
-                        (gtids.to_string(),),
-                    )
-                    .await
-                    .map_err(asking)?;
-                found.flatten() == Some(true)
-            }
+            Visibility::Snapshot => within(patience, snapshot(conn)).await? >= *position,
+            Visibility::Gtid => within(patience, executed(conn, gtids)).await?,
         };
         if seen {
             return Ok(());
@@ -137,6 +129,18 @@ pub(crate) async fn shown(
         "the source does not show the transactions that stand in its binlog",
     )
     .at(position))
+}
+
+/// Whether the server counts all of `gtids` as executed.
+async fn executed(conn: &mut Conn, gtids: &GtidSet) -> Result<bool, Error> {
+    let found: Option<Option<bool>> = conn
+        .exec_first(
+            "SELECT GTID_SUBSET(?, @@GLOBAL.gtid_executed)",
+            (gtids.to_string(),),
+        )
+        .await
+        .map_err(asking)?;
+    Ok(found.flatten() == Some(true))
 }
 
 /// The place of a consistent snapshot in the binlog.

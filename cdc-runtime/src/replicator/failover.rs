@@ -3,11 +3,13 @@
 //! With GTIDs that name the whole history, any server that has executed what the target
 //! holds will do. A file and a position mean something on one server only.
 
+use std::time::Duration;
+
 use super::live::Live;
 use crate::binlog::GtidSet;
 use crate::error::{Error, ErrorKind, Reaction};
 use crate::sink::checkpoint::{Checkpoint, SourceKind};
-use crate::source::{Address, Current, LiveSource, StartPoint};
+use crate::source::{Address, Current, LiveSource, StartPoint, within};
 
 /// The server that was followed before, in this process.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +26,8 @@ pub(super) struct Chosen {
     pub(super) address: Address,
     pub(super) current: Current,
     pub(super) start: StartPoint,
+    /// How long an answer about a table may take.
+    pub(super) patience: Duration,
 }
 
 /// The first host that answers and has what comes next. Where none has, an unreachable
@@ -37,8 +41,7 @@ pub(super) async fn choose(
     let several = live.address.hosts().len() > 1;
     for host in live.address.hosts() {
         let address = live.address.only(host);
-        let current =
-            super::live::within(live.connect_timeout, LiveSource::current(&address)).await;
+        let current = within(live.connect_timeout, LiveSource::current(&address)).await;
         let found = current.and_then(|current| {
             let start = start_point(checkpoint, live, &current, followed)?;
             Ok((current, start))
@@ -49,6 +52,7 @@ pub(super) async fn choose(
                     address,
                     current,
                     start,
+                    patience: live.connect_timeout,
                 });
             }
             Err(error) => {
@@ -166,7 +170,7 @@ fn strangers(applied: &GtidSet, current: &Current) {
     }
 }
 
-fn lost(checkpoint: &Checkpoint, message: &str) -> Error {
+pub(super) fn lost(checkpoint: &Checkpoint, message: &str) -> Error {
     let error = Error::new(ErrorKind::PositionLost, message)
         .at(&checkpoint.position)
         .remedy(

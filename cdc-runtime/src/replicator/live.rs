@@ -10,13 +10,14 @@ use super::pump::{End, Goal, Report};
 use super::resolve::NameRule;
 use super::stop::Stop;
 use super::turns::{self, Turns};
+use super::witness::{self, Witnesses};
 use crate::binlog::GtidSet;
-use crate::error::{Error, ErrorKind, Reaction};
+use crate::error::{Error, Reaction};
 use crate::log::event;
 use crate::mapper::Mappers;
 use crate::position::Position;
 use crate::sink::{Checkpoint, Sink};
-use crate::source::{Address, Current, LiveOptions, LiveSource, Source, StartPoint};
+use crate::source::{Address, Current, LiveOptions, LiveSource, Source, StartPoint, within};
 use crate::transaction::{Assembler, Resume};
 
 /// The first wait after a failure; it doubles from try to try.
@@ -81,20 +82,18 @@ pub async fn run<M: Mappers, S: Sink>(
     let mut session = Session::default();
     let (began, mut failures) = (Instant::now(), 0_u32);
     loop {
-        let before = replicator
-            .checkpoint()
-            .map(|checkpoint| checkpoint.position.clone());
+        let position = |it: &Replicator<M, S>| it.checkpoint().map(|it| it.position.clone());
+        let (before, commits) = (position(replicator), replicator.commits);
+        session.failures = failures;
         let error = match session.follow(replicator, live, stop, observe).await {
             Ok(end) => return Ok(end),
             Err(error) if error.kind().reaction() == Reaction::Stop => return Err(error),
             Err(error) => error,
         };
-        let after = replicator.checkpoint().map(|it| it.position.clone());
-        let moved = before != after;
-        if moved {
+        session.followed.position_is_its |= before != position(replicator);
+        if commits != replicator.commits {
             failures = 0;
         }
-        session.followed.position_is_its |= moved;
         failures += 1;
         let exhausted = live.retries.is_some_and(|most| failures > most);
         if exhausted || (!session.connected && began.elapsed() >= live.connect_timeout) {
@@ -123,6 +122,8 @@ struct Session {
     first: Option<Current>,
     followed: Followed,
     connected: bool,
+    /// How many tries failed in a row.
+    failures: u32,
 }
 
 impl Session {
@@ -133,23 +134,25 @@ impl Session {
         stop: &Stop,
         observe: &mut (dyn FnMut(Report<'_>) + Send),
     ) -> Result<End, Error> {
+        let seen = replicator.witnesses().await?;
         let mut chosen = tokio::select! {
             () = stop.wait() => return Ok(End::Stopped),
-            chosen = failover::choose(replicator.checkpoint(), live, &self.followed) => chosen?,
+            chosen = self.choose(replicator.checkpoint(), live, &seen) => chosen?,
         };
         replicator.compare_names(name_rule(&chosen.current));
         let loader = turns::begin(replicator, live, &chosen).await?;
         if loader.is_some() {
-            // The target stands behind where the server was when it was chosen.
+            // The target begins behind what the server had when it was chosen.
             let current = LiveSource::current(&chosen.address);
             chosen.current = within(live.connect_timeout, current).await?;
             let stands = replicator.checkpoint();
             chosen.start = failover::start_point(stands, live, &chosen.current, &self.followed)?;
         }
-        let resume = resume(&chosen.start, replicator.checkpoint());
-        let goal = self.goal(&live.until, &chosen.start, &chosen.current);
-        let options = options(live, &chosen, chosen.start.clone());
-        let source = tokio::select! {
+        let start = chosen.start.clone();
+        let resume = resume(&start, replicator.checkpoint());
+        let goal = self.goal(&live.until, &start, &chosen.current);
+        let options = options(live, &chosen, start);
+        let mut source = tokio::select! {
             () = stop.wait() => return Ok(End::Stopped),
             source = LiveSource::connect(options) => source?,
         };
@@ -157,14 +160,38 @@ impl Session {
         self.follows(&chosen.current);
         replicator.observer.following();
         announce(&source, &chosen.current, replicator.checkpoint());
+        let mut assembler = Assembler::new(resume, live.memory_budget);
+        replicator.follow(&chosen.current);
+        let opened = replicator.open_at(&seen, &chosen, &mut source, &mut assembler);
+        tokio::select! {
+            () = stop.wait() => return Ok(End::Stopped),
+            opened = opened => opened?,
+        }
         let mut turns = Turns {
             from: &chosen,
             source: &mut Source::Live(Box::new(source)),
-            assembler: &mut Assembler::new(resume, live.memory_budget),
+            assembler: &mut assembler,
             stop,
             observe,
         };
         turns.take(replicator, &live.until, &goal, loader).await
+    }
+
+    /// A server that has what comes next, and the history that was read before.
+    async fn choose(
+        &self,
+        checkpoint: Option<&Checkpoint>,
+        live: &Live,
+        seen: &Witnesses,
+    ) -> Result<Chosen, Error> {
+        let mut chosen = failover::choose(checkpoint, live, &self.followed).await?;
+        // As on the stream, and twice as long after each failure in a row: a question about
+        // a large table may take its time.
+        chosen.patience = live.heartbeat.saturating_mul(3 << self.failures.min(7));
+        if let Some(checkpoint) = checkpoint {
+            witness::verify(seen, checkpoint, live, &chosen).await?;
+        }
+        Ok(chosen)
     }
 
     /// Where to end. A position is the goal on the server it was asked of alone; whoever
@@ -203,7 +230,8 @@ fn resume(start: &StartPoint, checkpoint: Option<&Checkpoint>) -> Resume {
     match (start, checkpoint) {
         (StartPoint::Gtid(gtids), _) => Resume::Executed(gtids.clone()),
         (_, Some(checkpoint)) => Resume::After(checkpoint.position.clone()),
-        (_, None) => Resume::Nothing,
+        (StartPoint::Position(position), None) => Resume::After(position.clone()),
+        (StartPoint::Earliest, None) => Resume::Nothing,
     }
 }
 
@@ -226,18 +254,6 @@ fn announce(source: &LiveSource, current: &Current, checkpoint: Option<&Checkpoi
         from = from.as_deref().unwrap_or("the start"),
         "following the source"
     );
-}
-
-pub(super) async fn within<T>(
-    limit: Duration,
-    work: impl Future<Output = Result<T, Error>>,
-) -> Result<T, Error> {
-    tokio::time::timeout(limit, work).await.unwrap_or_else(|_| {
-        Err(Error::new(
-            ErrorKind::SourceUnreachable,
-            "the source server did not answer in time",
-        ))
-    })
 }
 
 /// How long to wait after the `failures`th failure in a row: doubling, and of that a

@@ -18,9 +18,9 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 use super::clock::utc;
+use super::failover::Chosen;
 use super::stop::Stop;
 use super::{Dirty, Replicator};
-use crate::binlog::Flavor;
 use crate::error::{Error, ErrorKind};
 use crate::image::{JsonForm, RowsEvent, RowsKind};
 use crate::load::{
@@ -30,8 +30,7 @@ use crate::mapper::Mappers;
 use crate::position::Position;
 use crate::sink::Sink;
 use crate::sink::load::{LoadOf, Phase};
-use crate::source::Address;
-use crate::source::binlog_status;
+use crate::source::{binlog_status, within};
 
 /// How long the stream stands still at most, but for the chunks that are being read.
 const TURN: Duration = Duration::from_secs(2);
@@ -62,24 +61,25 @@ pub(super) struct Loader {
     bytes_a_chunk: usize,
     /// A table that is read at once could not be: until when it is left alone.
     not_before: Option<Instant>,
+    /// A connection that is silent for longer counts as broken.
+    patience: Duration,
     began: Instant,
     rows: u64,
 }
 
 impl Loader {
     /// Connects.
-    pub(super) async fn connect(
-        address: &Address,
-        flavor: Flavor,
-        bytes: usize,
-    ) -> Result<Self, Error> {
-        let mut asking = Reader::connect(address).await?;
-        let visibility = Visibility::of(asking.conn(), flavor).await?;
+    async fn connect(from: &Chosen, bytes: usize) -> Result<Self, Error> {
+        let (address, patience) = (&from.address, from.patience);
+        let flavor = from.current.flavor;
+        let mut asking = Reader::connect(address, patience).await?;
+        let visibility = within(patience, Visibility::of(asking.conn(), flavor)).await?;
         let mut readers = Vec::with_capacity(READERS);
         for _ in 0..READERS {
-            readers.push(Reader::connect(address).await?);
+            readers.push(Reader::connect(address, patience).await?);
         }
         Ok(Self {
+            patience,
             asking,
             readers,
             visibility,
@@ -98,7 +98,7 @@ impl Loader {
         let Some(table) = waiting.min_by_key(|table| table.reading()) else {
             return Ok(None);
         };
-        let order = table.order(self.asking.conn()).await?;
+        let order = within(self.patience, table.order(self.asking.conn())).await?;
         Ok(order.map(|order| (table.index, order)))
     }
 
@@ -124,10 +124,12 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
     /// does not see.
     pub(super) async fn begin_at_source(&mut self, loader: &mut Loader) -> Result<(), Error> {
         let visibility = loader.visibility;
-        let (position, gtids) = beginning(loader.asking.conn(), visibility).await?;
+        let patience = loader.patience;
+        let beginning = beginning(loader.asking.conn(), visibility);
+        let (position, gtids) = within(patience, beginning).await?;
         tracing::info!(%position, "loading the source's tables, then following it from here");
         self.ahead.position = Some(position);
-        self.ahead.committed_at = now(loader.asking.conn()).await?;
+        self.ahead.committed_at = within(patience, now(loader.asking.conn())).await?;
         self.ahead.untouched = false;
         self.ahead.gtids_complete = match visibility {
             Visibility::Gtid | Visibility::Snapshot => true,
@@ -139,8 +141,8 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
     }
 
     /// Connects to load from the source.
-    pub(super) async fn loader(&self, address: &Address, flavor: Flavor) -> Result<Loader, Error> {
-        Loader::connect(address, flavor, self.limits.bytes).await
+    pub(super) async fn loader(&self, from: &Chosen) -> Result<Loader, Error> {
+        Loader::connect(from, self.limits.bytes).await
     }
 
     /// From now on it is looked whether a load was asked for.
@@ -206,9 +208,10 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             let Some(shape) = M::TABLES.get(*source) else {
                 continue;
             };
-            let conn = loader.asking.conn();
-            let (bytes, wish) = (loader.bytes_a_chunk, whole::wish(&self.store, *source));
-            let mut table = TableLoad::begin(conn, *source, shape, bytes, wish).await?;
+            let (bytes, patience) = (loader.bytes_a_chunk, loader.patience);
+            let wish = whole::wish(&self.store, *source);
+            let begin = TableLoad::begin(loader.asking.conn(), *source, shape, bytes, wish);
+            let mut table = within(patience, begin).await?;
             let name = format!("{}.{}", shape.schema, shape.table);
             let (generation, chunks) = self
                 .store
@@ -239,14 +242,13 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             .position
             .clone()
             .unwrap_or_else(|| Position::new("", 4));
-        let visibility = loader.visibility;
-        shown(
-            loader.asking.conn(),
-            visibility,
-            &position,
-            &self.ahead.gtids,
-        )
-        .await?;
+        let (visibility, patience) = (loader.visibility, loader.patience);
+        let behind = self
+            .shown_at
+            .clone()
+            .map_or(position.clone(), |it| it.max(position));
+        let gtids = &self.ahead.gtids;
+        shown(loader.asking.conn(), visibility, &behind, gtids, patience).await?;
         let over = Instant::now() + TURN;
         let mut reading = JoinSet::new();
         loop {
@@ -270,7 +272,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             self.take_chunk(loader, done).await?;
         }
         self.watch_shapes(loader).await?;
-        binlog_status(loader.asking.conn()).await
+        within(patience, binlog_status(loader.asking.conn())).await
     }
 
     async fn take_chunk(&mut self, loader: &mut Loader, done: Done) -> Result<(), Error> {
@@ -293,6 +295,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                 self.store
                     .commit_chunk(&mut self.batch, load, &chunk)
                     .await?;
+                self.commits += 1;
                 loader.rows += chunk.rows;
             }
         }
@@ -311,7 +314,8 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
     async fn watch_shapes(&mut self, loader: &mut Loader) -> Result<(), Error> {
         let mut at = 0;
         while let Some(table) = loader.tables.get(at) {
-            if table.is_unchanged(loader.asking.conn()).await? {
+            let unchanged = table.is_unchanged(loader.asking.conn());
+            if within(loader.patience, unchanged).await? {
                 at += 1;
                 continue;
             }

@@ -17,6 +17,7 @@ mod staged;
 mod stop;
 mod swap;
 mod turns;
+mod witness;
 
 use std::marker::PhantomData;
 use std::time::Instant;
@@ -38,6 +39,7 @@ use crate::position::Position;
 use crate::sink::checkpoint::{Checkpoint, SourceKind, Tallies};
 use crate::sink::{Batch as _, DoubtChange, Sink};
 use resolve::Resolver;
+use witness::Witnesses;
 
 /// When a batch is committed at the latest.
 #[derive(Debug, Clone, Copy)]
@@ -91,6 +93,13 @@ pub struct Replicator<M, S: Sink> {
     observer: Observer,
     /// When it was last looked whether a load was asked for; `None` while one runs.
     looked: Option<Instant>,
+    /// Who is followed, on a live stream.
+    following: Option<String>,
+    witnesses: Witnesses,
+    /// What readers must see beside the position, where another server was followed before.
+    shown_at: Option<Position>,
+    /// Counts commits of whatever kind.
+    commits: u64,
     mappers: PhantomData<M>,
 }
 
@@ -130,6 +139,10 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             dirty_since: Instant::now(),
             observer: Observer::default(),
             looked: None,
+            following: None,
+            witnesses: Witnesses::default(),
+            shown_at: None,
+            commits: 0,
             mappers: PhantomData,
         };
         replicator.recall_doubts();
@@ -226,6 +239,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         }
         self.doubt_changes.clear();
         self.dirty = Dirty::Clean;
+        self.commits += 1;
         Ok(())
     }
 

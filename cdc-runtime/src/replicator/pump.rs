@@ -118,6 +118,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         loop {
             match self.step(source, stop).await? {
                 Step::Event(event) => {
+                    self.witness(&event).await?;
                     let end = event.end.clone();
                     self.observer.event(event.body.len());
                     if let Some(unit) = assembler.push(event)? {

@@ -59,11 +59,7 @@ impl Turns<'_> {
         }
         let mut loader = match loader {
             Some(loader) => loader,
-            None => {
-                replicator
-                    .loader(&self.from.address, self.from.current.flavor)
-                    .await?
-            }
+            None => replicator.loader(self.from).await?,
         };
         while !sources.is_empty() {
             replicator.take_up(&mut loader, &sources).await?;
@@ -131,9 +127,7 @@ pub(super) async fn begin<M: Mappers, S: Sink>(
     if replicator.checkpoint().is_some() {
         return Ok(None);
     }
-    let mut loader = replicator
-        .loader(&chosen.address, chosen.current.flavor)
-        .await?;
+    let mut loader = replicator.loader(chosen).await?;
     replicator.begin_at_source(&mut loader).await?;
     Ok(Some(loader))
 }

@@ -133,6 +133,23 @@ pub trait Sink: Sized + Send {
     /// Where the last commit stands; `None` until the first.
     fn checkpoint(&self) -> Option<&Checkpoint>;
 
+    /// What [`Sink::note_servers`] kept last; empty where there is nothing.
+    ///
+    /// # Errors
+    /// The target cannot be read.
+    fn servers(&mut self) -> impl Future<Output = Result<String, Error>> + Send {
+        std::future::ready(Ok(String::new()))
+    }
+
+    /// Keeps what tells the followed servers from others; called between commits.
+    ///
+    /// # Errors
+    /// The target refuses.
+    fn note_servers(&mut self, text: &str) -> impl Future<Output = Result<(), Error>> + Send {
+        let _ = text;
+        std::future::ready(Ok(()))
+    }
+
     /// The tables whose shape is in doubt.
     fn doubts(&self) -> &[Doubt];
 

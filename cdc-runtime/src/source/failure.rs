@@ -2,6 +2,7 @@
 //! payload is in any of them.
 
 use std::io;
+use std::time::Duration;
 
 use mysql_async::{DriverError, Error as MysqlError, IoError, ServerError};
 
@@ -68,6 +69,19 @@ pub(super) fn unreachable(doing: &str) -> Error {
         ErrorKind::SourceUnreachable,
         format!("the connection to the source failed while {doing}"),
     )
+}
+
+/// What `work` gives, unless the server takes longer than `limit` for it.
+pub(crate) async fn within<T>(
+    limit: Duration,
+    work: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    tokio::time::timeout(limit, work).await.unwrap_or_else(|_| {
+        Err(Error::new(
+            ErrorKind::SourceUnreachable,
+            "the source server did not answer in time",
+        ))
+    })
 }
 
 fn driver(error: &DriverError, doing: &str) -> Error {

@@ -12,7 +12,7 @@ mod live;
 use std::fmt;
 
 pub use address::{Address, Host, Password, SslMode, Tls};
-pub(crate) use failure::translate;
+pub(crate) use failure::{translate, within};
 pub use file::FileSource;
 pub use live::{
     Check, CheckName, Current, Expected, LiveOptions, LiveSource, Stands, StartPoint, Verdict,

@@ -27,6 +27,8 @@ pub struct Assembler {
     last: Option<Position>,
     /// Whether anything came that [`Resume::Executed`] does not have.
     is_fresh: bool,
+    /// Where the target stands in this very server's binlogs, if it does.
+    stands: Option<Position>,
 }
 
 #[derive(Debug)]
@@ -59,7 +61,14 @@ impl Assembler {
             round: 0,
             last: None,
             is_fresh: false,
+            stands: None,
         }
+    }
+
+    /// Says that the target stands at `position` of this very server, so that mere progress
+    /// behind it counts although no transaction came that [`Resume::Executed`] does not have.
+    pub fn stands_at(&mut self, position: Position) {
+        self.stands = Some(position);
     }
 
     /// The flavour of the server whose events these are, once known.
@@ -191,7 +200,10 @@ impl Assembler {
                 Some(gtid) if matches!(set, GtidSet::Mysql(_)) && set.contains(gtid) => {
                     self.is_fresh.then(|| executed(unit))
                 }
-                None if matches!(unit, Unit::Advance(_)) => self.is_fresh.then_some(unit),
+                None if matches!(unit, Unit::Advance(_)) => {
+                    let ahead = self.stands.as_ref().is_some_and(|stands| end > stands);
+                    (self.is_fresh || ahead).then_some(unit)
+                }
                 _ => {
                     self.is_fresh = true;
                     Some(unit)

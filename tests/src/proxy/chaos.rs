@@ -119,6 +119,8 @@ async fn chaos(options: Options) -> Outcome<Report> {
     let mut conn = server.connect().await?;
     workload::create(&mut conn, options.seed).await?;
     let mut worker = Workload::new(&server, options.seed, 0, 60_000).await?;
+    // Something for the load to read.
+    worker.run(200).await?;
     let proxy = Proxy::start(server.port()).await?;
     let replicator = Replicator::new()?;
     let running = replicator.start_told(&proxy.url(), &[], &TOLD)?;
@@ -137,12 +139,16 @@ async fn chaos(options: Options) -> Outcome<Report> {
     proxy.change(|manner| *manner = calm(manner, server.port()));
     let ended = Instant::now();
     replicator
+        .await_load(PATIENCE)
+        .await
+        .map_err(|reason| format!("{reason}; {}", running.log()))?;
+    replicator
         .await_position(&mut conn, PATIENCE)
         .await
         .map_err(|reason| format!("{reason}; {}", running.log()))?;
     report.caught_up = ended.elapsed();
     running.terminate().await?.expect(0)?;
-    oracle::compare(&mut conn, &mut replicator.lake().await?).await?;
+    oracle::compare_loaded(&mut conn, &mut replicator.lake().await?).await?;
     Ok(report)
 }
 

@@ -114,6 +114,28 @@ async fn put(connection: &mut SqliteConnection, key: &str, value: &[u8]) -> Resu
     Ok(())
 }
 
+/// What is noted of the followed servers.
+pub(super) async fn servers(connection: &mut SqliteConnection) -> Result<String, Error> {
+    let text = value(connection, "servers").await?.unwrap_or_default();
+    Ok(String::from_utf8_lossy(&text).into_owned())
+}
+
+/// Notes it anew.
+pub(super) async fn note_servers(
+    connection: &mut SqliteConnection,
+    text: &str,
+) -> Result<(), Error> {
+    sqlx::query::<Sqlite>(
+        "INSERT INTO _cdc_meta (key, value) VALUES ('servers', ?) \
+         ON CONFLICT DO UPDATE SET value = excluded.value",
+    )
+    .bind(text.as_bytes())
+    .execute(connection)
+    .await
+    .map_err(|error| failure("the target refused its bookkeeping", error))?;
+    Ok(())
+}
+
 /// Reads all doubts.
 pub(super) async fn doubts(connection: &mut SqliteConnection) -> Result<Vec<Doubt>, Error> {
     let unreadable = |error| failure("the target's list of doubtful tables cannot be read", error);

@@ -199,6 +199,14 @@ impl Sink for Store {
         meta::salt(&mut self.connection, configured).await
     }
 
+    async fn servers(&mut self) -> Result<String, Error> {
+        meta::servers(&mut self.connection).await
+    }
+
+    async fn note_servers(&mut self, text: &str) -> Result<(), Error> {
+        meta::note_servers(&mut self.connection, text).await
+    }
+
     async fn accept(&mut self, schema: &str, table: &str) -> Result<bool, Error> {
         self.doubts
             .retain(|doubt| doubt.schema != schema || doubt.table != table);

@@ -130,6 +130,29 @@ impl LiveSource {
         })
     }
 
+    /// When the binlog file at whose head `options` start was begun, seconds since 1970;
+    /// none where the server has no such file.
+    ///
+    /// # Errors
+    /// The server does not answer, or refuses.
+    pub async fn begun(options: LiveOptions) -> Result<Option<u32>, Error> {
+        match Self::opened(options).await {
+            Ok(begun) => Ok(Some(begun)),
+            Err(error) if error.kind() == ErrorKind::PositionLost => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn opened(options: LiveOptions) -> Result<u32, Error> {
+        let mut source = Self::connect(options).await?;
+        loop {
+            let event = source.next().await?;
+            if event.header.kind() == Some(EventType::FormatDescription) {
+                return Ok(event.header.timestamp);
+            }
+        }
+    }
+
     /// Whom it follows.
     #[must_use]
     pub fn address(&self) -> &Address {

@@ -169,22 +169,30 @@ async fn at_position(
     flavor: Flavor,
     options: &LiveOptions,
 ) -> Result<Opened, Error> {
-    if u32::try_from(position.offset).is_err() {
-        let message =
-            "a place past 4 GiB in a binlog file cannot be asked for by file and position";
-        return Err(Error::new(ErrorKind::Unsupported, message)
-            .remedy("switch GTIDs on at the source, so that the stream goes on from a GTID")
-            .at(position));
-    }
+    let asked = askable(position);
     let contiguous = match flavor {
         Flavor::Mysql => Contiguous::Yes,
         // Leaves out ANNOTATE_ROWS, which was not asked for.
         Flavor::Mariadb => Contiguous::No,
     };
     let request = BinlogStreamRequest::new(options.server_id)
-        .with_filename(position.file.as_bytes())
-        .with_pos(position.offset.max(4));
-    dump(conn, request, position.clone(), contiguous).await
+        .with_filename(asked.file.as_bytes())
+        .with_pos(asked.offset);
+    dump(conn, request, asked.clone(), contiguous).await
+}
+
+/// The place to ask for: COM_BINLOG_DUMP has 32 bits for the offset. One behind that is
+/// come to from the head of its file; whoever assembles transactions passes over those in
+/// front of it.
+fn askable(position: &Position) -> Position {
+    let offset = match u32::try_from(position.offset) {
+        Ok(_) => position.offset.max(4),
+        Err(_) => {
+            tracing::info!(%position, "reading a binlog file of more than 4 GiB from its head to come to its place");
+            4
+        }
+    };
+    Position::new(position.file.as_ref(), offset)
 }
 
 async fn dump(
@@ -220,4 +228,18 @@ fn sids(set: &MysqlSet) -> Result<Vec<Sid<'static>>, Error> {
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_past_four_gibibytes_is_come_to_from_the_files_head() {
+        let asked = |offset| askable(&Position::new("binlog.000007", offset));
+        assert_eq!(asked(0), Position::new("binlog.000007", 4));
+        assert_eq!(asked(157), Position::new("binlog.000007", 157));
+        assert_eq!(asked((1 << 32) - 1).offset, (1 << 32) - 1);
+        assert_eq!(asked(1 << 32), Position::new("binlog.000007", 4));
+    }
 }

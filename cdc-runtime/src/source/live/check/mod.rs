@@ -5,6 +5,7 @@ mod column;
 mod drift;
 mod history;
 mod identity;
+mod image;
 mod setting;
 
 use std::time::Duration;
@@ -182,6 +183,7 @@ pub(super) async fn run(address: &Address, expected: &Expected<'_>) -> Result<Ve
     let mut asked = Asked { conn, flavor };
     let mut checks = vec![access::tls(&mut asked, address).await?];
     checks.extend(setting::checks(&mut asked).await?);
+    checks.extend(image::checks(&mut asked, expected).await?);
     checks.extend(history::checks(&mut asked, expected).await?);
     checks.extend(identity::checks(&mut asked, expected).await?);
     checks.extend(access::grants(&mut asked).await?);

@@ -32,20 +32,6 @@ const SETTINGS: &[Setting] = &[
         fix: "SET GLOBAL binlog_format = ROW; and the same in the server's configuration file",
     },
     Setting {
-        name: CheckName::RowImage,
-        wanted: &["FULL"],
-        default: None,
-        otherwise: Verdict::No,
-        fix: "SET GLOBAL binlog_row_image = FULL; and the same in the server's configuration file",
-    },
-    Setting {
-        name: CheckName::RowValueOptions,
-        wanted: &[""],
-        default: Some(""),
-        otherwise: Verdict::No,
-        fix: "SET GLOBAL binlog_row_value_options = ''; and the same in the server's configuration file",
-    },
-    Setting {
         name: CheckName::RowMetadata,
         wanted: &["FULL"],
         default: Some("MINIMAL"),
@@ -62,15 +48,23 @@ pub(super) async fn checks(asked: &mut Asked) -> Result<Vec<Check>, Error> {
     Ok(checks)
 }
 
-async fn check(asked: &mut Asked, setting: &Setting) -> Result<Check, Error> {
-    let name = setting.name.as_str();
+/// A global variable; empty where this server does not have it.
+pub(super) async fn variable(asked: &mut Asked, name: &str) -> Result<String, Error> {
     let row: Option<(String, String)> = asked
         .conn
         .query_first(format!("SHOW GLOBAL VARIABLES LIKE '{name}'"))
         .await
         .map_err(|e| translate(e, "asking for its settings"))?;
-    let value = row.map(|(_, value)| value);
-    let value = value.as_deref().or(setting.default).unwrap_or_default();
+    Ok(row.map(|(_, value)| value).unwrap_or_default())
+}
+
+async fn check(asked: &mut Asked, setting: &Setting) -> Result<Check, Error> {
+    let name = setting.name.as_str();
+    let value = variable(asked, name).await?;
+    let value = match (value.as_str(), setting.default) {
+        ("", Some(default)) => default,
+        (value, _) => value,
+    };
     let holds = setting
         .wanted
         .iter()
