@@ -4,6 +4,7 @@ use crate::artifact::Artifact;
 use crate::ddl::{self, Flavor, Server, SqlMode, TableNames, Timestamps, UnknownMode};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::emit;
+use crate::model::Model;
 use crate::resolve;
 use crate::source::{FileId, Sources, Spanned};
 use crate::spec::{self, ServerWord, SourceSpec, TableNamesWord};
@@ -67,23 +68,33 @@ fn place(name: &str, catalog: &ddl::Catalog) -> Option<(String, String)> {
 /// Compiles a mapping. `sources` holds the mapping and every file it names.
 #[must_use]
 pub fn compile(sources: &Sources, mapping: FileId) -> Compiled {
+    written(sources, mapping, emit::emit)
+}
+
+/// Writes the data dictionary of a mapping that compiles: the artifacts are documents.
+#[must_use]
+pub fn document(sources: &Sources, mapping: FileId) -> Compiled {
+    written(sources, mapping, emit::document)
+}
+
+fn written(sources: &Sources, mapping: FileId, emit: fn(&Model) -> Vec<Artifact>) -> Compiled {
     let mut diagnostics = Diagnostics::default();
-    let artifacts = run(sources, mapping, &mut diagnostics);
+    let model = run(sources, mapping, &mut diagnostics);
     diagnostics.sort();
-    let artifacts = artifacts.filter(|_| !diagnostics.has_errors());
+    let model = model.filter(|_| !diagnostics.has_errors());
     Compiled {
+        artifacts: model.as_ref().map(emit),
         diagnostics,
-        artifacts,
     }
 }
 
-fn run(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<Vec<Artifact>> {
+fn run(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> Option<Model> {
     let mapping = spec::parse(sources, file, diagnostics)?;
     let files = spec::ddl_files(&mapping, sources, diagnostics);
     let options = ddl_options(&mapping.source, diagnostics);
     let catalog = ddl::parse(sources, &files, &options, diagnostics);
     let model = resolve::resolve(sources, &catalog, &mapping, diagnostics);
-    (!diagnostics.has_errors()).then(|| emit::emit(&model))
+    (!diagnostics.has_errors()).then_some(model)
 }
 
 /// What the mapping says of the server whose DDL it is.

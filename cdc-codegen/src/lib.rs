@@ -26,5 +26,5 @@ pub mod spec;
 
 pub use artifact::Artifact;
 pub use build_script::{BuildError, build};
-pub use compile::{Compiled, Declared, compile, declared};
+pub use compile::{Compiled, Declared, compile, declared, document};
 pub use inline::inline;

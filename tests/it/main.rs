@@ -11,11 +11,15 @@ mod charset_docs;
 #[cfg(test)]
 mod charsets;
 #[cfg(test)]
+mod commands;
+#[cfg(test)]
 mod compile_errors;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod damage;
+#[cfg(test)]
+mod deploy;
 #[cfg(test)]
 mod end_to_end;
 #[cfg(test)]

@@ -1,7 +1,9 @@
-//! Model → artifacts, in a fixed order: Rust for the runtime, SQL for each dialect.
+//! Model → artifacts, in a fixed order: Rust for the runtime, SQL for each dialect; and, when
+//! asked for, the data dictionary.
 //!
 //! Never sees the DDL or the mapping; writes no file.
 
+mod docs;
 mod rust;
 mod sql;
 
@@ -14,6 +16,12 @@ pub(crate) fn emit(model: &Model) -> Vec<Artifact> {
     let mut artifacts = rust::emit(model);
     artifacts.extend(sql::emit(model));
     artifacts
+}
+
+/// The data dictionary: a page, the same as Markdown, and the picture alone.
+#[must_use]
+pub(crate) fn document(model: &Model) -> Vec<Artifact> {
+    docs::emit(model)
 }
 
 /// The first line of every generated file, without the comment's mark.

@@ -140,6 +140,8 @@ pub struct Target {
     pub on_delete: OnDelete,
     /// Rows that are let in; over the source's columns.
     pub filter: Option<Rule>,
+    /// The filter as the mapping spells it, for documentation.
+    pub filter_text: Option<String>,
     /// Columns in order: those of the mapping, then `deleted_at` under `mark`.
     pub columns: Vec<TargetColumn>,
     /// The key: indexes in [`Target::columns`], all of them copies of source columns.
@@ -338,6 +340,8 @@ pub struct Fact {
     pub relations: Vec<Relation>,
     /// Rows kept.
     pub filter: Option<Expr>,
+    /// The filter as the mapping spells it, for documentation.
+    pub filter_text: Option<String>,
     /// Columns in order.
     pub columns: Vec<FactColumn>,
     /// Columns (indexes) the rows are grouped by; none where the fact is no aggregate.

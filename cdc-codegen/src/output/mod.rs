@@ -38,12 +38,13 @@ impl Change {
     }
 }
 
-/// What stands in `folder` and differs from `artifacts`, sorted by path. Writes nothing.
+/// The files of `artifacts` that `folder` lacks or has with another text, sorted by path;
+/// whatever else stands there does not count. Writes nothing.
 ///
 /// # Errors
 ///
 /// A file cannot be read, or an artifact's path leads out of the folder.
-pub fn stale(folder: &Path, artifacts: &[Artifact]) -> io::Result<Vec<Stale>> {
+pub fn differing(folder: &Path, artifacts: &[Artifact]) -> io::Result<Vec<Stale>> {
     let mut stale = Vec::new();
     for artifact in artifacts {
         let file = below(folder, &artifact.path)?;
@@ -58,6 +59,17 @@ pub fn stale(folder: &Path, artifacts: &[Artifact]) -> io::Result<Vec<Stale>> {
             change,
         });
     }
+    stale.sort();
+    Ok(stale)
+}
+
+/// What stands in `folder` and differs from `artifacts`, sorted by path. Writes nothing.
+///
+/// # Errors
+///
+/// A file cannot be read, or an artifact's path leads out of the folder.
+pub fn stale(folder: &Path, artifacts: &[Artifact]) -> io::Result<Vec<Stale>> {
+    let mut stale = differing(folder, artifacts)?;
     let mut left = Vec::new();
     generated(folder, "", 0, &mut left)?;
     left.retain(|path| !artifacts.iter().any(|artifact| artifact.path == *path));
@@ -76,7 +88,19 @@ pub fn stale(folder: &Path, artifacts: &[Artifact]) -> io::Result<Vec<Stale>> {
 ///
 /// A file cannot be read, written or removed.
 pub fn write(folder: &Path, artifacts: &[Artifact]) -> io::Result<Vec<Stale>> {
-    let stale = stale(folder, artifacts)?;
+    apply(folder, artifacts, stale(folder, artifacts)?)
+}
+
+/// Writes those of `artifacts` that differ and removes nothing; says what changed.
+///
+/// # Errors
+///
+/// A file cannot be read or written.
+pub fn write_among(folder: &Path, artifacts: &[Artifact]) -> io::Result<Vec<Stale>> {
+    apply(folder, artifacts, differing(folder, artifacts)?)
+}
+
+fn apply(folder: &Path, artifacts: &[Artifact], stale: Vec<Stale>) -> io::Result<Vec<Stale>> {
     for file in &stale {
         let path = below(folder, &file.path)?;
         match file.change {

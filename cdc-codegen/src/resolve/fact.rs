@@ -62,6 +62,7 @@ fn fact_of(
         declared: context.sources.place(spec.name.span),
         relations: Vec::new(),
         filter: None,
+        filter_text: spec.filter.as_ref().map(|text| text.value.clone()),
         columns: Vec::new(),
         group_by: Vec::new(),
         aggregate: false,

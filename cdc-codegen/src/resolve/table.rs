@@ -79,6 +79,7 @@ pub(super) fn resolve<'a>(
         source,
         on_delete,
         filter,
+        filter_text: spec.filter.as_ref().map(|text| text.value.clone()),
         columns: builder.finish(),
         key: key.unwrap_or_default(),
         comment: table.comment.clone(),

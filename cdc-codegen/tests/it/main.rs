@@ -8,6 +8,7 @@
 )]
 
 mod ddl;
+mod docs;
 mod expressions;
 mod fixtures;
 mod golden;

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::example;
 use crate::config::{Login, Options};
 use crate::source::{SslMode, Tls};
 
 /// Turns a MySQL or MariaDB binlog into a star schema, in real time.
 #[derive(Parser)]
-#[command(version, subcommand_required = true, arg_required_else_help = true)]
+#[command(version, subcommand_required = true, arg_required_else_help = true, after_help = example::REPLICATOR)]
 pub(super) struct Cli {
     #[command(flatten)]
     pub(super) options: Common,
@@ -110,6 +111,9 @@ pub(super) struct Common {
     /// Answer as JSON
     #[arg(long, global = true)]
     pub(super) json: bool,
+    /// Print answers and errors only: no progress, no log lines
+    #[arg(short, long, global = true)]
+    quiet: bool,
     /// How log lines look
     #[arg(long, value_name = "FORMAT", global = true, value_enum, default_value_t = LogFormat::Text, env = "CDC_LOG")]
     log: LogFormat,
@@ -130,21 +134,50 @@ pub(super) enum LogFormat {
 #[derive(Subcommand)]
 pub(super) enum Command {
     /// Replay the bundled recording and look at the result; needs no server
+    #[command(after_help = example::DEMO)]
     Demo(DemoArguments),
     /// Apply binlog files
+    #[command(after_help = example::REPLAY)]
     Replay(ReplayArguments),
     /// Follow the source until told to stop
+    #[command(after_help = example::RUN)]
     Run(RunArguments),
     /// Load tables again beside the stream, and heal what differs
+    #[command(after_help = example::SNAPSHOT)]
     Snapshot(SnapshotArguments),
     /// Check the source: settings, grants, and how to mend them
+    #[command(after_help = example::CHECK)]
     Check,
     /// Show what `migrate` would do to the target
+    #[command(after_help = example::PLAN)]
     Plan,
     /// Create what the target lacks
+    #[command(after_help = example::MIGRATE)]
     Migrate,
     /// Show position, lag and rows of the target
+    #[command(after_help = example::STATUS)]
     Status,
+    /// Print completions for a shell
+    #[command(after_help = example::COMPLETIONS)]
+    Completions(CompletionsArguments),
+    /// Print a manual page, or write all of them
+    #[command(after_help = example::MAN)]
+    Man(ManArguments),
+}
+
+#[derive(Args)]
+pub(super) struct CompletionsArguments {
+    /// Which shell
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Args)]
+pub(super) struct ManArguments {
+    /// The command whose page is wanted; this program's own without one
+    pub(super) command: Option<String>,
+    /// Write a page for each command into this folder instead
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    pub(super) out: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -196,7 +229,12 @@ impl Cli {
     }
 
     pub(super) fn log_level(&self) -> Option<&str> {
-        self.options.log_level.as_deref()
+        let said = self.options.log_level.as_deref();
+        if self.options.quiet {
+            said.or(Some("error"))
+        } else {
+            said
+        }
     }
 }
 

@@ -26,11 +26,17 @@ pub(super) fn start(format: LogFormat, level: Option<&str>) -> Result<(), Error>
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
+        .with_ansi(colored())
         .with_target(false);
     let done = match format {
         LogFormat::Text => lines.try_init(),
         LogFormat::Json => lines.json().flatten_event(true).try_init(),
     };
     done.map_err(|error| Error::new(ErrorKind::Config, "logging is already set up").because(error))
+}
+
+/// Colours on a terminal, unless NO_COLOR says otherwise (https://no-color.org).
+fn colored() -> bool {
+    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    std::io::stderr().is_terminal() && !refused
 }

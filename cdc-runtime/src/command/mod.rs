@@ -5,8 +5,10 @@
 mod check;
 mod cli;
 mod demo;
+mod example;
 mod failure;
 mod logging;
+mod manual;
 mod plan;
 mod progress;
 mod replay;
@@ -177,5 +179,7 @@ async fn on<M: Mappers, S: Sink>(
         Command::Plan => plan::plan::<M, S>(session, target).await,
         Command::Migrate => plan::migrate::<M, S>(session, target).await,
         Command::Status => status::status::<M, S>(session, target).await,
+        Command::Completions(arguments) => manual::completions(&arguments),
+        Command::Man(arguments) => manual::man(&arguments),
     }
 }

@@ -35,7 +35,8 @@ impl Progress {
     }
 
     fn new(bar: ProgressBar, style: &str) -> Self {
-        let shown = std::io::stderr().is_terminal();
+        // Who wants no log lines wants no bar: --quiet.
+        let shown = std::io::stderr().is_terminal() && tracing::enabled!(tracing::Level::INFO);
         let bar = shown.then(|| match ProgressStyle::with_template(style) {
             Ok(style) => bar.with_style(style),
             Err(_) => bar,

@@ -6,15 +6,15 @@ use std::time::{Duration, Instant};
 
 use super::Replicator;
 use super::failover::{self, Chosen, Followed};
-use super::load::Loader;
 use super::pump::{End, Goal, Report};
 use super::resolve::NameRule;
 use super::stop::Stop;
+use super::turns::{self, Turns};
 use crate::binlog::GtidSet;
 use crate::error::{Error, ErrorKind, Reaction};
 use crate::mapper::Mappers;
 use crate::position::Position;
-use crate::sink::Sink;
+use crate::sink::{Checkpoint, Sink};
 use crate::source::{Address, Current, LiveOptions, LiveSource, Source, StartPoint};
 use crate::transaction::{Assembler, Resume};
 
@@ -133,73 +133,33 @@ impl Session {
             () = stop.wait() => return Ok(End::Stopped),
             chosen = failover::choose(replicator.checkpoint(), live, &self.followed) => chosen?,
         };
-        let Chosen {
-            address,
-            current,
-            start,
-        } = chosen;
-        replicator.compare_names(name_rule(&current));
-        let (mut loader, start) = match begin(replicator, live, &address, &current).await? {
-            Some(loader) => {
+        replicator.compare_names(name_rule(&chosen.current));
+        let loader = turns::begin(replicator, live, &chosen).await?;
+        let start = match loader {
+            Some(_) => {
                 let stands = replicator.checkpoint();
-                let start = failover::start_point(stands, live, &current, &self.followed)?;
-                (Some(loader), start)
+                failover::start_point(stands, live, &chosen.current, &self.followed)?
             }
-            None => (None, start),
+            None => chosen.start.clone(),
         };
-        let resume = match (&start, replicator.checkpoint()) {
-            (StartPoint::Gtid(gtids), _) => Resume::Executed(gtids.clone()),
-            (_, Some(checkpoint)) => Resume::After(checkpoint.position.clone()),
-            (_, None) => Resume::Nothing,
-        };
-        let goal = self.goal(&live.until, &start, &current);
-        let loads_from = address.clone();
-        let options = LiveOptions {
-            address,
-            server_id: live.server_id,
-            start,
-            heartbeat: live.heartbeat,
-            connect_timeout: live.connect_timeout,
-        };
+        let resume = resume(&start, replicator.checkpoint());
+        let goal = self.goal(&live.until, &start, &chosen.current);
+        let options = options(live, &chosen, start);
         let source = tokio::select! {
             () = stop.wait() => return Ok(End::Stopped),
             source = LiveSource::connect(options) => source?,
         };
         self.connected = true;
-        self.follows(&current);
-        let from = replicator
-            .checkpoint()
-            .map(|checkpoint| checkpoint.position.to_string());
-        tracing::info!(
-            server = %source.address(),
-            version = %current.version,
-            from = from.as_deref().unwrap_or("the start"),
-            "following the source"
-        );
-        let mut assembler = Assembler::new(resume, live.memory_budget);
-        let mut source = Source::Live(Box::new(source));
-        loop {
-            let mut turns = Turns {
-                source: &mut source,
-                assembler: &mut assembler,
-                stop,
-                observe,
-            };
-            let loaded = turns
-                .load(replicator, &loads_from, &current, loader.take())
-                .await?;
-            if loaded == End::Stopped || matches!(live.until, Until::Loaded) {
-                return Ok(loaded);
-            }
-            replicator.look_for_loads();
-            match replicator
-                .pump(&mut source, &mut assembler, &goal, stop, observe)
-                .await?
-            {
-                End::Load => {}
-                end => return Ok(end),
-            }
-        }
+        self.follows(&chosen.current);
+        announce(&source, &chosen.current, replicator.checkpoint());
+        let mut turns = Turns {
+            from: &chosen,
+            source: &mut Source::Live(Box::new(source)),
+            assembler: &mut Assembler::new(resume, live.memory_budget),
+            stop,
+            observe,
+        };
+        turns.take(replicator, &live.until, &goal, loader).await
     }
 
     /// Where to end. A position is the goal on the server it was asked of alone; whoever
@@ -233,80 +193,33 @@ fn name_rule(current: &Current) -> NameRule {
     }
 }
 
-/// The stream between the turns of a load.
-struct Turns<'a> {
-    source: &'a mut Source,
-    assembler: &'a mut Assembler,
-    stop: &'a Stop,
-    observe: &'a mut (dyn FnMut(Report<'_>) + Send),
-}
-
-impl Turns<'_> {
-    /// Loads what is to be loaded, in turns with the stream.
-    async fn load<M: Mappers, S: Sink>(
-        &mut self,
-        replicator: &mut Replicator<M, S>,
-        address: &Address,
-        current: &Current,
-        loader: Option<Loader>,
-    ) -> Result<End, Error> {
-        replicator.stop_looking();
-        let mut sources = replicator.unloaded().await?;
-        if sources.is_empty() {
-            return Ok(End::Goal);
-        }
-        let mut loader = match loader {
-            Some(loader) => loader,
-            None => replicator.loader(address, current.flavor).await?,
-        };
-        while !sources.is_empty() {
-            replicator.take_up(&mut loader, &sources).await?;
-            let behind = replicator.load_turn(&mut loader, self.stop).await?;
-            let load = Some(loader.report());
-            (self.observe)(Report {
-                load,
-                ..replicator.report(self.source)
-            });
-            let goal = Goal::Position(behind);
-            let end = replicator
-                .pump(
-                    self.source,
-                    self.assembler,
-                    &goal,
-                    self.stop,
-                    &mut |report| {
-                        (self.observe)(Report { load, ..report });
-                    },
-                )
-                .await?;
-            if end == End::Stopped {
-                return Ok(end);
-            }
-            replicator.end_loads(&mut loader).await?;
-            sources = replicator.unloaded().await?;
-        }
-        Ok(End::Goal)
+/// How the stream goes on behind what the target holds.
+fn resume(start: &StartPoint, checkpoint: Option<&Checkpoint>) -> Resume {
+    match (start, checkpoint) {
+        (StartPoint::Gtid(gtids), _) => Resume::Executed(gtids.clone()),
+        (_, Some(checkpoint)) => Resume::After(checkpoint.position.clone()),
+        (_, None) => Resume::Nothing,
     }
 }
 
-/// What an empty target begins with: a place in the stream, and whether tables are loaded.
-async fn begin<M: Mappers, S: Sink>(
-    replicator: &mut Replicator<M, S>,
-    live: &Live,
-    address: &Address,
-    current: &Current,
-) -> Result<Option<Loader>, Error> {
-    replicator.stop_looking();
-    if live.first == First::Stream || live.start.is_some() || !S::LOADS {
-        replicator.load_none().await?;
-        return Ok(None);
+fn options(live: &Live, chosen: &Chosen, start: StartPoint) -> LiveOptions {
+    LiveOptions {
+        address: chosen.address.clone(),
+        server_id: live.server_id,
+        start,
+        heartbeat: live.heartbeat,
+        connect_timeout: live.connect_timeout,
     }
-    if replicator.checkpoint().is_some() {
-        return Ok(None);
-    }
-    let mut loader = replicator.loader(address, current.flavor).await?;
-    replicator.begin_at_source(&mut loader).await?;
-    Ok(Some(loader))
+}
+
+fn announce(source: &LiveSource, current: &Current, checkpoint: Option<&Checkpoint>) {
+    let from = checkpoint.map(|checkpoint| checkpoint.position.to_string());
+    tracing::info!(
+        server = %source.address(),
+        version = %current.version,
+        from = from.as_deref().unwrap_or("the start"),
+        "following the source"
+    );
 }
 
 pub(super) async fn within<T>(

@@ -16,6 +16,7 @@ mod resolve;
 mod staged;
 mod stop;
 mod swap;
+mod turns;
 
 use std::marker::PhantomData;
 use std::time::Instant;

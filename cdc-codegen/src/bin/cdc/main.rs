@@ -4,8 +4,11 @@
 //! configuration.
 
 mod ddl;
+mod docs;
+mod example;
 mod impact;
 mod initialize;
+mod manual;
 #[cfg(feature = "source")]
 mod pull;
 #[cfg(feature = "source")]
@@ -23,8 +26,11 @@ use clap::{Parser, Subcommand};
 
 /// Compiles a mapping of a MySQL or MariaDB schema into a replicator.
 #[derive(Debug, Parser)]
-#[command(name = "cdc", version)]
+#[command(name = "cdc", version, after_help = example::CDC)]
 struct Arguments {
+    /// Prints answers and errors only.
+    #[arg(short, long, global = true)]
+    quiet: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -32,6 +38,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Writes the generated files that are stale.
+    #[command(after_help = example::GEN)]
     Gen {
         /// The mapping file.
         #[arg(long, default_value = "schema/mapping.toml")]
@@ -44,6 +51,7 @@ enum Command {
         check: bool,
     },
     /// Reports what is wrong with a mapping; writes nothing.
+    #[command(after_help = example::CHECK)]
     Check {
         /// The mapping file.
         #[arg(long, default_value = "schema/mapping.toml")]
@@ -52,10 +60,15 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Writes the data dictionary: every table, column and number, and a picture of the whole.
+    #[command(after_help = example::DOCS)]
+    Docs(docs::Arguments),
     /// Prints the tables of DDL files as a server's information_schema would.
+    #[command(after_help = example::DDL)]
     Ddl(Box<ddl::Arguments>),
     /// Says what statements would do to a running replicator: safe, needs a release, or
     /// loses data.
+    #[command(after_help = example::IMPACT)]
     Impact {
         /// The statements that are about to run on the source.
         file: PathBuf,
@@ -64,14 +77,29 @@ enum Command {
         mapping: PathBuf,
     },
     /// Says what a diagnostic code means; lists all codes without one.
+    #[command(after_help = example::EXPLAIN)]
     Explain {
         /// The code, for example CDC0301.
         code: Option<String>,
+        /// Prints the codes as JSON.
+        #[arg(long)]
+        json: bool,
     },
+    /// Prints completions for a shell.
+    #[command(after_help = example::COMPLETIONS)]
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+    /// Prints a manual page, or writes all of them.
+    #[command(after_help = example::MAN)]
+    Man(manual::Arguments),
     /// Writes a new crate with a starter mapping of every table.
+    #[command(after_help = example::INIT)]
     Init(Box<initialize::Arguments>),
     /// Shows where a server's tables differ from the DDL of a mapping.
     #[cfg(feature = "source")]
+    #[command(after_help = example::PULL)]
     Pull(Box<pull::Arguments>),
 }
 
@@ -83,13 +111,28 @@ const NO: u8 = 1;
 /// Usage or configuration.
 const USAGE: u8 = 2;
 
+/// How much is told beside the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Voice {
+    /// What was written, too.
+    Plain,
+    /// Nothing.
+    Quiet,
+}
+
 fn main() -> ExitCode {
-    let answer = match Arguments::parse().command {
+    let arguments = Arguments::parse();
+    let voice = if arguments.quiet {
+        Voice::Quiet
+    } else {
+        Voice::Plain
+    };
+    let answer = match arguments.command {
         Command::Gen {
             mapping,
             out,
             check: false,
-        } => generate(&mapping, &out),
+        } => generate(&mapping, &out, voice),
         Command::Gen {
             mapping,
             out,
@@ -103,10 +146,16 @@ fn main() -> ExitCode {
             mapping,
             json: true,
         } => check_json(&mapping),
+        Command::Docs(arguments) => docs::run(&arguments, voice),
         Command::Ddl(arguments) => ddl::run(&arguments),
         Command::Impact { file, mapping } => impact::run(&mapping, &file),
-        Command::Explain { code: Some(code) } => explain(&code),
-        Command::Explain { code: None } => list(),
+        Command::Explain { code, json } => match (code, json) {
+            (Some(code), false) => explain(&code),
+            (None, false) => list(),
+            (code, true) => explain_json(code.as_deref()),
+        },
+        Command::Completions { shell } => manual::completions(shell),
+        Command::Man(arguments) => manual::man(&arguments),
         Command::Init(arguments) => initialize::run(&arguments),
         #[cfg(feature = "source")]
         Command::Pull(arguments) => pull::run(&arguments),
@@ -117,7 +166,7 @@ fn main() -> ExitCode {
     })
 }
 
-fn generate(mapping: &Path, out: &Path) -> Answer {
+fn generate(mapping: &Path, out: &Path, voice: Voice) -> Answer {
     let project = project::load(mapping)?;
     let compiled = cdc_codegen::compile(&project.sources, project.mapping);
     report(&project, &compiled.diagnostics);
@@ -125,6 +174,9 @@ fn generate(mapping: &Path, out: &Path) -> Answer {
         return Ok(ExitCode::from(NO));
     };
     let changed = output::write(out, &artifacts)?;
+    if voice == Voice::Quiet {
+        return Ok(ExitCode::SUCCESS);
+    }
     for file in &changed {
         print(&format!(
             "{} {}\n",
@@ -195,20 +247,39 @@ fn verdict(diagnostics: &Diagnostics) -> ExitCode {
     }
 }
 
-fn explain(code: &str) -> Answer {
+fn find(code: &str) -> Result<Code, String> {
     let wanted = code.to_uppercase();
     let found = Code::ALL.iter().find(|known| known.as_str() == wanted);
-    let Some(found) = found else {
+    found.copied().ok_or_else(|| {
         let near = diag::nearest(&wanted, Code::ALL.iter().map(|known| known.as_str()));
         let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-        return Err(
-            format!("unknown code `{code}`{hint}\nhelp: `cdc explain` lists all codes").into(),
-        );
+        format!("unknown code `{code}`{hint}\nhelp: `cdc explain` lists all codes")
+    })
+}
+
+fn explain_json(code: Option<&str>) -> Answer {
+    let codes = match code {
+        Some(code) => vec![find(code)?],
+        None => Code::ALL.to_vec(),
     };
+    let codes = codes.into_iter().map(|code| {
+        serde_json::json!({
+            "code": code.as_str(),
+            "severity": word(code),
+            "title": code.title(),
+            "explanation": code.explanation(),
+        })
+    });
+    print(&format!("{:#}\n", serde_json::Value::from_iter(codes)))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn explain(code: &str) -> Answer {
+    let found = find(code)?;
     print(&format!(
         "{} ({}): {}\n\n",
         found.as_str(),
-        word(*found),
+        word(found),
         found.title()
     ))?;
     print(&format!("{}\n", wrapped(found.explanation(), 88)))?;

@@ -100,6 +100,12 @@ fn columns(dialect: Dialect) -> [(&'static str, &'static str); 11] {
     ]
 }
 
+#[cfg(test)]
+pub(super) fn names() -> Vec<&'static str> {
+    let columns = columns(Dialect::Sqlite);
+    columns.iter().map(|(name, _)| *name).collect()
+}
+
 fn quoted(names: &[&str]) -> String {
     names
         .iter()

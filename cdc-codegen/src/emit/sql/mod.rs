@@ -17,7 +17,7 @@ pub(super) use statement::{Repeated, Statements};
 
 use super::{inputs, stamp};
 use crate::artifact::Artifact;
-use crate::model::{Dialect, Model};
+use crate::model::{Dialect, Expr, Fact, Model, MysqlType};
 
 /// The SQL of one dialect; each list in the model's order.
 pub(super) struct Schema {
@@ -45,6 +45,27 @@ pub(super) fn schema(model: &Model, dialect: Dialect) -> Schema {
             .map(|f| view::create(model, dialect, f))
             .collect(),
     }
+}
+
+/// The type of a column in `dialect`.
+pub(super) fn column_type(dialect: Dialect, ty: &MysqlType) -> String {
+    column::column_type(dialect, ty)
+}
+
+/// The names of a calendar's columns, in order.
+#[cfg(test)]
+pub(super) fn calendar_columns() -> Vec<&'static str> {
+    calendar::names()
+}
+
+/// A condition of a fact as MySQL spells it.
+pub(super) fn condition(model: &Model, fact: &Fact, on: &Expr) -> String {
+    let writer = expr::Writer {
+        model,
+        dialect: Dialect::Mysql,
+        relations: &fact.relations,
+    };
+    writer.value(on)
 }
 
 /// `sql/<dialect>/schema.sql`: a script that creates everything.
