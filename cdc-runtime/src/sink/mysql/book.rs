@@ -44,6 +44,7 @@ pub(super) const BOOK: Book = Book {
            VALUES (1, UUID(), ?, '') \
            ON DUPLICATE KEY UPDATE `fence` = VALUES(`fence`), `fingerprint` = VALUES(`fingerprint`)",
     fence: "SELECT `fence` FROM `_cdc_checkpoint` WHERE `id` = 1",
+    hold: "SELECT `fence` FROM `_cdc_checkpoint` WHERE `id` = 1 FOR UPDATE",
     read: "SELECT `fingerprint`, `updated_at`, `fence`, `source_kind`, `file`, `offset`, `gtid_set`, \
            `gtids_complete`, `last_gtid`, `committed_at`, `transactions`, `inserted`, `updated`, \
            `deleted`, `ignored_events` FROM `_cdc_checkpoint` WHERE `id` = 1",

@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use sqlx::mysql::{MySql, MySqlArguments, MySqlConnection};
+use sqlx::mysql::{MySql, MySqlArguments, MySqlConnection, MySqlRow};
 use sqlx::{Arguments, AssertSqlSafe, Column as _, ConnectOptions, Connection as _, Row};
 
 use super::address::Address;
 use super::failure::{Carried, failure};
 use super::statement::Statements;
-use super::{Everything, book, wording};
+use super::{Everything, book, journal, wording};
 use crate::error::{Error, ErrorKind};
 use crate::mapper::{Dialect, TargetSchema};
-use crate::sink::server::{Argument, Batch, Book, Column, Link, Rows, runs};
+use crate::sink::server::{Argument, Batch, Book, Column, Journal, Link, Rows, runs};
 
 /// How long connecting may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -84,9 +84,24 @@ fn no_database() -> Error {
     .remedy("write CDC_TARGET_URL=mysql://user:password@host:3306/database")
 }
 
+fn bound(arguments: &[Argument<'_>]) -> Result<MySqlArguments, Error> {
+    let mut bound = MySqlArguments::default();
+    for argument in arguments {
+        let added = match argument {
+            Argument::Null => bound.add(None::<i64>),
+            Argument::Integer(number) => bound.add(*number),
+            Argument::Text(text) => bound.add(*text),
+            Argument::Bytes(bytes) => bound.add(*bytes),
+        };
+        added.map_err(|error| refused(sqlx::Error::Encode(error)))?;
+    }
+    Ok(bound)
+}
+
 impl Link for Connection {
     const DIALECT: Dialect = Dialect::Mysql;
     const BOOK: Book = book::BOOK;
+    const JOURNAL: Journal = journal::JOURNAL;
     type Address = Address;
     type Form = Everything;
 
@@ -152,19 +167,39 @@ impl Link for Connection {
         sql: &'static str,
         arguments: &[Argument<'_>],
     ) -> Result<u64, Error> {
-        let mut bound = MySqlArguments::default();
-        for argument in arguments {
-            let added = match argument {
-                Argument::Null => bound.add(None::<i64>),
-                Argument::Integer(number) => bound.add(*number),
-                Argument::Text(text) => bound.add(*text),
-            };
-            added.map_err(|error| refused(sqlx::Error::Encode(error)))?;
-        }
+        let bound = bound(arguments)?;
         sqlx::query_with::<MySql, _>(sql, bound)
             .execute(&mut self.connection)
             .await
             .map(|done| done.rows_affected())
+            .map_err(refused)
+    }
+
+    async fn select(
+        &mut self,
+        sql: &'static str,
+        arguments: &[Argument<'_>],
+    ) -> Result<Vec<Vec<Option<String>>>, Error> {
+        let found = sqlx::query_with::<MySql, _>(sql, bound(arguments)?)
+            .fetch_all(&mut self.connection)
+            .await
+            .map_err(refused)?;
+        let cells = |row: &MySqlRow| {
+            let cells = (0..row.len()).map(|at| row.try_get_unchecked(at));
+            cells.collect::<Result<_, _>>()
+        };
+        let rows: Result<_, _> = found.iter().map(cells).collect();
+        rows.map_err(refused)
+    }
+
+    async fn bytes(
+        &mut self,
+        sql: &'static str,
+        arguments: &[Argument<'_>],
+    ) -> Result<Option<Vec<u8>>, Error> {
+        sqlx::query_scalar_with::<MySql, Vec<u8>, _>(sql, bound(arguments)?)
+            .fetch_optional(&mut self.connection)
+            .await
             .map_err(refused)
     }
 

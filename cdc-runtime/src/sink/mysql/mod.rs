@@ -8,6 +8,7 @@
 mod address;
 mod book;
 mod failure;
+mod journal;
 mod link;
 mod statement;
 mod wording;

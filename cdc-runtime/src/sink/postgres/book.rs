@@ -45,6 +45,7 @@ pub(super) const BOOK: Book = Book {
 VALUES (1, gen_random_uuid()::TEXT, $1)
 ON CONFLICT ("id") DO UPDATE SET "fence" = excluded."fence", "fingerprint" = excluded."fingerprint""#,
     fence: r#"SELECT "fence" FROM "_cdc_checkpoint" WHERE "id" = 1"#,
+    hold: r#"SELECT "fence" FROM "_cdc_checkpoint" WHERE "id" = 1 FOR UPDATE"#,
     read: r#"SELECT "fingerprint", "updated_at", "fence", "source_kind", "file", "offset", "gtid_set",
   "gtids_complete", "last_gtid", "committed_at", "transactions", "inserted", "updated",
   "deleted", "ignored_events" FROM "_cdc_checkpoint" WHERE "id" = 1"#,

@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
-use sqlx::postgres::{PgArguments, PgConnection, Postgres};
+use sqlx::postgres::{PgArguments, PgConnection, PgRow, Postgres};
 use sqlx::{Arguments, AssertSqlSafe, Column as _, ConnectOptions, Connection as _, Row};
 
 use super::address::Address;
-use super::book;
 use super::failure::{Carried, failure};
 use super::form::Form;
 use super::statement::Statements;
+use super::{book, journal};
 use crate::error::{Error, ErrorKind};
 use crate::mapper::{Dialect, TargetSchema};
-use crate::sink::server::{Argument, Batch, Book, Column, Link, Rows, runs};
+use crate::sink::server::{Argument, Batch, Book, Column, Journal, Link, Rows, runs};
 
 /// How long connecting may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -50,9 +50,24 @@ fn refused(error: sqlx::Error) -> Error {
     failure("the target refused a statement", error, Carried::Nothing)
 }
 
+fn bound(arguments: &[Argument<'_>]) -> Result<PgArguments, Error> {
+    let mut bound = PgArguments::default();
+    for argument in arguments {
+        let added = match argument {
+            Argument::Null => bound.add(None::<&str>),
+            Argument::Integer(number) => bound.add(*number),
+            Argument::Text(text) => bound.add(*text),
+            Argument::Bytes(bytes) => bound.add(*bytes),
+        };
+        added.map_err(|error| refused(sqlx::Error::Encode(error)))?;
+    }
+    Ok(bound)
+}
+
 impl Link for Connection {
     const DIALECT: Dialect = Dialect::Postgres;
     const BOOK: Book = book::BOOK;
+    const JOURNAL: Journal = journal::JOURNAL;
     type Address = Address;
     type Form = Form;
 
@@ -110,19 +125,39 @@ impl Link for Connection {
         sql: &'static str,
         arguments: &[Argument<'_>],
     ) -> Result<u64, Error> {
-        let mut bound = PgArguments::default();
-        for argument in arguments {
-            let added = match argument {
-                Argument::Null => bound.add(None::<&str>),
-                Argument::Integer(number) => bound.add(*number),
-                Argument::Text(text) => bound.add(*text),
-            };
-            added.map_err(|error| refused(sqlx::Error::Encode(error)))?;
-        }
+        let bound = bound(arguments)?;
         sqlx::query_with::<Postgres, _>(sql, bound)
             .execute(&mut self.connection)
             .await
             .map(|done| done.rows_affected())
+            .map_err(refused)
+    }
+
+    async fn select(
+        &mut self,
+        sql: &'static str,
+        arguments: &[Argument<'_>],
+    ) -> Result<Vec<Vec<Option<String>>>, Error> {
+        let found = sqlx::query_with::<Postgres, _>(sql, bound(arguments)?)
+            .fetch_all(&mut self.connection)
+            .await
+            .map_err(refused)?;
+        let cells = |row: &PgRow| {
+            let cells = (0..row.len()).map(|at| row.try_get_unchecked(at));
+            cells.collect::<Result<_, _>>()
+        };
+        let rows: Result<_, _> = found.iter().map(cells).collect();
+        rows.map_err(refused)
+    }
+
+    async fn bytes(
+        &mut self,
+        sql: &'static str,
+        arguments: &[Argument<'_>],
+    ) -> Result<Option<Vec<u8>>, Error> {
+        sqlx::query_scalar_with::<Postgres, Vec<u8>, _>(sql, bound(arguments)?)
+            .fetch_optional(&mut self.connection)
+            .await
             .map_err(refused)
     }
 

@@ -9,6 +9,7 @@ mod array;
 mod book;
 mod failure;
 mod form;
+mod journal;
 mod link;
 mod statement;
 

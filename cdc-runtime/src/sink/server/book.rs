@@ -18,6 +18,8 @@ pub struct Book {
     pub take: &'static str,
     /// The fence.
     pub fence: &'static str,
+    /// The fence, which nobody else can replace before the transaction's end.
+    pub hold: &'static str,
     /// The checkpoint's row: fingerprint, `updated_at`, fence, `source_kind`, file, offset,
     /// GTID set, whether it is complete (0 or 1), last GTID, `committed_at`, transactions,
     /// inserted, updated, deleted, ignored events.

@@ -119,7 +119,7 @@ pub(super) async fn write<L: Link>(
     }
 }
 
-fn integer(value: u64) -> Result<Argument<'static>, Error> {
+pub(super) fn integer(value: u64) -> Result<Argument<'static>, Error> {
     i64::try_from(value)
         .map(Argument::Integer)
         .map_err(|error| {
@@ -129,6 +129,17 @@ fn integer(value: u64) -> Result<Argument<'static>, Error> {
             )
             .because(error)
         })
+}
+
+/// Makes sure, in a transaction, that `fence` still stands and goes on to stand.
+pub(super) async fn hold<L: Link>(link: &mut L, fence: &str) -> Result<(), Error> {
+    let found = link.rows(L::BOOK.hold).await?;
+    let cell = found.rows.into_iter().flatten().next().flatten();
+    if cell.as_deref() == Some(fence) {
+        Ok(())
+    } else {
+        Err(lost())
+    }
 }
 
 /// The error of a replicator whose fence is gone.

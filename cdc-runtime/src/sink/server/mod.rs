@@ -8,8 +8,12 @@ mod batch;
 mod book;
 mod check;
 mod coalesce;
+mod commit;
+mod journal;
 mod kept;
+mod load;
 mod meta;
+mod prepared;
 mod schema;
 mod standing;
 mod status;
@@ -19,6 +23,8 @@ pub use batch::{Batch, Form, Mark};
 pub(super) use batch::{Call, Value};
 pub(super) use book::Book;
 pub(super) use coalesce::{Run, runs};
+pub(super) use journal::Journal;
+use kept::integer;
 pub use store::Store;
 
 use std::fmt;
@@ -36,6 +42,8 @@ pub enum Argument<'a> {
     Integer(i64),
     /// A text.
     Text(&'a str),
+    /// Bytes.
+    Bytes(&'a [u8]),
 }
 
 /// A column as the server describes it.
@@ -53,6 +61,8 @@ pub trait Link: Sized + Send {
     const DIALECT: Dialect;
     /// Its bookkeeping statements.
     const BOOK: Book;
+    /// Its statements about loads and prepared XA transactions.
+    const JOURNAL: Journal;
     /// Where the server is.
     type Address: Clone + fmt::Display + Send + Sync;
     /// What a value may be.
@@ -92,6 +102,26 @@ pub trait Link: Sized + Send {
         sql: &'static str,
         arguments: &[Argument<'_>],
     ) -> impl Future<Output = Result<u64, Error>> + Send;
+
+    /// Runs a query all of whose columns are text; its cells.
+    ///
+    /// # Errors
+    /// The server refuses.
+    fn select(
+        &mut self,
+        sql: &'static str,
+        arguments: &[Argument<'_>],
+    ) -> impl Future<Output = Result<Vec<Vec<Option<String>>>, Error>> + Send;
+
+    /// Runs a query for one value of bytes.
+    ///
+    /// # Errors
+    /// The server refuses.
+    fn bytes(
+        &mut self,
+        sql: &'static str,
+        arguments: &[Argument<'_>],
+    ) -> impl Future<Output = Result<Option<Vec<u8>>, Error>> + Send;
 
     /// Runs a query without parameters; names and rows as text, NULL as `None`.
     ///

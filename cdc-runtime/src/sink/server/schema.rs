@@ -14,7 +14,7 @@ pub(super) async fn plan<L: Link>(
 ) -> Result<Plan, Error> {
     let mut plan = Plan::default();
     if !link.is_there() {
-        plan.everything(&L::BOOK.create, schema);
+        plan.everything(&bookkeeping::<L>(), schema);
         return Ok(worded(link, plan));
     }
     let standing = Standing::read(link).await?;
@@ -34,9 +34,14 @@ pub(super) async fn plan<L: Link>(
                 ));
             }
         }
-        plan.everything(&L::BOOK.create, schema);
+        plan.everything(&bookkeeping::<L>(), schema);
     }
     Ok(worded(link, plan))
+}
+
+/// CREATE TABLE of what a replicator keeps beside the mapping's tables.
+fn bookkeeping<L: Link>() -> Vec<&'static str> {
+    [L::BOOK.create, L::JOURNAL.create].concat()
 }
 
 /// The plan in the words of this very server.
@@ -54,9 +59,6 @@ async fn tables<L: Link>(
     for table in schema.tables {
         if standing.kind(table.name).is_some() {
             compare(link, plan, standing, (table.name, table.create)).await?;
-        } else if standing.filled {
-            let name = table.name;
-            plan.refusals.push(format!("table `{name}` is missing from a target that already holds rows: its earlier rows cannot be had from the stream"));
         } else {
             plan.table(table);
         }

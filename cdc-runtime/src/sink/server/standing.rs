@@ -8,6 +8,7 @@ use crate::mapper::TargetSchema;
 use crate::sink::plan::names;
 
 /// Tables, views, and what the checkpoint says.
+#[derive(Default)]
 pub(super) struct Standing {
     /// Kind (`table`, `view`) by name in lower case: no two names of a mapping differ in
     /// case alone.
@@ -17,6 +18,8 @@ pub(super) struct Standing {
     pub(super) fingerprint: Option<String>,
     /// Whether rows were replicated into it.
     pub(super) filled: bool,
+    /// Whether it keeps a journal of loads.
+    pub(super) loads: bool,
 }
 
 impl Standing {
@@ -33,6 +36,7 @@ impl Standing {
         let ours = objects.contains_key("_cdc_checkpoint");
         let kept = if ours { kept::read(link).await? } else { None };
         Ok(Self {
+            loads: objects.contains_key("_cdc_load"),
             objects,
             ours,
             filled: kept.as_ref().is_some_and(|kept| kept.checkpoint.is_some()),

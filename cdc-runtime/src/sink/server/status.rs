@@ -1,9 +1,9 @@
 //! What a target says about itself, without its source.
 
 use super::standing::Standing;
-use super::{Link, kept, meta};
+use super::{Link, journal, kept, meta};
 use crate::error::{Error, ErrorKind};
-use crate::mapper::TargetSchema;
+use crate::mapper::{TargetSchema, TargetTable};
 use crate::sink::load::{Load, Phase};
 use crate::sink::status::{RowCounts, Status, TableRows};
 
@@ -13,7 +13,11 @@ pub(super) async fn status<L: Link>(
     schema: &TargetSchema,
     fingerprint: &str,
 ) -> Result<Option<Status>, Error> {
-    if !link.is_there() || !Standing::read(link).await?.ours {
+    if !link.is_there() {
+        return Ok(None);
+    }
+    let standing = Standing::read(link).await?;
+    if !standing.ours {
         return Ok(None);
     }
     let Some(kept) = kept::read(link).await? else {
@@ -22,23 +26,26 @@ pub(super) async fn status<L: Link>(
     let Some(checkpoint) = kept.checkpoint else {
         return Ok(None);
     };
+    let loads = match standing.loads {
+        true => journal::loads(link, schema).await?,
+        // A version without a journal filled it.
+        false => schema.tables.iter().map(whole).collect(),
+    };
     Ok(Some(Status {
         checkpoint,
         updated_at: kept.updated_at.unwrap_or_default(),
         same_mapping: kept.fingerprint == fingerprint,
         doubts: meta::doubts(link).await?,
-        loads: whole(schema),
+        loads,
         tables: count(link, schema.tables.iter().map(|table| table.name)).await?,
     }))
 }
 
-/// Nothing waits to be loaded.
-fn whole(schema: &TargetSchema) -> Vec<Load> {
-    let all = schema.tables.iter().map(|table| Load {
+fn whole(table: &TargetTable) -> Load {
+    Load {
         phase: Phase::Done,
         ..Load::missing(table.name, table.source)
-    });
-    all.collect()
+    }
 }
 
 /// Counts the rows of every table, calendar and fact view of `schema`, in that order.

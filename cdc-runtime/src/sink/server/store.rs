@@ -1,111 +1,27 @@
 //! The open target: batches go in, whole and with their position.
 
-use std::time::Duration;
-
 use super::batch::Batch;
-use super::{Link, check, kept, meta, schema, sql, status};
-use crate::error::{Error, ErrorKind, Reaction};
+use super::standing::Standing;
+use super::{Link, check, journal, kept, load, meta, prepared, schema, sql, status};
+use crate::error::Error;
 use crate::mapper::{Dialect, Operation, TargetSchema};
 use crate::sink::checkpoint::Checkpoint;
 use crate::sink::doubt::{self, Doubt, DoubtChange};
-use crate::sink::{self, Plan, RowCounts, Shown, Sink, Status};
+use crate::sink::load::{Chunk, Load, LoadOf};
+use crate::sink::{self, KeptChange, Plan, RowCounts, Shown, Sink, Status};
 use crate::source::Check;
-
-/// How often a commit is tried that fails for a reason that passes.
-const TRIES: u32 = 6;
-/// The first wait between two tries; it doubles.
-const FIRST_WAIT: Duration = Duration::from_millis(100);
 
 /// An open target on a server.
 pub struct Store<L: Link> {
-    address: L::Address,
+    pub(super) address: L::Address,
     /// `None` after the connection was lost.
-    link: Option<L>,
-    schema: &'static TargetSchema,
-    fence: String,
-    checkpoint: Option<Checkpoint>,
+    pub(super) link: Option<L>,
+    pub(super) schema: &'static TargetSchema,
+    pub(super) fence: String,
+    pub(super) checkpoint: Option<Checkpoint>,
     doubts: Vec<Doubt>,
-}
-
-/// Where a target stands that was reached again.
-enum Found {
-    /// Where it was left: the commit at hand did not happen.
-    Unchanged,
-    /// Behind the commit at hand: its answer was lost, not its effect.
-    Committed,
-}
-
-impl<L: Link> Store<L> {
-    async fn link(&mut self) -> Result<&mut L, Error> {
-        if self.link.is_none() {
-            self.link = Some(L::connect(&self.address, self.schema).await?);
-        }
-        self.link.as_mut().ok_or_else(|| {
-            Error::new(
-                ErrorKind::TargetUnreachable,
-                "the target's connection is gone",
-            )
-        })
-    }
-
-    /// Connects again and sees whether `checkpoint` was committed before the connection
-    /// was lost.
-    async fn revive(&mut self, checkpoint: &Checkpoint) -> Result<Found, Error> {
-        let known = self.link.is_some();
-        let link = self.link().await?;
-        if known {
-            return Ok(Found::Unchanged);
-        }
-        let kept = kept::read(link).await?.ok_or_else(kept::lost)?;
-        if kept.fence != self.fence {
-            return Err(kept::lost());
-        }
-        if kept.checkpoint.as_ref() == Some(checkpoint) {
-            return Ok(Found::Committed);
-        }
-        if kept.checkpoint == self.checkpoint {
-            return Ok(Found::Unchanged);
-        }
-        self.checkpoint = kept.checkpoint;
-        Err(Error::new(
-            ErrorKind::TargetUnreachable,
-            "the target committed more before its connection was lost than was known here",
-        )
-        .remedy("start again: replication goes on from the target's own position"))
-    }
-
-    async fn write(
-        &mut self,
-        batch: &Batch<L::Form>,
-        doubts: &[DoubtChange],
-        checkpoint: &Checkpoint,
-    ) -> Result<(), Error> {
-        if let Found::Committed = self.revive(checkpoint).await? {
-            return Ok(());
-        }
-        let fence = self.fence.clone();
-        let link = self.link().await?;
-        link.script(L::BOOK.begin).await?;
-        let done = transaction(link, batch, doubts, (&fence, checkpoint)).await;
-        if done.is_err() && link.script("ROLLBACK").await.is_err() {
-            self.link = None;
-        }
-        done
-    }
-}
-
-async fn transaction<L: Link>(
-    link: &mut L,
-    batch: &Batch<L::Form>,
-    doubts: &[DoubtChange],
-    (fence, checkpoint): (&str, &Checkpoint),
-) -> Result<(), Error> {
-    kept::write(link, fence, checkpoint).await?;
-    link.flush(batch).await?;
-    for change in doubts {
-        meta::change(link, change).await?;
-    }
-    link.script("COMMIT").await
+    /// Whether a transaction is open since the last commit.
+    pub(super) staged: bool,
 }
 
 impl<L: Link> Sink for Store<L> {
@@ -131,6 +47,7 @@ impl<L: Link> Sink for Store<L> {
                 "the mapping changed since the target was filled; its columns are the same: going on"
             );
         }
+        let before = Standing::read(&mut link).await?;
         for step in &plan.steps {
             for sql in &step.sql {
                 link.script(sql).await.map_err(|error| {
@@ -141,6 +58,7 @@ impl<L: Link> Sink for Store<L> {
                 })?;
             }
         }
+        journal::open(&mut link, schema, &before).await?;
         meta::note_version(&mut link).await?;
         let fence = kept::take(&mut link, fingerprint).await?;
         let kept = kept::read(&mut link).await?;
@@ -153,6 +71,7 @@ impl<L: Link> Sink for Store<L> {
             fence,
             checkpoint: kept.and_then(|kept| kept.checkpoint),
             doubts,
+            staged: false,
         })
     }
 
@@ -221,20 +140,23 @@ impl<L: Link> Sink for Store<L> {
     }
 
     async fn salt(&mut self, configured: Option<&str>) -> Result<Vec<u8>, Error> {
-        meta::salt(self.link().await?, configured).await
+        self.connect().await?;
+        meta::salt(self.link()?, configured).await
     }
 
     async fn accept(&mut self, schema: &str, table: &str) -> Result<bool, Error> {
         self.doubts
             .retain(|doubt| doubt.schema != schema || doubt.table != table);
-        meta::remove_doubt(self.link().await?, schema, table).await
+        self.connect().await?;
+        meta::remove_doubt(self.link()?, schema, table).await
     }
 
     async fn holds_rows(&mut self, source: usize) -> Result<bool, Error> {
+        self.connect().await?;
         let tables = self.schema.tables.iter();
         for table in tables.filter(|table| table.source == source) {
             let sql = format!("SELECT 1 FROM {} LIMIT 1", L::quoted(table.name));
-            if !self.link().await?.rows(&sql).await?.rows.is_empty() {
+            if !self.link()?.rows(&sql).await?.rows.is_empty() {
                 return Ok(true);
             }
         }
@@ -247,24 +169,7 @@ impl<L: Link> Sink for Store<L> {
         doubts: &[DoubtChange],
         checkpoint: Checkpoint,
     ) -> Result<(), Error> {
-        let mut failures = 0;
-        let done = loop {
-            let error = match self.write(batch, doubts, &checkpoint).await {
-                Ok(()) => break Ok(()),
-                Err(error) => error,
-            };
-            failures += 1;
-            if error.kind().reaction() == Reaction::Stop || failures >= TRIES {
-                break Err(error);
-            }
-            let wait = FIRST_WAIT * 2_u32.pow(failures - 1);
-            tracing::warn!(
-                failures,
-                wait_ms = wait.as_millis(),
-                "committing again: {error}"
-            );
-            tokio::time::sleep(wait).await;
-        };
+        let done = self.commit_all(batch, doubts, &checkpoint).await;
         sink::Batch::clear(batch);
         done?;
         for change in doubts {
@@ -272,6 +177,72 @@ impl<L: Link> Sink for Store<L> {
         }
         self.checkpoint = Some(checkpoint);
         Ok(())
+    }
+
+    async fn stage(
+        &mut self,
+        batch: &mut Batch<L::Form>,
+        kept: &[KeptChange],
+    ) -> Result<(), Error> {
+        self.stage_all(batch, kept).await
+    }
+
+    async fn abandon(&mut self) -> Result<(), Error> {
+        self.abandon_all().await;
+        Ok(())
+    }
+
+    async fn kept_piece(&mut self, xid: &str, number: u64) -> Result<Option<Vec<u8>>, Error> {
+        self.connect().await?;
+        prepared::piece(self.link()?, xid, number).await
+    }
+
+    const LOADS: bool = true;
+
+    async fn loads(&mut self) -> Result<Vec<Load>, Error> {
+        self.connect().await?;
+        let schema = self.schema;
+        journal::loads(self.link()?, schema).await
+    }
+
+    async fn load_none(&mut self) -> Result<(), Error> {
+        load::none(self).await
+    }
+
+    async fn ask_load(&mut self, source: usize) -> Result<(), Error> {
+        self.connect().await?;
+        let schema = self.schema;
+        load::ask(self.link()?, schema, &[source]).await
+    }
+
+    async fn ask_from_outside(
+        address: &L::Address,
+        schema: &'static TargetSchema,
+        sources: &[usize],
+    ) -> Result<bool, Error> {
+        load::ask_from_outside::<L>(address, schema, sources).await
+    }
+
+    async fn begin_load(
+        &mut self,
+        source: usize,
+        name: &str,
+        estimated: u64,
+    ) -> Result<(u64, Vec<Chunk>), Error> {
+        load::begin(self, source, name, estimated).await
+    }
+
+    async fn commit_chunk(
+        &mut self,
+        batch: &mut Batch<L::Form>,
+        load: LoadOf<'_>,
+        chunk: &Chunk,
+    ) -> Result<(), Error> {
+        load::commit(self, batch, load, chunk).await
+    }
+
+    async fn end_load(&mut self, source: usize, _now: &str) -> Result<(), Error> {
+        load::end(self, source).await
     }
 
     async fn close(self) -> Result<(), Error> {
