@@ -92,37 +92,37 @@ fn one_of_equal_rows_is_found_in_mysql() {
         "mysql",
         &MySqlDialect {},
         &expect![[r#"
-        -- bag: upsert
-        INSERT INTO `bag` (`rowid`, `t`, `f`, `j`, `e`, `deleted_at`)
-        VALUES (?, ?, ?, ?, ?, ?);
+            -- bag: upsert
+            INSERT INTO `bag` (`rowid`, `t`, `f`, `j`, `e`, `deleted_at`)
+            VALUES (?, ?, ?, ?, ?, ?);
 
-        -- bag: delete
-        DELETE FROM `bag` WHERE `rowid` <=> ? AND CAST(`t` AS BINARY) <=> CAST(? AS BINARY) AND `f` <=> CAST(? AS FLOAT) AND CAST(`j` AS CHAR) <=> ? AND CAST(`e` AS BINARY) <=> CAST(? AS BINARY) AND `deleted_at` <=> ? LIMIT 1;
+            -- bag: delete
+            DELETE FROM `bag` WHERE `rowid` <=> ? AND CAST(`t` AS BINARY) <=> CAST(? AS BINARY) AND `f` <=> CAST(? AS FLOAT) AND CAST(`j` AS BINARY) <=> CAST(? AS BINARY) AND CAST(`e` AS BINARY) <=> CAST(? AS BINARY) AND `deleted_at` <=> ? LIMIT 1;
 
-        -- bag: mark
-        UPDATE `bag` SET `deleted_at` = ? WHERE `rowid` <=> ? AND CAST(`t` AS BINARY) <=> CAST(? AS BINARY) AND `f` <=> CAST(? AS FLOAT) AND CAST(`j` AS CHAR) <=> ? AND CAST(`e` AS BINARY) <=> CAST(? AS BINARY) AND `deleted_at` <=> ? LIMIT 1;
+            -- bag: mark
+            UPDATE `bag` SET `deleted_at` = ? WHERE `rowid` <=> ? AND CAST(`t` AS BINARY) <=> CAST(? AS BINARY) AND `f` <=> CAST(? AS FLOAT) AND CAST(`j` AS BINARY) <=> CAST(? AS BINARY) AND CAST(`e` AS BINARY) <=> CAST(? AS BINARY) AND `deleted_at` <=> ? LIMIT 1;
 
-        -- bag: truncate
-        UPDATE `bag` SET `deleted_at` = ? WHERE `deleted_at` IS NULL;
+            -- bag: truncate
+            UPDATE `bag` SET `deleted_at` = ? WHERE `deleted_at` IS NULL;
 
-        -- pair: upsert
-        INSERT INTO `pair` (`a`, `b`, `c`)
-        VALUES (?, ?, ?)
-        ON DUPLICATE KEY UPDATE `c` = VALUES(`c`);
+            -- pair: upsert
+            INSERT INTO `pair` (`a`, `b`, `c`)
+            VALUES (?, ?, ?)
+            ON DUPLICATE KEY UPDATE `c` = VALUES(`c`);
 
-        -- pair: delete
-        DELETE FROM `pair` WHERE `a` = ? AND `b` = ?;
+            -- pair: delete
+            DELETE FROM `pair` WHERE `a` = ? AND `b` = ?;
 
-        -- pair: patch
-        UPDATE `pair` SET
-          `a` = CASE WHEN ? = 1 THEN ? ELSE `a` END,
-          `b` = CASE WHEN ? = 1 THEN ? ELSE `b` END,
-          `c` = CASE WHEN ? = 1 THEN ? ELSE `c` END
-        WHERE `a` = ? AND `b` = ?;
+            -- pair: patch
+            UPDATE `pair` SET
+              `a` = CASE WHEN ? = 1 THEN ? ELSE `a` END,
+              `b` = CASE WHEN ? = 1 THEN ? ELSE `b` END,
+              `c` = CASE WHEN ? = 1 THEN ? ELSE `c` END
+            WHERE `a` = ? AND `b` = ?;
 
-        -- pair: truncate
-        DELETE FROM `pair`;
-    "#]],
+            -- pair: truncate
+            DELETE FROM `pair`;
+        "#]],
     );
 }
 
@@ -132,36 +132,38 @@ fn one_of_equal_rows_is_found_in_postgres() {
         "postgres",
         &PostgreSqlDialect {},
         &expect![[r#"
-        -- bag: upsert
-        INSERT INTO "bag" ("rowid", "t", "f", "j", "e", "deleted_at")
-        VALUES ($1, $2, $3, $4, $5, $6);
+            -- bag: upsert
+            INSERT INTO "bag" ("rowid", "t", "f", "j", "e", "deleted_at")
+            SELECT new."rowid", new."t", new."f", new."j"::JSON, new."e", new."deleted_at"::TIMESTAMP
+            FROM UNNEST($1::INT8[], $2::TEXT[], $3::FLOAT4[], $4::TEXT[], $5::TEXT[], $6::TEXT[]) AS new ("rowid", "t", "f", "j", "e", "deleted_at");
 
-        -- bag: delete
-        DELETE FROM "bag" WHERE ctid = (SELECT ctid FROM "bag" WHERE "rowid" IS NOT DISTINCT FROM $1 AND "t" IS NOT DISTINCT FROM $2 AND "f" IS NOT DISTINCT FROM $3 AND "j"::TEXT IS NOT DISTINCT FROM $4::TEXT AND "e" IS NOT DISTINCT FROM $5 AND "deleted_at" IS NOT DISTINCT FROM $6 LIMIT 1);
+            -- bag: delete
+            DELETE FROM "bag" WHERE ctid = (SELECT ctid FROM "bag" WHERE "rowid" IS NOT DISTINCT FROM ($1::INT8[])[1] AND "t" IS NOT DISTINCT FROM ($2::TEXT[])[1] AND "f" IS NOT DISTINCT FROM ($3::FLOAT4[])[1] AND "j"::TEXT IS NOT DISTINCT FROM ($4::TEXT[])[1]::JSON::TEXT AND "e" IS NOT DISTINCT FROM ($5::TEXT[])[1] AND "deleted_at" IS NOT DISTINCT FROM ($6::TEXT[])[1]::TIMESTAMP LIMIT 1);
 
-        -- bag: mark
-        UPDATE "bag" SET "deleted_at" = $1 WHERE ctid = (SELECT ctid FROM "bag" WHERE "rowid" IS NOT DISTINCT FROM $2 AND "t" IS NOT DISTINCT FROM $3 AND "f" IS NOT DISTINCT FROM $4 AND "j"::TEXT IS NOT DISTINCT FROM $5::TEXT AND "e" IS NOT DISTINCT FROM $6 AND "deleted_at" IS NOT DISTINCT FROM $7 LIMIT 1);
+            -- bag: mark
+            UPDATE "bag" SET "deleted_at" = ($1::TEXT[])[1]::TIMESTAMP WHERE ctid = (SELECT ctid FROM "bag" WHERE "rowid" IS NOT DISTINCT FROM ($2::INT8[])[1] AND "t" IS NOT DISTINCT FROM ($3::TEXT[])[1] AND "f" IS NOT DISTINCT FROM ($4::FLOAT4[])[1] AND "j"::TEXT IS NOT DISTINCT FROM ($5::TEXT[])[1]::JSON::TEXT AND "e" IS NOT DISTINCT FROM ($6::TEXT[])[1] AND "deleted_at" IS NOT DISTINCT FROM ($7::TEXT[])[1]::TIMESTAMP LIMIT 1);
 
-        -- bag: truncate
-        UPDATE "bag" SET "deleted_at" = $1 WHERE "deleted_at" IS NULL;
+            -- bag: truncate
+            UPDATE "bag" SET "deleted_at" = $1::TEXT::TIMESTAMP WHERE "deleted_at" IS NULL;
 
-        -- pair: upsert
-        INSERT INTO "pair" ("a", "b", "c")
-        VALUES ($1, $2, $3)
-        ON CONFLICT ("a", "b") DO UPDATE SET "c" = excluded."c";
+            -- pair: upsert
+            INSERT INTO "pair" ("a", "b", "c")
+            SELECT new."a", new."b", new."c"
+            FROM UNNEST($1::INT8[], $2::INT8[], $3::INT8[]) AS new ("a", "b", "c")
+            ON CONFLICT ("a", "b") DO UPDATE SET "c" = excluded."c";
 
-        -- pair: delete
-        DELETE FROM "pair" WHERE "a" = $1 AND "b" = $2;
+            -- pair: delete
+            DELETE FROM "pair" AS old USING UNNEST($1::INT8[], $2::INT8[]) AS new ("a", "b") WHERE old."a" = new."a" AND old."b" = new."b";
 
-        -- pair: patch
-        UPDATE "pair" SET
-          "a" = CASE WHEN $1 = 1 THEN $2 ELSE "a" END,
-          "b" = CASE WHEN $3 = 1 THEN $4 ELSE "b" END,
-          "c" = CASE WHEN $5 = 1 THEN $6 ELSE "c" END
-        WHERE "a" = $7 AND "b" = $8;
+            -- pair: patch
+            UPDATE "pair" SET
+              "a" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "a" END,
+              "b" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "b" END,
+              "c" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::INT8[])[1] ELSE "c" END
+            WHERE "a" = ($7::INT8[])[1] AND "b" = ($8::INT8[])[1];
 
-        -- pair: truncate
-        DELETE FROM "pair";
-    "#]],
+            -- pair: truncate
+            DELETE FROM "pair";
+        "#]],
     );
 }
