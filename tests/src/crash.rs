@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use mysql_async::Conn;
+
 use crate::Outcome;
 use crate::oracle::{self, Lake};
 use crate::replicator::Replicator;
@@ -93,6 +95,97 @@ async fn unfinished(replicator: &Replicator) -> Outcome<bool> {
     Ok(done < 12)
 }
 
+/// The chunks of a finished load lie side by side from the first row to the last: no range
+/// was read twice, and none was left out.
+async fn tiled(replicator: &Replicator) -> Outcome<()> {
+    let mut lake = Lake::open(&replicator.target()).await?;
+    let wrong = lake
+        .number(
+            "SELECT COUNT(*) FROM (SELECT lower_key, upper_key, ord, \
+             lag(upper_key) OVER tables AS before, row_number() OVER tables AS nth, \
+             count(*) OVER (PARTITION BY source_table) AS every, \
+             max(generation) OVER (PARTITION BY source_table) AS loads FROM _cdc_chunk \
+             WINDOW tables AS (PARTITION BY source_table, generation ORDER BY ord)) \
+             WHERE loads <> 1 OR (nth = 1) <> (lower_key IS NULL) \
+             OR (nth = every) <> (upper_key IS NULL) OR (nth > 1 AND before IS NOT lower_key)",
+        )
+        .await?;
+    lake.close().await?;
+    if wrong == 0 {
+        Ok(())
+    } else {
+        Err(format!("{wrong} chunks of the journal overlap or leave a gap").into())
+    }
+}
+
+/// Lets a replicator live for `moment` under load; gives the worker back.
+async fn live(
+    replicator: &Replicator,
+    server: &Server,
+    mut worker: Workload,
+    moment: Duration,
+) -> Outcome<Workload> {
+    let running = replicator.start(&server.url(), &[])?;
+    let killed = Arc::new(AtomicBool::new(false));
+    let until = Arc::clone(&killed);
+    let work = tokio::spawn(async move {
+        let done = write(&mut worker, &until).await;
+        (worker, done)
+    });
+    tokio::time::sleep(moment).await;
+    let died = running.kill();
+    killed.store(true, Ordering::Relaxed);
+    let (worker, done) = work.await?;
+    died?;
+    done?;
+    Ok(worker)
+}
+
+/// A lake that is killed and brought to the present again and again.
+struct Victim {
+    replicator: Replicator,
+    /// The journal as it was last seen.
+    journal: BTreeSet<String>,
+    /// Whether it was compared: what it holds then stays.
+    compared: bool,
+}
+
+impl Victim {
+    fn new() -> Outcome<Self> {
+        Ok(Self {
+            replicator: Replicator::new()?,
+            journal: BTreeSet::new(),
+            compared: false,
+        })
+    }
+
+    /// The journal has its old lines, unchanged; how many.
+    async fn kept(&mut self) -> Outcome<usize> {
+        let now = journal(&self.replicator).await?;
+        if !self.journal.is_subset(&now) {
+            return Err("a chunk in the journal was written again".into());
+        }
+        let kept = self.journal.len();
+        self.journal = now;
+        Ok(kept)
+    }
+
+    /// Goes on to the present, where source and lake are equal.
+    async fn settle(&mut self, server: &Server, conn: &mut Conn) -> Outcome<()> {
+        let ran = self.replicator.load_until_current(&server.url()).await?;
+        ran.expect(0)?;
+        let mut lake = self.replicator.lake().await?;
+        if self.compared {
+            oracle::compare(conn, &mut lake).await?;
+        } else {
+            oracle::compare_loaded(conn, &mut lake).await?;
+        }
+        self.compared = true;
+        lake.close().await?;
+        tiled(&self.replicator).await
+    }
+}
+
 /// Kills a replicator of `server` so often, and checks its lake after each time.
 ///
 /// # Errors
@@ -104,53 +197,26 @@ pub async fn kill(server: &Server, kills: usize, seed: u64) -> Outcome<Seen> {
     let mut worker = Workload::new(server, seed, 0, 30_000).await?;
     worker.run(BEFORE).await?;
     let mut seen = Seen::default();
-    let mut replicator = Replicator::new()?;
-    let mut before = BTreeSet::new();
+    let mut victim = Victim::new()?;
     for round in 0..kills {
-        let told = |reason| format!("round {round}, seed {seed}: {reason}");
-        let running = replicator.start(&server.url(), &[])?;
         let moment = Duration::from_millis(moments.below(LONGEST));
-        let killed = Arc::new(AtomicBool::new(false));
-        let until = Arc::clone(&killed);
-        let work = tokio::spawn(async move {
-            let done = write(&mut worker, &until).await;
-            (worker, done)
-        });
-        tokio::time::sleep(moment).await;
-        running.kill().map_err(told)?;
-        killed.store(true, Ordering::Relaxed);
-        let (back, done) = work.await?;
-        worker = back;
-        done?;
+        let told =
+            |reason| format!("round {round}, seed {seed}, killed after {moment:?}: {reason}");
+        worker = live(&victim.replicator, server, worker, moment)
+            .await
+            .map_err(told)?;
         seen.kills += 1;
-        seen.in_load += usize::from(unfinished(&replicator).await?);
-        let at_kill = journal(&replicator).await?;
-        if !before.is_subset(&at_kill) {
-            return Err(told("a chunk in the journal was written again".into()).into());
-        }
+        seen.in_load += usize::from(unfinished(&victim.replicator).await?);
+        victim.kept().await.map_err(told)?;
+        let last = round % A_LAKE == A_LAKE - 1 || round + 1 == kills;
         // Most kills are followed by the next, so that they meet half a load.
-        if moments.below(3) > 0 && round % A_LAKE != A_LAKE - 1 && round + 1 < kills {
-            before = at_kill;
+        if moments.below(3) > 0 && !last {
             continue;
         }
-        replicator
-            .load_until_current(&server.url())
-            .await?
-            .expect(0)?;
-        let after = journal(&replicator).await?;
-        if !at_kill.is_subset(&after) {
-            return Err(told("a chunk in the journal was written again".into()).into());
-        }
-        seen.chunks_kept += at_kill.len();
-        let mut lake = replicator.lake().await?;
-        oracle::compare_loaded(&mut conn, &mut lake)
-            .await
-            .map_err(|reason| told(format!("killed after {moment:?}: {reason}").into()))?;
-        lake.close().await?;
-        before = after;
-        if round % A_LAKE == A_LAKE - 1 {
-            replicator = Replicator::new()?;
-            before = BTreeSet::new();
+        victim.settle(server, &mut conn).await.map_err(told)?;
+        seen.chunks_kept += victim.kept().await.map_err(told)?;
+        if last {
+            victim = Victim::new()?;
         }
     }
     Ok(seen)

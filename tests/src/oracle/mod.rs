@@ -15,6 +15,8 @@ mod source;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use mysql_async::prelude::Queryable;
+
 pub use cell::{Cell, Rule};
 pub use held::Held;
 pub use lake::Lake;
@@ -45,36 +47,37 @@ pub async fn compare(source: &mut mysql_async::Conn, lake: &mut impl Held) -> Ou
     compare_with(&read_all(source).await?, lake).await
 }
 
-/// As [`compare`], of a lake that was loaded: rows that had been deleted before a load saw
-/// them are not in it, and so not marked as deleted.
+/// What left the source and stays in the lake: the audit's table, the target, its key.
+const STAYING: [(&str, &str, &str); 2] = [
+    ("customer_gone", "dim_customer", "customer_id"),
+    ("category_gone", "dim_category", "id"),
+];
+
+/// As [`compare`], of a lake that was loaded just now: rows that had left the source before
+/// the load saw them are not in it. The audit forgets them, so that what the lake does hold
+/// has to stay from now on.
 ///
 /// # Errors
 /// As [`compare`].
 pub async fn compare_loaded(source: &mut mysql_async::Conn, lake: &mut Lake) -> Outcome<()> {
-    let mut expected = read_all(source).await?;
-    for target in TARGETS {
-        let Some(rows) = expected.get_mut(target.name) else {
-            continue;
+    for (audit, target, key) in STAYING {
+        let held = lake.query(&format!("SELECT {key} FROM {target}")).await?;
+        let held: Vec<_> = held
+            .rows
+            .iter()
+            .flatten()
+            .map(ToString::to_string)
+            .collect();
+        let list = if held.is_empty() {
+            "NULL".to_owned()
+        } else {
+            held.join(", ")
         };
-        let Some(deleted) = rows.columns.iter().position(|name| name == "deleted_at") else {
-            continue;
-        };
-        let found = lake.read(target.name).await?;
-        let there = by_key(target, &found, &rows.columns)?;
-        let wanted = std::mem::take(&mut rows.rows);
-        for row in wanted {
-            let one = Rows {
-                columns: rows.columns.clone(),
-                rows: vec![row.clone()],
-            };
-            let key = by_key(target, &one, &rows.columns)?.into_keys().next();
-            let gone = row.get(deleted).is_some_and(|cell| *cell != Cell::Null);
-            if !gone || key.is_some_and(|key| there.contains_key(&key)) {
-                rows.rows.push(row);
-            }
-        }
+        let forget =
+            format!("DELETE FROM shop_audit.{audit} WHERE COALESCE(id NOT IN ({list}), TRUE)");
+        source.query_drop(forget).await?;
     }
-    compare_with(&expected, lake).await
+    compare(source, lake).await
 }
 
 /// What every target must hold as the source is now.
