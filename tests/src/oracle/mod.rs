@@ -50,7 +50,7 @@ pub async fn compare(source: &mut mysql_async::Conn, lake: &mut impl Held) -> Ou
 ///
 /// # Errors
 /// As [`compare`].
-pub async fn compare_loaded(source: &mut mysql_async::Conn, lake: &mut Lake) -> Outcome<()> {
+pub async fn compare_loaded(source: &mut mysql_async::Conn, lake: &mut impl Held) -> Outcome<()> {
     let mut expected = read_all(source).await?;
     for target in TARGETS {
         let Some(rows) = expected.get_mut(target.name) else {
