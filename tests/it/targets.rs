@@ -85,6 +85,79 @@ async fn mariadb_into_each_target() -> Outcome<()> {
     into_each(Flavor::MariaDb11).await
 }
 
+/// Loads the tables, then goes on with the stream: a transaction larger than a batch, and an
+/// XA transaction that waits across starts.
+async fn load_large_and_xa(source: &Server, url: &str, price: u8) -> Outcome<()> {
+    let replicator = Replicator::new()?.into_target(url);
+    let ran = replicator.load_until_current(&source.url()).await?;
+    ran.expect(0)?;
+    let mut session = source.connect().await?;
+    for statement in [
+        "BEGIN".to_owned(),
+        format!("UPDATE shop.product SET price = {price}, description = REPEAT('long ', 3000)"),
+        "UPDATE shop.product SET price = price / 2 + 1".to_owned(),
+        "COMMIT".to_owned(),
+        format!("XA START 'long', 'target {price}', 9"),
+        format!("UPDATE shop.product SET price = {price} WHERE id = 64000"),
+        format!("XA END 'long', 'target {price}', 9"),
+        format!("XA PREPARE 'long', 'target {price}', 9"),
+    ] {
+        session.query_drop(statement).await?;
+    }
+    session.disconnect().await?;
+    let limits = [
+        "--until-current",
+        "--memory-budget",
+        "20000",
+        "--batch-bytes",
+        "10000",
+    ];
+    let ran = replicator.start(&source.url(), &limits)?.ended().await?;
+    ran.expect(0)?;
+    let mut session = source.connect().await?;
+    let decided = format!("XA COMMIT 'long', 'target {price}', 9");
+    session.query_drop(decided).await?;
+    session.disconnect().await?;
+    let ran = replicator.start(&source.url(), &limits)?.ended().await?;
+    ran.expect(0)?;
+    let status = replicator.run(&["status", "--json"])?.expect(0)?;
+    assert!(!status.stdout.contains("\"missing\""), "{}", status.stdout);
+    Ok(())
+}
+
+/// One source loaded into MySQL, MariaDB and PostgreSQL.
+async fn loaded_into_each(source: Flavor) -> Outcome<()> {
+    let source = Server::start(source).await?;
+    let mut conn = source.connect().await?;
+    workload::create(&mut conn, 8).await?;
+    Workload::new(&source, 8, 0, 2_000).await?.run(60).await?;
+    workload::known_rows(&mut conn).await?;
+    let target = Postgres::start().await?;
+    load_large_and_xa(&source, &target.url(), 11).await?;
+    let mut lake = PostgresLake::open(target.connect().await?, "lake");
+    oracle::compare_loaded(&mut conn, &mut lake).await?;
+    lake.close().await?;
+    for (flavor, price) in [(Flavor::MySql, 12), (Flavor::MariaDb11, 13)] {
+        let target = Server::start_with(flavor, &["--skip-log-bin"]).await?;
+        load_large_and_xa(&source, &target.url(), price).await?;
+        let mut lake = MysqlLake::open(target.connect().await?, "lake").await?;
+        let compared = oracle::compare_loaded(&mut conn, &mut lake).await;
+        compared.map_err(|reason| format!("into {}: {reason}", flavor.name()))?;
+        lake.close().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn mysql_is_loaded_into_each_target() -> Outcome<()> {
+    loaded_into_each(Flavor::MySql).await
+}
+
+#[tokio::test]
+async fn mariadb_is_loaded_into_each_target() -> Outcome<()> {
+    loaded_into_each(Flavor::MariaDb11).await
+}
+
 /// A NUL, which PostgreSQL's text cannot hold, stops the stream with table and column.
 #[tokio::test]
 async fn what_postgresql_cannot_hold_stops() -> Outcome<()> {

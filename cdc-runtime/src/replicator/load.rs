@@ -147,7 +147,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
 
     /// From now on it is looked whether a load was asked for.
     pub(super) fn look_for_loads(&mut self) {
-        self.looked = S::LOADS.then(Instant::now);
+        self.looked = Some(Instant::now());
     }
 
     /// While tables are loaded, or before, nobody has to look.

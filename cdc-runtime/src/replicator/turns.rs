@@ -120,7 +120,7 @@ pub(super) async fn begin<M: Mappers, S: Sink>(
     chosen: &Chosen,
 ) -> Result<Option<Loader>, Error> {
     replicator.stop_looking();
-    if live.first == First::Stream || live.start.is_some() || !S::LOADS {
+    if live.first == First::Stream || live.start.is_some() {
         replicator.load_none().await?;
         return Ok(None);
     }

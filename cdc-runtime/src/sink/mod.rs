@@ -30,9 +30,9 @@ pub use plan::{Plan, Step};
 pub use status::{RowCounts, Shown, Status, TableRows};
 pub use target::Target;
 
-use load::{Chunk, Load, LoadOf, Phase};
+use load::{Chunk, Load, LoadOf};
 
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::mapper::{Dialect, Operation, TargetSchema};
 use crate::source::Check;
 
@@ -50,14 +50,6 @@ pub enum KeptChange {
     },
     /// All pieces of one go.
     Forgotten(String),
-}
-
-fn no_pieces() -> Error {
-    Error::new(
-        ErrorKind::Unsupported,
-        "this kind of target takes neither XA transactions nor transactions larger than a batch yet",
-    )
-    .remedy("raise CDC_BATCH_BYTES above the size of the transaction, or replicate into SQLite; XA transactions go into SQLite only")
 }
 
 /// An open target of one kind of database.
@@ -204,18 +196,13 @@ pub trait Sink: Sized + Send {
         &mut self,
         batch: &mut Self::Batch,
         kept: &[KeptChange],
-    ) -> impl Future<Output = Result<(), Error>> + Send {
-        let _ = (batch, kept);
-        std::future::ready(Err(no_pieces()))
-    }
+    ) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// Takes back what was staged since the last commit.
     ///
     /// # Errors
     /// The target refuses.
-    fn abandon(&mut self) -> impl Future<Output = Result<(), Error>> + Send {
-        std::future::ready(Ok(()))
-    }
+    fn abandon(&mut self) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// A piece of a prepared XA transaction, as [`KeptChange::Piece`] kept it.
     ///
@@ -225,45 +212,26 @@ pub trait Sink: Sized + Send {
         &mut self,
         xid: &str,
         number: u64,
-    ) -> impl Future<Output = Result<Option<Vec<u8>>, Error>> + Send {
-        let _ = (xid, number);
-        std::future::ready(Err(no_pieces()))
-    }
-
-    /// Whether it keeps a journal of loads, and so can be filled from the source's tables.
-    const LOADS: bool = false;
+    ) -> impl Future<Output = Result<Option<Vec<u8>>, Error>> + Send;
 
     /// How far the load of each target table is, in the order of the schema.
     ///
     /// # Errors
     /// The target cannot be read.
-    fn loads(&mut self) -> impl Future<Output = Result<Vec<Load>, Error>> + Send {
-        let tables = self.schema().tables.iter();
-        let done = |load: Load| Load {
-            phase: Phase::Done,
-            ..load
-        };
-        let all = tables.map(|table| done(Load::missing(table.name, table.source)));
-        std::future::ready(Ok(all.collect()))
-    }
+    fn loads(&mut self) -> impl Future<Output = Result<Vec<Load>, Error>> + Send;
 
     /// Takes the target tables that were never loaded as whole: the stream that fills them
     /// begins with the source's history.
     ///
     /// # Errors
     /// The target refuses.
-    fn load_none(&mut self) -> impl Future<Output = Result<(), Error>> + Send {
-        std::future::ready(Ok(()))
-    }
+    fn load_none(&mut self) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// Asks for the targets of source table `source` to be loaded again.
     ///
     /// # Errors
     /// The target refuses.
-    fn ask_load(&mut self, source: usize) -> impl Future<Output = Result<(), Error>> + Send {
-        let _ = source;
-        std::future::ready(Err(no_loads()))
-    }
+    fn ask_load(&mut self, source: usize) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// As [`Sink::ask_load`], beside the replicator that owns the target; whether the
     /// target was filled by one.
@@ -274,10 +242,7 @@ pub trait Sink: Sized + Send {
         address: &Self::Address,
         schema: &'static TargetSchema,
         sources: &[usize],
-    ) -> impl Future<Output = Result<bool, Error>> + Send {
-        let _ = (address, schema, sources);
-        std::future::ready(Err(no_loads()))
-    }
+    ) -> impl Future<Output = Result<bool, Error>> + Send;
 
     /// Begins a load, or goes on with the one that was begun: which it is, and the chunks
     /// of it that are in the target, in their order.
@@ -289,10 +254,7 @@ pub trait Sink: Sized + Send {
         source: usize,
         name: &str,
         estimated: u64,
-    ) -> impl Future<Output = Result<(u64, Vec<Chunk>), Error>> + Send {
-        let _ = (source, name, estimated);
-        std::future::ready(Err(no_loads()))
-    }
+    ) -> impl Future<Output = Result<(u64, Vec<Chunk>), Error>> + Send;
 
     /// Commits a chunk's rows and its line in the journal in one transaction, the position
     /// untouched; `batch` is empty afterwards, also on error.
@@ -304,10 +266,7 @@ pub trait Sink: Sized + Send {
         batch: &mut Self::Batch,
         load: LoadOf<'_>,
         chunk: &Chunk,
-    ) -> impl Future<Output = Result<(), Error>> + Send {
-        let _ = (batch, load, chunk);
-        std::future::ready(Err(no_loads()))
-    }
+    ) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// Begins a transaction in which the rows of `source`, given by [`Sink::stage`], take
     /// the place of those its targets hold: [`Sink::commit_chunk`] ends it, or
@@ -330,24 +289,11 @@ pub trait Sink: Sized + Send {
         &mut self,
         source: usize,
         now: &str,
-    ) -> impl Future<Output = Result<(), Error>> + Send {
-        let _ = (source, now);
-        std::future::ready(Err(no_loads()))
-    }
+    ) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// Closes the target.
     ///
     /// # Errors
     /// The target refuses.
     fn close(self) -> impl Future<Output = Result<(), Error>> + Send;
-}
-
-fn no_loads() -> Error {
-    Error::new(
-        ErrorKind::Unsupported,
-        "this kind of target cannot be loaded from the source's tables yet",
-    )
-    .remedy(
-        "use a SQLite target, or --no-snapshot with a source whose binlogs are its whole history",
-    )
 }

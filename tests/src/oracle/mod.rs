@@ -59,15 +59,13 @@ const STAYING: [(&str, &str, &str); 2] = [
 ///
 /// # Errors
 /// As [`compare`].
-pub async fn compare_loaded(source: &mut mysql_async::Conn, lake: &mut Lake) -> Outcome<()> {
+pub async fn compare_loaded(source: &mut mysql_async::Conn, lake: &mut impl Held) -> Outcome<()> {
     for (audit, target, key) in STAYING {
-        let held = lake.query(&format!("SELECT {key} FROM {target}")).await?;
-        let held: Vec<_> = held
-            .rows
-            .iter()
-            .flatten()
-            .map(ToString::to_string)
-            .collect();
+        let held = lake.read(target).await?;
+        let at = held.columns.iter().position(|name| name == key);
+        let at = at.ok_or_else(|| format!("`{target}` has no column `{key}`"))?;
+        let keys = held.rows.iter().filter_map(|row| row.get(at));
+        let held: Vec<_> = keys.map(ToString::to_string).collect();
         let list = if held.is_empty() {
             "NULL".to_owned()
         } else {

@@ -197,8 +197,6 @@ impl<L: Link> Sink for Store<L> {
         prepared::piece(self.link()?, xid, number).await
     }
 
-    const LOADS: bool = true;
-
     async fn loads(&mut self) -> Result<Vec<Load>, Error> {
         self.connect().await?;
         let schema = self.schema;

@@ -276,8 +276,6 @@ impl Sink for Store {
         Ok(false)
     }
 
-    const LOADS: bool = true;
-
     async fn loads(&mut self) -> Result<Vec<Load>, Error> {
         journal::loads(&mut self.connection, self.schema).await
     }
