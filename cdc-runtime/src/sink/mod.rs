@@ -32,7 +32,7 @@ pub use target::Target;
 
 use load::{Chunk, Load, LoadOf};
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::mapper::{Dialect, Operation, TargetSchema};
 use crate::source::Check;
 
@@ -50,6 +50,14 @@ pub enum KeptChange {
     },
     /// All pieces of one go.
     Forgotten(String),
+}
+
+fn no_whole_loads() -> Error {
+    Error::new(
+        ErrorKind::Unsupported,
+        "tables whose rows nothing tells apart are loaded into SQLite only",
+    )
+    .remedy("give the table a key in the mapping (`identity = \"unique(k)\"`), or replicate it with `--no-snapshot` from the source's first binlog")
 }
 
 /// An open target of one kind of database.
@@ -276,7 +284,7 @@ pub trait Sink: Sized + Send {
     /// The target refuses.
     fn begin_whole(&mut self, source: usize) -> impl Future<Output = Result<(), Error>> + Send {
         let _ = source;
-        std::future::ready(Err(no_loads()))
+        std::future::ready(Err(no_whole_loads()))
     }
 
     /// Ends a load whose rows all are in the target, and the stream behind all of them:
