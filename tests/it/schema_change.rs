@@ -126,7 +126,7 @@ async fn harmless_statements_pass_on_mariadb() -> Outcome<()> {
 const GROWN: &[&str] = &[
     "ALTER TABLE shop.product ADD COLUMN color VARCHAR(10) AFTER name",
     "UPDATE shop.product SET price = 9.99, color = 'red' WHERE id = 64000",
-    "ALTER TABLE shop.product ADD COLUMN first_of_all BIGINT FIRST, MODIFY price DECIMAL(20,2) NOT NULL",
+    "ALTER TABLE shop.product ADD COLUMN first_of_all BIGINT FIRST, MODIFY cost DECIMAL(20,4)",
     "UPDATE shop.product SET price = 8.75, first_of_all = 7, name = REPEAT('n', 50) WHERE id = 64000",
     "ALTER TABLE shop.category MODIFY name VARCHAR(300) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci NOT NULL FIRST",
     "UPDATE shop.category SET name = 'moved' WHERE id = 64000",

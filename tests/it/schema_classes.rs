@@ -75,7 +75,7 @@ const SAFE: &[Case] = &[
     case(
         WIDER,
         &[
-            "ALTER TABLE shop.product MODIFY score INT, MODIFY price DECIMAL(20,2) NOT NULL",
+            "ALTER TABLE shop.product MODIFY score INT, MODIFY cost DECIMAL(20,4)",
             "ALTER TABLE shop.product CHANGE name name VARCHAR(300) NOT NULL",
             "ALTER TABLE shop.address MODIFY kind ENUM('home','work','pickup','boat')",
         ],

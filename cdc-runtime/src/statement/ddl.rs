@@ -174,9 +174,9 @@ fn object(lexer: &mut Lexer<'_>) -> Option<Object> {
             "TEMPORARY" => temporary = true,
             "REPLACE" => replace = true,
             "IGNORE" => ignore = true,
-            // The account behind DEFINER = may be called like an object.
-            "DEFINER" => {
-                lexer.skip_symbol('=');
+            // The account behind DEFINER = may be called like an object; SQL SECURITY DEFINER
+            // has none.
+            "DEFINER" if lexer.skip_symbol('=') => {
                 lexer.token();
                 if lexer.skip_symbol('@') {
                     lexer.token();
