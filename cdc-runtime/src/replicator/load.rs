@@ -117,7 +117,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
     pub(super) async fn begin_at_source(&mut self, loader: &mut Loader) -> Result<(), Error> {
         let visibility = loader.visibility;
         let (position, gtids) = beginning(loader.asking.conn(), visibility).await?;
-        tracing::info!(%position, "loading the source's tables, then following it from here");
+        tracing::info!(event = crate::log::event::LOADING, %position, "loading the source's tables, then following it from here");
         self.ahead.position = Some(position);
         self.ahead.committed_at = now(loader.asking.conn()).await?;
         self.ahead.untouched = false;
@@ -207,6 +207,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                 .await?;
             table.resume(generation, &chunks);
             tracing::info!(
+                event = crate::log::event::LOADING,
                 table = name,
                 estimated_rows = table.estimated,
                 chunks_there = chunks.len(),
@@ -308,6 +309,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             }
             let table = loader.tables.remove(at);
             tracing::warn!(
+                event = crate::log::event::LOADING_AGAIN,
                 "`{}.{}` was altered while it was loaded: loading it again",
                 table.shape.schema,
                 table.shape.table
@@ -328,6 +330,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         for table in done {
             self.store.end_load(table.index, &now).await?;
             tracing::info!(
+                event = crate::log::event::LOADED,
                 table = format!("{}.{}", table.shape.schema, table.shape.table),
                 "loaded"
             );

@@ -67,7 +67,9 @@ impl Turns<'_> {
         while !sources.is_empty() {
             replicator.take_up(&mut loader, &sources).await?;
             let behind = replicator.load_turn(&mut loader, self.stop).await?;
-            let load = Some(loader.report());
+            let load = loader.report();
+            replicator.observer.loading(&load);
+            let load = Some(load);
             (self.observe)(Report {
                 load,
                 ..replicator.report(self.source)
@@ -90,6 +92,7 @@ impl Turns<'_> {
             replicator.end_loads(&mut loader).await?;
             sources = replicator.unloaded().await?;
         }
+        replicator.observer.loaded();
         Ok(End::Goal)
     }
 }
