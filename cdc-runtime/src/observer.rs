@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::mapper::Counts;
 use crate::metrics::{Metrics, since_1970};
 use crate::notify::{Kind, Notice, Notifier};
+use crate::replicator::LoadReport;
 use crate::sink::checkpoint::{Checkpoint, Tallies};
 
 /// Where the replicator tells it; the default counts and tells nobody.
@@ -48,13 +49,20 @@ impl Observer {
     }
 
     /// The replicator begins at `checkpoint`.
-    pub(crate) fn begins(&self, tables: impl Iterator<Item = String>, at: Option<&Checkpoint>) {
+    pub(crate) fn begins(
+        &self,
+        fingerprint: &'static str,
+        tables: impl Iterator<Item = String>,
+        at: Option<&Checkpoint>,
+    ) {
+        self.metrics.fingerprint.get_or_init(|| fingerprint);
         self.metrics.name_tables(tables);
         if let Some(checkpoint) = at {
             self.metrics
                 .committed_at
                 .set(u64::from(checkpoint.committed_at));
             self.metrics.position_offset.set(checkpoint.position.offset);
+            self.metrics.past.stands(checkpoint);
         }
     }
 
@@ -97,6 +105,7 @@ impl Observer {
         metrics.committed_at.set(u64::from(now.committed_at));
         metrics.checkpoint_at.set(since_1970());
         metrics.position_offset.set(now.position.offset);
+        metrics.past.stands(now);
         metrics.commits.observe(time);
     }
 
@@ -112,7 +121,29 @@ impl Observer {
     /// The stream broke or did not open; it is tried again.
     pub(crate) fn retrying(&self, error: &Error) {
         self.metrics.lost();
+        self.metrics.past.failed(error);
         self.metrics.retries.one(error.kind());
+    }
+
+    /// A load of the source's tables is so far.
+    pub(crate) fn loading(&self, report: &LoadReport) {
+        let load = &self.metrics.load;
+        load.tables
+            .set(u64::try_from(report.tables).unwrap_or(u64::MAX));
+        load.rows.set(report.rows);
+        load.estimated.set(report.estimated);
+    }
+
+    /// Every table that was to be loaded is.
+    pub(crate) fn loaded(&self) {
+        let load = &self.metrics.load;
+        load.tables.set(0);
+        load.finished.one();
+        let sentence = format!(
+            "{} rows were read from the source's tables",
+            load.rows.get()
+        );
+        self.raise(Notice::new(Kind::Loaded, sentence));
     }
 
     /// A mapped table was altered.
@@ -142,6 +173,7 @@ impl Observer {
         match error {
             Some(error) => {
                 self.metrics.stops.one(error.kind());
+                self.metrics.past.failed(error);
                 self.raise(Notice::of_error(error));
             }
             None => self.raise(Notice::new(Kind::Ended, "it ended as it was asked to")),

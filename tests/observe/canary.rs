@@ -117,10 +117,12 @@ fn is_clean(what: &str, text: &str) {
     }
 }
 
-async fn scrape(address: std::net::SocketAddr) -> Outcome<String> {
+async fn scrape(address: std::net::SocketAddr, path: &str) -> Outcome<String> {
     let mut stream = tokio::net::TcpStream::connect(address).await?;
     stream
-        .write_all(b"GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        .write_all(
+            format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").as_bytes(),
+        )
         .await?;
     let mut text = String::new();
     stream.read_to_string(&mut text).await?;
@@ -144,14 +146,19 @@ async fn no_value_and_no_credential_is_ever_shown() -> Outcome<()> {
             free.local_addr()?
         };
         let (url, listen) = (server.url(), address.to_string());
-        let running = replicator.start(&url, &["--listen", &listen, "--log", "json"])?;
+        let running = replicator.start(
+            &url,
+            &["--no-snapshot", "--listen", &listen, "--log", "json"],
+        )?;
         let mut metrics = String::new();
         while !metrics.contains("cdc_rows_total{operation=\"insert\"} ")
             || metrics.contains("cdc_rows_total{operation=\"insert\"} 0")
         {
             tokio::time::sleep(Duration::from_millis(50)).await;
-            metrics = scrape(address).await.unwrap_or_default();
+            metrics = scrape(address, "/metrics").await.unwrap_or_default();
         }
+        let status = scrape(address, "/status.json").await?;
+        assert!(status.contains("shop.product"), "{status}");
         for statement in end {
             conn.query_drop(*statement).await?;
         }
@@ -168,6 +175,7 @@ async fn no_value_and_no_credential_is_ever_shown() -> Outcome<()> {
             ("a message", &told),
             ("the log", &ran.stderr),
             ("/metrics", &metrics),
+            ("/status.json", &status),
         ] {
             is_clean(what, text);
         }

@@ -32,6 +32,39 @@ fn the_list_of_log_events_is_up_to_date() -> Outcome<()> {
     Ok(())
 }
 
+/// A line without a name would be one that nobody can search or alert for.
+#[test]
+fn every_log_line_of_the_runtime_has_a_name() -> Outcome<()> {
+    let mut folders = vec![file("cdc-runtime/src")];
+    let mut lines = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path)?;
+            for level in ["error", "warn", "info", "debug", "trace"] {
+                for call in text.split(&format!("tracing::{level}!(")).skip(1) {
+                    lines += 1;
+                    let named = call.trim_start().strip_prefix("event = ");
+                    let near: String = call.chars().take(80).collect();
+                    assert!(
+                        named.is_some_and(|it| it
+                            .trim_start_matches("crate::log::")
+                            .starts_with("event::")),
+                        "{}: {near}",
+                        path.display()
+                    );
+                }
+            }
+        }
+    }
+    assert!(lines > 20, "{lines}");
+    Ok(())
+}
+
 /// The names in a query that look like metrics of ours.
 fn names(expr: &str) -> BTreeSet<&str> {
     expr.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')

@@ -20,8 +20,14 @@ struct Shipping {
 }
 
 fn start(bulk: &Bulk, more: &str, secrets: &[(&str, &str)]) -> Outcome<Shipping> {
+    // The template is one more request: only where a test is about it.
+    let template = if more.contains("template") {
+        ""
+    } else {
+        "template = false\n"
+    };
     let text = format!(
-        "[log.elasticsearch]\nurl = '{}'\nflush = 1\n{more}\n",
+        "[log.elasticsearch]\nurl = '{}'\nflush = 1\n{template}{more}\n",
         bulk.http.url()
     );
     let options = observing(&text, secrets)?.log.ok_or("no log")?;
@@ -276,6 +282,43 @@ async fn a_document_has_the_fields_of_the_elastic_common_schema() -> Outcome<()>
         ("labels.env", "test"),
     ] {
         assert_eq!(document[field], value, "{field}");
+    }
+    Ok(())
+}
+
+/// One that stands already, or that may not be written, holds up no document.
+#[tokio::test]
+async fn the_index_template_comes_before_the_first_document() -> Outcome<()> {
+    for answer in [200, 400, 403] {
+        let demands = Demands {
+            template: Some(answer),
+            ..Demands::default()
+        };
+        let bulk = Bulk::start(Vec::new(), demands).await?;
+        let shipping = start(&bulk, "template = true\ngzip = true", &[])?;
+        shipping.log(0..3);
+        shipping.settles(3, 0).await?;
+        shipping.shipper.finish().await;
+        let asked: Vec<String> = bulk
+            .http
+            .requests
+            .lock()
+            .iter()
+            .map(|request| format!("{} {}", request.method, request.path))
+            .collect();
+        assert_eq!(
+            asked.first().map(String::as_str),
+            Some("PUT /_index_template/logs-cdc.replicator-default?create=true")
+        );
+        assert!(asked[1..].iter().all(|it| it == "POST /_bulk"), "{asked:?}");
+        let template = bulk.http.requests.lock()[0].json()?;
+        let properties = &template["template"]["mappings"]["properties"];
+        for document in bulk.documents() {
+            for (field, _) in document.as_object().ok_or("no object")? {
+                let is_known = properties.get(field).is_some() || field.starts_with("cdc.");
+                assert!(is_known, "{field}");
+            }
+        }
     }
     Ok(())
 }

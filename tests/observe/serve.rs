@@ -72,7 +72,11 @@ async fn health_and_metrics_answer_and_nothing_else_does() -> Outcome<()> {
         assert!(text.contains(&format!("# TYPE {} ", definition.name)));
     }
     assert!(samples.contains_key("cdc_retries_total{kind=\"source_unreachable\"}"));
-    assert_eq!(ask(address, "GET", "/").await?.0, 200);
+    let (code, page) = ask(address, "GET", "/").await?;
+    assert!(code == 200 && page.contains("status.json"), "{page}");
+    let (code, status) = ask(address, "GET", "/status.json").await?;
+    let status: serde_json::Value = serde_json::from_str(&status)?;
+    assert_eq!((code, status["ready"].is_boolean()), (200, true));
     assert_eq!(ask(address, "GET", "/secret").await?.0, 404);
     assert_eq!(ask(address, "POST", "/metrics").await?.0, 405);
     assert_eq!(
@@ -113,7 +117,7 @@ async fn a_running_replicator_counts_what_it_does() -> Outcome<()> {
     };
     let replicator = Replicator::new()?;
     let listen = address.to_string();
-    let running = replicator.start(&source.url(), &["--listen", &listen])?;
+    let running = replicator.start(&source.url(), &["--no-snapshot", "--listen", &listen])?;
     let mut last = BTreeMap::new();
     for _ in 0..600 {
         tokio::time::sleep(Duration::from_millis(50)).await;

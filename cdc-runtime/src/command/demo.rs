@@ -196,7 +196,11 @@ impl Folder {
 impl Drop for Folder {
     fn drop(&mut self) {
         if let Err(error) = std::fs::remove_dir_all(&self.0) {
-            tracing::warn!("`{}` cannot be removed: {error}", self.0.display());
+            tracing::warn!(
+                event = crate::log::event::FAILED_TOO,
+                "`{}` cannot be removed: {error}",
+                self.0.display()
+            );
         }
     }
 }

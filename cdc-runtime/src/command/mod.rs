@@ -11,6 +11,7 @@ mod logging;
 mod manual;
 mod notify;
 mod observe;
+mod panicked;
 mod plan;
 mod progress;
 mod replay;
@@ -97,6 +98,7 @@ pub fn main<M: Mappers>(bundle: Bundle) -> ExitCode {
     if let Err(error) = logging::start(format, cli.log_level(), observe.buffer()) {
         return failure::exit(&error, format);
     }
+    panicked::watch();
     let safe = match &cli.options.source {
         Some(url) if typed => refuse_password_in(url),
         Some(_) | None => Ok(()),

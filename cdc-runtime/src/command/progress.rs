@@ -88,6 +88,7 @@ impl Progress {
         }
         self.last = Instant::now();
         tracing::info!(
+            event = crate::log::event::LOADING,
             rows = load.rows,
             estimated_rows = load.estimated,
             tables = load.tables,

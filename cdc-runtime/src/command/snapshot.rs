@@ -35,7 +35,10 @@ pub(super) async fn snapshot<M: Mappers, S: Sink>(
     let taken = S::ask_from_outside(target, schema, &sources).await?
         && watch::<M, S>(session, target, &sources).await?;
     if !taken && !session.stop.wished() {
-        tracing::info!("no replicator runs on this target: loading here");
+        tracing::info!(
+            event = crate::log::event::LOADING,
+            "no replicator runs on this target: loading here"
+        );
         alone::<M, S>(session, target, &sources).await?;
     }
     let loads = loads::<M, S>(target, &sources).await?;

@@ -13,7 +13,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderValue, RETRY_AFTER, USER_AGENT};
-use hyper::{Request, Response};
+use hyper::{Method, Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -83,7 +83,33 @@ impl Client {
         headers: HeaderMap,
         body: Bytes,
     ) -> Result<Answer, Failure> {
-        let request = request(endpoint, path, headers, body)?;
+        self.send(Method::POST, endpoint, path, headers, body).await
+    }
+
+    /// Puts `body` at `path` below the endpoint.
+    ///
+    /// # Errors
+    /// No whole answer came in time.
+    pub async fn put(
+        &self,
+        endpoint: &Endpoint,
+        path: &str,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<Answer, Failure> {
+        self.send(Method::PUT, endpoint, path, headers, body).await
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        endpoint: &Endpoint,
+        path: &str,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<Answer, Failure> {
+        let mut request = request(endpoint, path, headers, body)?;
+        *request.method_mut() = method;
         tokio::time::timeout(self.timeout, self.exchange(endpoint, request))
             .await
             .unwrap_or(Err(Failure::Timeout))

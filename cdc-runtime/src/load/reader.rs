@@ -100,6 +100,7 @@ impl Reader {
             Ok(statement) => statement,
             Err(error) if is_missing(&error) => {
                 tracing::warn!(
+                    event = crate::log::event::TABLE_MISSING,
                     "the source has no table `{}.{}`: nothing of it is loaded",
                     order.shape.schema,
                     order.shape.table

@@ -23,7 +23,17 @@ events! {
     INCOMPLETE = "incomplete": "The last transaction of a file is not whole and was left out.";
     MAPPING_CHANGED = "mapping_changed": "The target was filled by another version of the mapping whose columns are the same.";
     SALT_MADE = "salt_made": "No mask salt is configured: a random one was made and is kept in the target.";
+    LOADING = "loading": "The load of the source's tables, or of one table, begins or goes on.";
+    LOADED = "loaded": "A table is loaded.";
+    LOADING_AGAIN = "loading_again": "A table was altered while it was loaded and is loaded again.";
+    TABLE_MISSING = "table_missing": "The source does not have a mapped table: nothing of it is loaded.";
+    TABLE_SWAPPED = "table_swapped": "A tool for online schema changes exchanged a mapped table.";
+    SERVER_PASSED_OVER = "server_passed_over": "One of several servers cannot be followed; the next is tried.";
+    NEW_ORIGINS = "new_origins": "The server has transactions of servers that the target has never seen.";
+    FAILED_TOO = "failed_too": "Something failed while a failure, or the end, was dealt with.";
+    PANICKED = "panicked": "A defect of the replicator; the line says where in its source, and no more.";
     SERVING = "serving": "Metrics and health are served.";
+    TEMPLATE_INSTALLED = "template_installed": "The log server has the index template; on stderr alone.";
     SHIPPING_FAILED = "shipping_failed": "Log documents cannot be shipped and wait; said once a minute, on stderr alone.";
     SHIPPING_RESUMED = "shipping_resumed": "Log documents are shipped again; on stderr alone.";
     NOTIFYING_FAILED = "notifying_failed": "A notification could not be delivered.";

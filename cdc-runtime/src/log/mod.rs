@@ -13,6 +13,7 @@ pub mod event;
 mod layer;
 mod options;
 mod ship;
+mod template;
 
 pub use buffer::Buffer;
 pub use layer::Layer;

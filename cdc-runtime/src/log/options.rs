@@ -41,6 +41,8 @@ pub struct Options {
     pub flush: Duration,
     /// How long the end of the command waits for the server.
     pub end: Duration,
+    /// Whether the server is given the index template, where it has none of that name.
+    pub template: bool,
     /// `labels.*` of every document.
     pub labels: Vec<(String, String)>,
 }
@@ -69,6 +71,7 @@ impl Options {
             batch_bytes: section.number("batch_bytes", 4 << 20)?,
             flush: section.seconds("flush", 2)?,
             end: section.seconds("end", 5)?,
+            template: section.flag("template", Flag::On)? == Flag::On,
             labels: section.pairs("labels")?,
         };
         section.finish()?;

@@ -13,9 +13,9 @@ use tokio::task::JoinHandle;
 use super::buffer::Waiting;
 use super::bulk::{self, Verdict};
 use super::document::Origin;
-use super::{Buffer, Credentials, Options, event};
+use super::{Buffer, Credentials, Options, event, template};
 use crate::error::{Error, ErrorKind};
-use crate::http::Answer;
+use crate::http::{Answer, Endpoint};
 use crate::metrics::Metrics;
 use crate::pause::Pauses;
 
@@ -53,6 +53,7 @@ impl Shipper {
         origin.labels.extend(options.labels.iter().cloned());
         buffer.open(options.buffer_bytes, origin);
         let shipping = Shipping {
+            template: options.template,
             options,
             headers,
             instance,
@@ -95,6 +96,8 @@ struct Shipping {
     buffer: Arc<Buffer>,
     metrics: Arc<Metrics>,
     endpoint: usize,
+    /// Whether the index template is still to be installed.
+    template: bool,
     pauses: Pauses,
     /// When stderr was last told that nothing can be shipped.
     said: Option<Instant>,
@@ -199,7 +202,41 @@ impl Shipping {
         rest
     }
 
-    async fn send(&self, part: &[Waiting]) -> Outcome {
+    /// Gives the server the index template, where it has none of that name: `None` once
+    /// that is settled.
+    async fn install(&mut self, endpoint: &Endpoint) -> Option<Outcome> {
+        let mut headers = self.headers.clone();
+        headers.remove(CONTENT_ENCODING);
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let path = template::path(&self.options.stream);
+        let body = Bytes::from(template::body(&self.options.stream));
+        let client = &self.options.client;
+        let answer = match client.put(endpoint, &path, headers, body).await {
+            Ok(answer) => answer,
+            Err(failure) => return Some(Outcome::Later(format!("{endpoint}: {failure}"), None)),
+        };
+        match answer.status {
+            200..=299 => tracing::info!(
+                event = event::TEMPLATE_INSTALLED,
+                "the log server has the index template"
+            ),
+            // It has one of that name, which may be somebody's own.
+            400 | 409 => {}
+            429 | 500..=599 => {
+                let why = format!("it answers {} to the index template", answer.status);
+                return Some(Outcome::Later(why, answer.retry_after));
+            }
+            status => tracing::warn!(
+                event = event::SHIPPING_FAILED,
+                "the log server does not take the index template ({status}): grant \
+                 manage_index_templates, or install it by hand and write `template = false`"
+            ),
+        }
+        self.template = false;
+        None
+    }
+
+    async fn send(&mut self, part: &[Waiting]) -> Outcome {
         let body = bulk::body(part, &self.options.stream, &self.instance);
         let body = if self.options.gzip {
             match bulk::gzipped(&body) {
@@ -210,13 +247,18 @@ impl Shipping {
             body
         };
         let count = self.options.endpoints.len().max(1);
-        let Some(endpoint) = self.options.endpoints.get(self.endpoint % count) else {
+        let Some(endpoint) = self.options.endpoints.get(self.endpoint % count).cloned() else {
             return Outcome::Later("no server is configured".to_owned(), None);
         };
+        if self.template
+            && let Some(later) = self.install(&endpoint).await
+        {
+            return later;
+        }
         let client = &self.options.client;
         let headers = self.headers.clone();
         match client
-            .post(endpoint, "_bulk", headers, Bytes::from(body))
+            .post(&endpoint, "_bulk", headers, Bytes::from(body))
             .await
         {
             Ok(answer) => outcome(&answer, part.len()),

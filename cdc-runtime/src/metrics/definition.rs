@@ -62,8 +62,8 @@ use Kind::{Counter, Gauge, Histogram};
 /// Every metric, in the order in which it is shown.
 #[rustfmt::skip]
 pub static DEFINITIONS: &[Definition] = &[
-    metric("cdc_build_info", Gauge, &["version"], "Always 1; the label tells which version runs.",
-        |_, to| to.with(&[("version", env!("CARGO_PKG_VERSION"))], 1)),
+    metric("cdc_build_info", Gauge, &["version", "fingerprint"], "Always 1; the labels tell which version runs, and which mapping.",
+        |m, to| to.with(&[("version", env!("CARGO_PKG_VERSION")), ("fingerprint", m.fingerprint.get().copied().unwrap_or_default())], 1)),
     metric("cdc_uptime_seconds", Gauge, &[], "Seconds since the process started.",
         |m, to| to.value(m.started.elapsed().as_secs())),
     metric("cdc_connected", Gauge, &[], "1 while the source's stream is open, else 0.",
@@ -98,6 +98,14 @@ pub static DEFINITIONS: &[Definition] = &[
         |m, to| for (kind, n) in m.stops.all() { to.with(&[("kind", kind)], n) }),
     metric("cdc_schema_doubts_total", Counter, &[], "Tables altered at the source whose shape is checked at their next row.",
         |m, to| to.value(m.doubts.get())),
+    metric("cdc_load_tables", Gauge, &[], "Source tables that are not loaded whole; 0 while none is loaded.",
+        |m, to| to.value(m.load.tables.get())),
+    metric("cdc_load_rows", Gauge, &[], "Rows read by the load at hand, or by the last one, since this start.",
+        |m, to| to.value(m.load.rows.get())),
+    metric("cdc_load_estimated_rows", Gauge, &[], "Rows that load is to read, as far as the source can tell.",
+        |m, to| to.value(m.load.estimated.get())),
+    metric("cdc_loads_total", Counter, &[], "Loads of one or more tables that came to their end.",
+        |m, to| to.value(m.load.finished.get())),
     metric("cdc_log_documents_total", Counter, &["outcome"], "Log documents for Elasticsearch: shipped, rejected by it, or dropped because the buffer was full.",
         |m, to| for (outcome, counter) in [("shipped", &m.log.shipped), ("rejected", &m.log.rejected), ("dropped", &m.log.dropped)] {
             to.with(&[("outcome", outcome)], counter.get());

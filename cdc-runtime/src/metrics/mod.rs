@@ -8,6 +8,7 @@ mod cell;
 mod definition;
 mod exposition;
 mod lag;
+mod past;
 
 use std::sync::OnceLock;
 use std::time::Instant;
@@ -16,6 +17,7 @@ pub use cell::{BOUNDS, Counter, Gauge, Histogram};
 pub(crate) use definition::since_1970;
 pub use definition::{DEFINITIONS, Definition, Kind};
 pub use exposition::{CONTENT_TYPE, exposition};
+pub(crate) use past::Past;
 
 use crate::error::ErrorKind;
 use crate::notify::Outcome;
@@ -60,6 +62,12 @@ pub struct Metrics {
     pub(crate) event_at: Gauge,
     /// 1 while something read is not committed.
     pub(crate) busy: Gauge,
+    /// How far loads of the source's tables are.
+    pub load: LoadCounts,
+    /// Which mapping runs.
+    pub(crate) fingerprint: OnceLock<&'static str>,
+    /// Where it is and what failed last, for the status page.
+    pub(crate) past: Past,
     /// What became of log documents.
     pub log: LogCounts,
     /// Notifications that are raised and not resolved.
@@ -78,6 +86,19 @@ pub struct RowCounts {
     pub updated: Counter,
     /// Rows deleted.
     pub deleted: Counter,
+}
+
+/// How far loads of the source's tables are.
+#[derive(Debug, Default)]
+pub struct LoadCounts {
+    /// Tables that are not loaded whole.
+    pub tables: Gauge,
+    /// Rows read from the source's tables by the load at hand, or by the last one.
+    pub rows: Gauge,
+    /// Rows it is to read, as far as the source can tell.
+    pub estimated: Gauge,
+    /// Loads that came to their end.
+    pub finished: Counter,
 }
 
 /// What became of log documents on their way to the log server.
@@ -163,6 +184,9 @@ impl Default for Metrics {
             position_offset: Gauge::default(),
             event_at: Gauge::default(),
             busy: Gauge::default(),
+            load: LoadCounts::default(),
+            fingerprint: OnceLock::new(),
+            past: Past::default(),
             log: LogCounts::default(),
             open_notices: Gauge::default(),
             notices_dropped: Counter::default(),

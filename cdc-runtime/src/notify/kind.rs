@@ -88,6 +88,9 @@ kinds! {
     Ended, "ended", Info, "the replicator ended as asked",
         "A signal or its goal ended it. The target stands still, whole, at a committed transaction.",
         ["Start it again with `replicator run`: it goes on where it was."], None;
+    Loaded, "loaded", Info, "the source's tables are loaded",
+        "Every table that was to be loaded is in the target, and the target is exact from here on.",
+        ["Nothing to do: reports may read the target now."], None;
     SourceLost, "source_lost", Warning, "the source is lost",
         "The stream broke and could not be opened again for a while. The target stands still; it is tried again on and on, and nothing is lost while the source keeps its binlogs.",
         ["`replicator check` tells whether the source can be reached and what it lacks.",

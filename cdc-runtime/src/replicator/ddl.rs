@@ -157,6 +157,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             }
             if at(to) {
                 tracing::info!(
+                    event = event::TABLE_SWAPPED,
                     "`{schema}.{table}` was exchanged by {}",
                     rule.name().unwrap_or_default()
                 );

@@ -57,7 +57,7 @@ pub(super) async fn choose(
             }
             Err(error) => {
                 if several {
-                    tracing::warn!(%host, "not this server: {error}");
+                    tracing::warn!(event = crate::log::event::SERVER_PASSED_OVER, %host, "not this server: {error}");
                 }
                 failed = Some(graver(failed, error));
             }
@@ -118,6 +118,7 @@ pub(super) fn start_point(
     }
     if checkpoint.source == SourceKind::Files {
         tracing::info!(
+            event = crate::log::event::CHECKPOINT,
             "the target was filled from files up to {}: going on there",
             checkpoint.position
         );
@@ -164,6 +165,7 @@ fn strangers(applied: &GtidSet, current: &Current) {
     if !new.is_empty() {
         let sources = shortened(&new.join(", "));
         tracing::warn!(
+            event = crate::log::event::NEW_ORIGINS,
             "the server has transactions of sources that the target has never seen ({sources}): \
              those of a promoted server, or errant ones; they are applied like all others"
         );

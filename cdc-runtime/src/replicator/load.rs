@@ -127,7 +127,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         let patience = loader.patience;
         let beginning = beginning(loader.asking.conn(), visibility);
         let (position, gtids) = within(patience, beginning).await?;
-        tracing::info!(%position, "loading the source's tables, then following it from here");
+        tracing::info!(event = crate::log::event::LOADING, %position, "loading the source's tables, then following it from here");
         self.ahead.position = Some(position);
         self.ahead.committed_at = within(patience, now(loader.asking.conn())).await?;
         self.ahead.untouched = false;
@@ -219,6 +219,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                 .await?;
             table.resume(generation, &chunks);
             tracing::info!(
+                event = crate::log::event::LOADING,
                 table = name,
                 estimated_rows = table.estimated,
                 chunks_there = chunks.len(),
@@ -321,6 +322,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             }
             let table = loader.tables.remove(at);
             tracing::warn!(
+                event = crate::log::event::LOADING_AGAIN,
                 "`{}.{}` was altered while it was loaded: loading it again",
                 table.shape.schema,
                 table.shape.table
@@ -341,6 +343,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         for table in done {
             self.store.end_load(table.index, &now).await?;
             tracing::info!(
+                event = crate::log::event::LOADED,
                 table = format!("{}.{}", table.shape.schema, table.shape.table),
                 "loaded"
             );

@@ -152,7 +152,11 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
     /// Tells `observer` from now on what it does.
     pub fn observe(&mut self, observer: Observer) {
         let name = |shape: &&crate::shape::TableShape| format!("{}.{}", shape.schema, shape.table);
-        observer.begins(M::TABLES.iter().map(name), self.store.checkpoint());
+        observer.begins(
+            M::FINGERPRINT,
+            M::TABLES.iter().map(name),
+            self.store.checkpoint(),
+        );
         self.observer = observer;
     }
 
@@ -180,9 +184,15 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                 .remedy("write --accept-schema SCHEMA.TABLE with a table of the mapping"));
         }
         if self.store.accept(schema, table).await? {
-            tracing::info!("`{schema}.{table}`: its shape is accepted as compiled");
+            tracing::info!(
+                event = crate::log::event::SCHEMA_SETTLED,
+                "`{schema}.{table}`: its shape is accepted as compiled"
+            );
         } else {
-            tracing::info!("`{schema}.{table}`: its shape was not in doubt");
+            tracing::info!(
+                event = crate::log::event::SCHEMA_SETTLED,
+                "`{schema}.{table}`: its shape was not in doubt"
+            );
         }
         self.recall_doubts();
         Ok(())

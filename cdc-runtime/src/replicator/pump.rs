@@ -91,12 +91,18 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
     ) -> Result<End, Error> {
         let ended = self.events(source, assembler, goal, stop, observe).await;
         let flushed = self.flush().await;
+        if flushed.is_ok() && !assembler.is_open() {
+            self.observer.rested();
+        }
         observe(self.report(source));
         match (ended, flushed) {
             (Ok(end), Ok(())) => Ok(end),
             (Ok(_), Err(error)) | (Err(error), Ok(())) => Err(error),
             (Err(error), Err(also)) => {
-                tracing::error!("while stopping: {also}");
+                tracing::error!(
+                    event = crate::log::event::FAILED_TOO,
+                    "while stopping: {also}"
+                );
                 Err(error)
             }
         }

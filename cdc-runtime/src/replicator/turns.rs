@@ -72,6 +72,7 @@ impl Turns<'_> {
             replicator.end_loads(&mut loader).await?;
             sources = replicator.unloaded().await?;
         }
+        replicator.observer.loaded();
         Ok(End::Goal)
     }
 
@@ -82,7 +83,9 @@ impl Turns<'_> {
         loader: &Loader,
         place: Position,
     ) -> Result<End, Error> {
-        let load = Some(loader.report());
+        let load = loader.report();
+        replicator.observer.loading(&load);
+        let load = Some(load);
         (self.observe)(Report {
             load,
             ..replicator.report(self.source)

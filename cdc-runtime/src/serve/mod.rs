@@ -1,10 +1,11 @@
-//! The replicator's own small HTTP server: `/metrics`, `/healthz`, `/readyz`.
+//! The replicator's own small HTTP server: a status page, `/metrics`, `/healthz`, `/readyz`.
 //!
 //! It reads atomics and nothing else: a scrape never waits for replication, and
 //! replication never waits for a scrape. It listens on the loopback address unless told
 //! otherwise, and has no secrets to show.
 
 mod health;
+mod status;
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -64,7 +65,7 @@ impl Server {
         };
         let listener = TcpListener::bind(options.listen).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
-        tracing::info!(event = crate::log::event::SERVING, %address, "metrics and health are served");
+        tracing::info!(event = crate::log::event::SERVING, %address, "the status page, metrics and health are served");
         let task = tokio::spawn(accept(listener, metrics, options.ready_lag));
         Ok(Self { address, task })
     }
@@ -133,10 +134,11 @@ fn respond(
         }
         "/healthz" => text(StatusCode::OK, "ok\n"),
         "/readyz" => health::of(metrics, ready_lag).answer(),
-        "/" => text(StatusCode::OK, "/metrics\n/healthz\n/readyz\n"),
+        "/" => status::page(),
+        "/status.json" => status::status(metrics, &health::of(metrics, ready_lag)),
         _ => text(
             StatusCode::NOT_FOUND,
-            "there are /metrics, /healthz and /readyz\n",
+            "there are /, /status.json, /metrics, /healthz and /readyz\n",
         ),
     }
 }

@@ -98,12 +98,14 @@ const METRICS: &str = "# Metrics and health
 Made from the table in `cdc-runtime/src/metrics/definition.rs` and held by a test.
 
 `replicator run --listen 127.0.0.1:9187` (or `CDC_LISTEN`, or `[serve]` in `replicator.toml`)
-serves three pages over HTTP, without TLS and without a password; keep it on the loopback
-address or a private network. They hold counts, names of tables and channels, and no value of
-any row.
+serves these pages over HTTP, without TLS and without a password; keep it on the loopback
+address or a private network. They hold counts, names of tables and channels, places
+in the binlog, and no value of any row.
 
 | page | answer |
 |---|---|
+| `/` | the status page: where it is, how far behind, rows a second of each table, the last errors; for a browser, on a phone too |
+| `/status.json` | what the status page shows |
 | `/metrics` | everything below, in the Prometheus text format |
 | `/healthz` | 200 while the process lives: restart it where this fails |
 | `/readyz` | 200 while the source's stream is open and the lag is within `ready_lag`; else 503 with the reason |

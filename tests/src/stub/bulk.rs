@@ -39,6 +39,8 @@ pub struct Demands {
     pub authorization: Option<&'static str>,
     /// Documents of a request at most; more are answered with 413.
     pub most: Option<usize>,
+    /// What it answers to the index template, instead of 200.
+    pub template: Option<u16>,
     /// Answers 400 to a document whose message contains this.
     pub refuses: Option<&'static str>,
 }
@@ -53,7 +55,8 @@ impl Bulk {
         let mut faults = VecDeque::from(faults);
         let store = Arc::clone(&stored);
         let http = Http::start(move |request| {
-            let fault = faults.pop_front();
+            let is_bulk = request.method == "POST";
+            let fault = is_bulk.then(|| faults.pop_front()).flatten();
             let reply = take(request, &demands, &store, fault.as_ref());
             reply.unwrap_or_else(|why| Reply::Answer(400, Vec::new(), why))
         })
@@ -75,6 +78,9 @@ fn take(
     stored: &Stored,
     fault: Option<&Fault>,
 ) -> Result<Reply, String> {
+    if request.method == "PUT" {
+        return template(request, demands);
+    }
     if let Some(Fault::Before(reply)) = fault {
         return Ok(reply.clone());
     }
@@ -109,6 +115,24 @@ fn take(
     let answer = json!({ "took": 1, "errors": false, "items": items });
     let kind = ("content-type", "application/json".to_owned());
     Ok(Reply::Answer(200, vec![kind], answer.to_string()))
+}
+
+/// As Elasticsearch takes a composable index template that must not replace one.
+fn template(request: &Request, demands: &Demands) -> Result<Reply, String> {
+    let name = request.path.strip_prefix("/_index_template/");
+    let name = name.and_then(|rest| rest.strip_suffix("?create=true"));
+    let name = name.ok_or_else(|| format!("PUT {}", request.path))?;
+    if request.header("content-type") != Some("application/json") {
+        return Err("not application/json".to_owned());
+    }
+    if request.header("authorization") != demands.authorization {
+        return Ok(Reply::status(401));
+    }
+    let body: Value = serde_json::from_slice(&request.body).map_err(|error| error.to_string())?;
+    if body["index_patterns"] != json!([name]) || !body["data_stream"].is_object() {
+        return Err("no template of a data stream".to_owned());
+    }
+    Ok(Reply::status(demands.template.unwrap_or(200)))
 }
 
 /// Id and document of each pair of lines.

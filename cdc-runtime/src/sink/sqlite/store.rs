@@ -52,7 +52,10 @@ impl Store {
         if done.is_err() {
             // What went wrong is the error above; a lost connection has rolled back itself.
             if let Err(error) = self.abandon().await {
-                tracing::warn!("while taking a batch back: {error}");
+                tracing::warn!(
+                    event = crate::log::event::FAILED_TOO,
+                    "while taking a batch back: {error}"
+                );
             }
         }
         self.staged = false;
