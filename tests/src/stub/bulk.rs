@@ -129,7 +129,8 @@ fn template(request: &Request, demands: &Demands) -> Result<Reply, String> {
         return Ok(Reply::status(401));
     }
     let body: Value = serde_json::from_slice(&request.body).map_err(|error| error.to_string())?;
-    if body["index_patterns"] != json!([name]) || !body["data_stream"].is_object() {
+    let is = |key: &str| body.get(key).cloned().unwrap_or_default();
+    if is("index_patterns") != json!([name]) || !is("data_stream").is_object() {
         return Err("no template of a data stream".to_owned());
     }
     Ok(Reply::status(demands.template.unwrap_or(200)))
