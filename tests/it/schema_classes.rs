@@ -203,7 +203,7 @@ fn impact_says_what_the_page_says() -> Outcome<()> {
         let statements: String = case.change.iter().map(|s| format!("{s};\n")).collect();
         std::fs::write(&file, &statements)?;
         let path = file.display().to_string();
-        let ran = cli::cdc(&place::workspace(), &["impact", &path])?;
+        let ran = cli::cdc(place::workspace(), &["impact", &path])?;
         let class = class_of(&page, case.row)?;
         let last = ran.stdout.lines().last().unwrap_or_default();
         let said = last.strip_prefix(&format!("{path}: ")).unwrap_or_default();
