@@ -67,6 +67,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         let place = match reader.view(asking, loader.visibility, shape).await? {
             View::Missing => {
                 tracing::warn!(
+                    event = crate::log::event::TABLE_MISSING,
                     "the source has no table `{}.{}`: nothing of it is loaded",
                     shape.schema,
                     shape.table
@@ -81,6 +82,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             }
             View::Busy => {
                 tracing::warn!(
+                    event = crate::log::event::LOADING_AGAIN,
                     "`{}.{}` is being written to by an open transaction, or altered: its load waits",
                     shape.schema,
                     shape.table

@@ -196,6 +196,7 @@ pub(super) async fn pause(error: Error, failures: u32) -> Result<(), Error> {
     }
     let wait = FIRST_WAIT * 2_u32.pow(failures.saturating_sub(1));
     tracing::warn!(
+        event = crate::log::event::RETRYING,
         failures,
         wait_ms = wait.as_millis(),
         "committing again: {error}"

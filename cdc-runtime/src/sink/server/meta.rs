@@ -55,6 +55,7 @@ async fn random<L: Link>(link: &mut L) -> Result<String, Error> {
     })?;
     put(link, "salt", &salt).await?;
     tracing::info!(
+        event = crate::log::event::SALT_MADE,
         "no mask salt is configured: a random one was made and is kept in the target; \
          set CDC_MASK_SALT to get the same hashes in several targets"
     );

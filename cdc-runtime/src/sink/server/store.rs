@@ -44,6 +44,7 @@ impl<L: Link> Sink for Store<L> {
         plan.refused()?;
         if plan.mapping_changed {
             tracing::info!(
+                event = crate::log::event::MAPPING_CHANGED,
                 "the mapping changed since the target was filled; its columns are the same: going on"
             );
         }

@@ -188,7 +188,7 @@ fn askable(position: &Position) -> Position {
     let offset = match u32::try_from(position.offset) {
         Ok(_) => position.offset.max(4),
         Err(_) => {
-            tracing::info!(%position, "reading a binlog file of more than 4 GiB from its head to come to its place");
+            tracing::info!(event = crate::log::event::FOLLOWING, %position, "reading a binlog file of more than 4 GiB from its head to come to its place");
             4
         }
     };
