@@ -21,7 +21,8 @@ impl Source {
         let mut conn = server.connect().await?;
         workload::create(&mut conn, 7).await?;
         for number in 0..2 {
-            let mut worker = Workload::new(&server, 4321, number, 70_000).await?;
+            let worker = Workload::new(&server, 4321, number, 70_000).await?;
+            let mut worker = worker.without_nul();
             worker.run(120).await?;
         }
         let expected = oracle::read_all(&mut conn).await?;

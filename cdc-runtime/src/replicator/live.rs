@@ -139,6 +139,7 @@ impl Session {
             () = stop.wait() => return Ok(End::Stopped),
             chosen = self.choose(replicator.checkpoint(), live, &seen) => chosen?,
         };
+        self.connected = true;
         replicator.compare_names(name_rule(&chosen.current));
         let loader = turns::begin(replicator, live, &chosen).await?;
         if loader.is_some() {
@@ -156,7 +157,6 @@ impl Session {
             () = stop.wait() => return Ok(End::Stopped),
             source = LiveSource::connect(options) => source?,
         };
-        self.connected = true;
         self.follows(&chosen.current);
         replicator.observer.following();
         announce(&source, &chosen.current, replicator.checkpoint());

@@ -58,6 +58,13 @@ impl Workload {
         })
     }
 
+    /// Leaves NUL out of texts: PostgreSQL's cannot hold it.
+    #[must_use]
+    pub fn without_nul(mut self) -> Self {
+        self.rng.nul = false;
+        self
+    }
+
     /// Runs `count` transactions.
     ///
     /// # Errors

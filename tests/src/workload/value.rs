@@ -96,7 +96,7 @@ pub(super) fn long_text(rng: &mut Rng, large: usize) -> Value {
         text.push_str(rng.pick(WORDS));
         text.push_str(" – line\r\n");
     }
-    if rng.chance(3) {
+    if rng.chance(3) && rng.nul {
         text.push('\u{0}');
     }
     Value::from(text)
