@@ -158,3 +158,27 @@ async fn a_snapshot_heals_a_lake_beside_the_stream_and_without_it() -> Outcome<(
     }
     Ok(())
 }
+
+/// As a load leaves it that was stopped before it came to this table.
+const NOT_BEGUN: &str = "\
+DELETE FROM _cdc_load WHERE table_name = 'dim_warehouse';
+DELETE FROM dim_warehouse;";
+
+#[tokio::test]
+async fn a_table_that_was_never_loaded_is_not_taken_as_whole() -> Outcome<()> {
+    let server = Server::start(Flavor::MySql).await?;
+    let mut conn = server.connect().await?;
+    workload::create(&mut conn, 9).await?;
+    let replicator = Replicator::new()?;
+    let ran = replicator.load_until_current(&server.url()).await?;
+    ran.expect(0)?;
+    damage(&replicator, NOT_BEGUN).await?;
+    // `run --no-snapshot`
+    let ran = replicator.run_until_current(&server.url()).await?;
+    let ran = ran.expect(3)?;
+    assert!(ran.stderr.contains("never loaded"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("--no-snapshot"), "{}", ran.stderr);
+    let ran = replicator.load_until_current(&server.url()).await?;
+    ran.expect(0)?;
+    oracle::compare_loaded(&mut conn, &mut replicator.lake().await?).await
+}

@@ -155,9 +155,25 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         self.looked = None;
     }
 
-    /// Takes the tables as they are: the stream fills them.
-    pub(super) async fn load_none(&mut self) -> Result<(), Error> {
-        self.store.load_none().await
+    /// Takes the tables of an empty target as they are: the stream fills them.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TargetMismatch`] where the target has a place in the stream already and
+    /// a table was never loaded: its rows from before would stay missing.
+    pub(super) async fn begin_with_stream(&mut self) -> Result<(), Error> {
+        if self.store.checkpoint().is_none() {
+            return self.store.load_none().await;
+        }
+        let loads = self.store.loads().await?;
+        match loads.iter().find(|load| load.phase == Phase::Missing) {
+            None => Ok(()),
+            Some(load) => {
+                let message = "the table was never loaded, and its rows from before the target's position would stay missing";
+                Err(Error::new(ErrorKind::TargetMismatch, message)
+                    .in_table(load.table)
+                    .remedy("start without --no-snapshot, so that it is loaded, or with an empty target"))
+            }
+        }
     }
 
     /// Makes sure that binlog files alone can fill the target: it is empty, and the files

@@ -124,7 +124,7 @@ pub(super) async fn begin<M: Mappers, S: Sink>(
 ) -> Result<Option<Loader>, Error> {
     replicator.stop_looking();
     if live.first == First::Stream || live.start.is_some() {
-        replicator.load_none().await?;
+        replicator.begin_with_stream().await?;
         return Ok(None);
     }
     if replicator.checkpoint().is_some() {
