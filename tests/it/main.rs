@@ -69,4 +69,6 @@ mod traps;
 #[cfg(test)]
 mod until;
 #[cfg(test)]
+mod verify;
+#[cfg(test)]
 mod xa;

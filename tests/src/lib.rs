@@ -12,6 +12,7 @@ pub mod collations;
 pub mod crash;
 pub mod expressions;
 pub mod fuzz;
+pub mod lake;
 pub mod load_bench;
 pub mod memory;
 pub mod monitoring;

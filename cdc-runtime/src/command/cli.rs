@@ -160,6 +160,9 @@ pub(super) enum Command {
     /// Create what the target lacks
     #[command(after_help = example::MIGRATE)]
     Migrate,
+    /// Compare the source with the target, row by row
+    #[command(after_help = example::VERIFY)]
+    Verify(VerifyArguments),
     /// Show position, lag and rows of the target
     #[command(after_help = example::STATUS)]
     Status,
@@ -242,6 +245,16 @@ pub(super) struct SnapshotArguments {
     /// Which source tables, schema and name [default: all of the mapping]
     #[arg(long = "table", value_name = "SCHEMA.TABLE")]
     pub(super) tables: Vec<String>,
+}
+
+#[derive(Args)]
+pub(super) struct VerifyArguments {
+    /// Which source tables, schema and name [default: all of the mapping]
+    #[arg(long = "table", value_name = "SCHEMA.TABLE")]
+    pub(super) tables: Vec<String>,
+    /// Mend what differs, also while a replicator runs
+    #[arg(long)]
+    pub(super) repair: bool,
 }
 
 impl Cli {

@@ -51,6 +51,12 @@ Examples:
   replicator plan                               # look first
   replicator migrate";
 
+pub(super) const VERIFY: &str = "\
+Examples:
+  replicator verify                             # also beside a running replicator
+  replicator verify --table shop.customer --json
+  replicator verify --repair                    # exit code 0 once all is equal";
+
 pub(super) const STATUS: &str = "\
 Examples:
   replicator status

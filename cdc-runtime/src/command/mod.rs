@@ -21,6 +21,7 @@ mod session;
 mod signal;
 mod snapshot;
 mod status;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -217,6 +218,7 @@ async fn on<M: Mappers, S: Sink>(
         Command::Plan => plan::plan::<M, S>(session, target).await,
         Command::Migrate => plan::migrate::<M, S>(session, target).await,
         Command::Status => status::status::<M, S>(session, target).await,
+        Command::Verify(arguments) => verify::verify::<M, S>(session, target, arguments).await,
         Command::Completions(arguments) => manual::completions(&arguments),
         Command::Man(arguments) => manual::man(&arguments),
         Command::Notify(arguments) => notify::notify(session, &arguments, observe).await,

@@ -48,7 +48,7 @@ pub(super) async fn snapshot<M: Mappers, S: Sink>(
 }
 
 /// The tables by name; all of them where none is named.
-fn sources<M: Mappers>(names: &[String]) -> Result<Vec<usize>, Error> {
+pub(super) fn sources<M: Mappers>(names: &[String]) -> Result<Vec<usize>, Error> {
     if names.is_empty() {
         return Ok((0..M::TABLES.len()).collect());
     }

@@ -17,7 +17,8 @@ use crate::shape::{ColumnShape, TableShape, WireType};
 #[derive(Default)]
 pub struct Images {
     bytes: Vec<u8>,
-    rows: u64,
+    /// Where each row ends.
+    ends: Vec<usize>,
 }
 
 impl Images {
@@ -29,8 +30,16 @@ impl Images {
 
     /// How many.
     #[must_use]
-    pub const fn rows(&self) -> u64 {
-        self.rows
+    pub fn rows(&self) -> u64 {
+        u64::try_from(self.ends.len()).unwrap_or(u64::MAX)
+    }
+
+    /// Each row's image.
+    pub fn each(&self) -> impl Iterator<Item = &[u8]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts
+            .zip(&self.ends)
+            .filter_map(|(start, end)| self.bytes.get(start..*end))
     }
 
     /// Appends a row of `shape`, its values in the forms that the load's SELECT asks for.
@@ -51,7 +60,7 @@ impl Images {
                 return Err(misfit(shape, column));
             }
         }
-        self.rows += 1;
+        self.ends.push(self.bytes.len());
         Ok(())
     }
 }

@@ -47,6 +47,7 @@ pub(crate) struct TableLoad {
 }
 
 /// What a reader needs to read a piece.
+#[derive(Clone)]
 pub(crate) struct Order {
     pub(crate) piece: Piece,
     pub(crate) sql: String,

@@ -26,6 +26,8 @@ events! {
     LOADING = "loading": "The load of the source's tables, or of one table, begins or goes on.";
     LOADED = "loaded": "A table is loaded.";
     LOADING_AGAIN = "loading_again": "A table was altered while it was loaded and is loaded again.";
+    VERIFIED = "verified": "A target holds what its source holds.";
+    DIFFERS = "differs": "A target holds something else than its source.";
     TABLE_MISSING = "table_missing": "The source does not have a mapped table: nothing of it is loaded.";
     TABLE_SWAPPED = "table_swapped": "A tool for online schema changes exchanged a mapped table.";
     SERVER_PASSED_OVER = "server_passed_over": "One of several servers cannot be followed; the next is tried.";

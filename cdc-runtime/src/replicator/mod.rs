@@ -17,6 +17,7 @@ mod staged;
 mod stop;
 mod swap;
 mod turns;
+mod verify;
 mod witness;
 
 use std::marker::PhantomData;
@@ -29,6 +30,7 @@ pub use pump::{End, Goal, Report};
 pub use resolve::NameRule;
 pub use stop::Stop;
 pub use swap::SwapRule;
+pub use verify::{Mending, Sample, Totals, Verdict, Verifier};
 
 use crate::binlog::Flavor;
 use crate::binlog::GtidSet;

@@ -5,6 +5,7 @@
 //! position is written nowhere else. Which sink runs is decided once, by the scheme of
 //! the [`Target`]'s address; from there on every call is resolved at compile time.
 
+pub mod audit;
 mod batch;
 pub mod checkpoint;
 mod doubt;
@@ -68,6 +69,8 @@ pub trait Sink: Sized + Send {
     type Address: Clone + fmt::Display + Send + Sync;
     /// What is gathered for a commit.
     type Batch: Batch;
+    /// What compares beside it.
+    type Audit: audit::Audit<Batch = Self::Batch>;
 
     /// Opens the target, makes what is missing in it, and takes it over from any other
     /// replicator.
@@ -126,6 +129,16 @@ pub trait Sink: Sized + Send {
         schema: &'static TargetSchema,
         sql: &'static str,
     ) -> impl Future<Output = Result<Shown, Error>> + Send;
+
+    /// Opens a second connection that compares, to a target that a replicator of this
+    /// mapping made.
+    ///
+    /// # Errors
+    /// The target cannot be reached.
+    fn audit(
+        address: &Self::Address,
+        schema: &'static TargetSchema,
+    ) -> impl Future<Output = Result<Self::Audit, Error>> + Send;
 
     /// The compiled schema.
     fn schema(&self) -> &'static TargetSchema;

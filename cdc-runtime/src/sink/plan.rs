@@ -27,7 +27,7 @@ pub struct Plan {
 
 impl Plan {
     /// All refusals in one error.
-    pub(super) fn refused(&self) -> Result<(), Error> {
+    pub(crate) fn refused(&self) -> Result<(), Error> {
         if self.refusals.is_empty() {
             return Ok(());
         }

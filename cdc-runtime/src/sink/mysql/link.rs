@@ -11,6 +11,7 @@ use super::statement::Statements;
 use super::{Everything, book, journal, wording};
 use crate::error::{Error, ErrorKind};
 use crate::mapper::{Dialect, TargetSchema};
+use crate::sink::audit::Wording as _;
 use crate::sink::server::{Argument, Batch, Book, Column, Journal, Link, Rows, runs};
 
 /// How long connecting may take.
@@ -29,6 +30,7 @@ const SESSION_MARIADB: &str = "SET SESSION \
 pub struct Connection {
     connection: MySqlConnection,
     statements: Statements,
+    twins: Statements,
     schema: &'static TargetSchema,
     database: String,
     is_there: bool,
@@ -129,6 +131,7 @@ impl Link for Connection {
         let mut link = Self {
             connection,
             statements: Statements::default(),
+            twins: Statements::of_twins(),
             schema,
             database,
             is_there: false,
@@ -271,11 +274,16 @@ impl Link for Connection {
         Ok(())
     }
 
-    async fn close(self) -> Result<(), Error> {
-        self.connection.close().await.map_err(refused)
+    async fn fill(&mut self, batch: &Batch<Everything>) -> Result<(), Error> {
+        for run in runs(batch, self.schema)? {
+            self.twins
+                .run(&mut self.connection, batch, &run, self.packet)
+                .await?;
+        }
+        Ok(())
     }
 
-    fn quoted(name: &str) -> String {
-        format!("`{}`", name.replace('`', "``"))
+    async fn close(self) -> Result<(), Error> {
+        self.connection.close().await.map_err(refused)
     }
 }

@@ -6,6 +6,7 @@
 //! strict: what a column cannot hold is an error, never a changed value.
 
 mod address;
+mod audit;
 mod book;
 mod failure;
 mod journal;

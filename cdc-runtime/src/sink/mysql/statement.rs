@@ -7,12 +7,13 @@ use std::sync::Arc;
 use sqlx::mysql::{MySql, MySqlArguments, MySqlConnection};
 use sqlx::{Arguments, AssertSqlSafe};
 
+use super::Connection;
 use super::Everything;
 use super::failure::{Carried, failure};
 use crate::error::Error;
 use crate::mapper::{Operation, Repeated, TargetTable};
 use crate::sink::patch;
-use crate::sink::server::{Batch, Call, Run, Value, sql, unfit, verb};
+use crate::sink::server::{Batch, Call, Into, Run, Value, sql, unfit, verb};
 
 /// How many rows a statement has; a set is cut into the longest that fit.
 const LENGTHS: [usize; 5] = [256, 64, 16, 4, 1];
@@ -21,9 +22,20 @@ const PARAMETERS: usize = 65_535;
 
 /// Texts by target, operation and number of rows.
 #[derive(Default)]
-pub(super) struct Statements(HashMap<(usize, Operation, usize), Arc<str>>);
+pub(super) struct Statements {
+    texts: HashMap<(usize, Operation, usize), Arc<str>>,
+    into: Into,
+}
 
 impl Statements {
+    /// Upserts into the twins of a comparison.
+    pub(super) fn of_twins() -> Self {
+        Self {
+            into: Into::Twins,
+            ..Self::default()
+        }
+    }
+
     /// Runs `run` in statements of no more than `packet` bytes, where its rows let it.
     pub(super) async fn run(
         &mut self,
@@ -54,18 +66,19 @@ impl Statements {
 
     fn text(&mut self, run: &Run, length: usize) -> Result<Arc<str>, Error> {
         let key = (run.target, run.operation, length);
-        if let Some(text) = self.0.get(&key) {
+        if let Some(text) = self.texts.get(&key) {
             return Ok(Arc::clone(text));
         }
-        let text: Arc<str> = match repeated(run.table, run.operation) {
-            Some(parts) => several(parts, length).into(),
-            None => sql(run.table, run.operation).into(),
+        let text = match repeated(run.table, run.operation) {
+            Some(parts) => several(parts, length),
+            None => sql(run.table, run.operation).to_owned(),
         };
+        let text: Arc<str> = self.into.worded::<Connection>(run, text)?.into();
         if text.is_empty() {
             let (what, table) = (verb(run.operation), run.table.name);
             return Err(unfit(format!("`{table}` has no statement for {what}")));
         }
-        self.0.insert(key, Arc::clone(&text));
+        self.texts.insert(key, Arc::clone(&text));
         Ok(text)
     }
 }

@@ -12,6 +12,7 @@ use super::statement::Statements;
 use super::{book, journal};
 use crate::error::{Error, ErrorKind};
 use crate::mapper::{Dialect, TargetSchema};
+use crate::sink::audit::Wording as _;
 use crate::sink::server::{Argument, Batch, Book, Column, Journal, Link, Rows, runs};
 
 /// How long connecting may take.
@@ -26,6 +27,7 @@ const SESSION: &str = "SET TimeZone = 'GMT'; SET DateStyle = 'ISO, YMD'; \
 pub struct Connection {
     connection: PgConnection,
     statements: Statements,
+    twins: Statements,
     schema: &'static TargetSchema,
     name: &'static str,
     is_there: bool,
@@ -90,6 +92,7 @@ impl Link for Connection {
         let mut link = Self {
             connection,
             statements: Statements::default(),
+            twins: Statements::of_twins(),
             schema,
             name: schema.schema.unwrap_or("public"),
             is_there: false,
@@ -226,11 +229,14 @@ impl Link for Connection {
         Ok(())
     }
 
-    async fn close(self) -> Result<(), Error> {
-        self.connection.close().await.map_err(refused)
+    async fn fill(&mut self, batch: &Batch<Form>) -> Result<(), Error> {
+        for run in runs(batch, self.schema)? {
+            self.twins.run(&mut self.connection, batch, &run).await?;
+        }
+        Ok(())
     }
 
-    fn quoted(name: &str) -> String {
-        format!("\"{}\"", name.replace('"', "\"\""))
+    async fn close(self) -> Result<(), Error> {
+        self.connection.close().await.map_err(refused)
     }
 }

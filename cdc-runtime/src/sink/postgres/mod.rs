@@ -6,6 +6,7 @@
 
 mod address;
 mod array;
+mod audit;
 mod book;
 mod failure;
 mod form;

@@ -4,21 +4,33 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use sqlx::postgres::{PgArguments, PgConnection, Postgres};
-use sqlx::{Either, Executor, SqlSafeStr, Statement, TypeInfo};
+use sqlx::{AssertSqlSafe, Either, Executor, SqlSafeStr, Statement, TypeInfo};
 
+use super::Connection;
 use super::array::Array;
 use super::failure::{Carried, failure};
 use super::form::Form;
 use crate::error::Error;
 use crate::mapper::Operation;
 use crate::sink::patch;
-use crate::sink::server::{Batch, Call, Run, Value, sql, unfit, verb};
+use crate::sink::server::{Batch, Call, Into, Run, Value, sql, unfit, verb};
 
-/// The parameters of each statement in use, as the server told them.
+/// The statements in use with their parameters, as the server told them.
 #[derive(Default)]
-pub(super) struct Statements(HashMap<(usize, Operation), Arc<[Array]>>);
+pub(super) struct Statements {
+    known: HashMap<(usize, Operation), (Arc<str>, Arc<[Array]>)>,
+    into: Into,
+}
 
 impl Statements {
+    /// Upserts into the twins of a comparison.
+    pub(super) fn of_twins() -> Self {
+        Self {
+            into: Into::Twins,
+            ..Self::default()
+        }
+    }
+
     /// Runs `run` in as few statements as it lets.
     pub(super) async fn run(
         &mut self,
@@ -26,10 +38,10 @@ impl Statements {
         batch: &Batch<Form>,
         run: &Run,
     ) -> Result<(), Error> {
-        let arrays = self.arrays(connection, run).await?;
-        let text = sql(run.table, run.operation);
+        let (text, arrays) = self.known(connection, run).await?;
         for calls in run.sets() {
             let arguments = arguments(batch, run, calls, &arrays)?;
+            let text = AssertSqlSafe(Arc::clone(&text));
             let done = sqlx::query_with::<Postgres, _>(text, arguments)
                 .execute(&mut *connection)
                 .await
@@ -39,22 +51,23 @@ impl Statements {
         Ok(())
     }
 
-    async fn arrays(
+    async fn known(
         &mut self,
         connection: &mut PgConnection,
         run: &Run,
-    ) -> Result<Arc<[Array]>, Error> {
+    ) -> Result<(Arc<str>, Arc<[Array]>), Error> {
         let key = (run.target, run.operation);
-        if let Some(arrays) = self.0.get(&key) {
-            return Ok(Arc::clone(arrays));
+        if let Some((text, arrays)) = self.known.get(&key) {
+            return Ok((Arc::clone(text), Arc::clone(arrays)));
         }
         let (what, table) = (verb(run.operation), run.table.name);
         let text = sql(run.table, run.operation);
         if text.is_empty() {
             return Err(unfit(format!("`{table}` has no statement for {what}")));
         }
+        let text: Arc<str> = self.into.worded::<Connection>(run, text.to_owned())?.into();
         let statement = connection
-            .prepare(text.into_sql_str())
+            .prepare(AssertSqlSafe(Arc::clone(&text)).into_sql_str())
             .await
             .map_err(|error| refused(run, error))?;
         let types = match statement.parameters() {
@@ -67,8 +80,9 @@ impl Statements {
                 "{what} of `{table}` takes a parameter of an unknown type"
             ))
         })?;
-        self.0.insert(key, Arc::clone(&arrays));
-        Ok(arrays)
+        self.known
+            .insert(key, (Arc::clone(&text), Arc::clone(&arrays)));
+        Ok((text, arrays))
     }
 }
 

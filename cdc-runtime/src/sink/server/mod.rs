@@ -4,6 +4,7 @@
 //! mean. [`Store`] is the sink on top of it: bookkeeping, plan, commit, and the way back
 //! after a lost connection. Everything here is called once a commit, never once a row.
 
+mod audit;
 mod batch;
 mod book;
 mod check;
@@ -19,6 +20,7 @@ mod standing;
 mod status;
 mod store;
 
+pub use audit::Audit;
 pub use batch::{Batch, Form, Mark};
 pub(super) use batch::{Call, Value};
 pub(super) use book::Book;
@@ -32,6 +34,7 @@ use std::fmt;
 use crate::error::{Error, ErrorKind};
 use crate::mapper::{Dialect, Operation, TargetSchema, TargetTable};
 use crate::sink::Shown;
+use crate::sink::audit::{Wording, aside};
 
 /// A parameter of a bookkeeping statement.
 #[derive(Clone, Copy)]
@@ -56,7 +59,11 @@ pub struct Column {
 }
 
 /// A connection to a server of one dialect.
-pub trait Link: Sized + Send {
+#[allow(
+    private_bounds,
+    reason = "the words of a comparison are between the dialects and the sink"
+)]
+pub trait Link: Wording + Sized + Send {
     /// The SQL it speaks.
     const DIALECT: Dialect;
     /// Its bookkeeping statements.
@@ -159,14 +166,40 @@ pub trait Link: Sized + Send {
         batch: &Batch<Self::Form>,
     ) -> impl Future<Output = Result<(), Error>> + Send;
 
+    /// Runs the upserts of `batch` on the twins of a comparison instead of the tables.
+    ///
+    /// # Errors
+    /// The server refuses.
+    fn fill(&mut self, batch: &Batch<Self::Form>)
+    -> impl Future<Output = Result<(), Error>> + Send;
+
     /// Closes the connection.
     ///
     /// # Errors
     /// The server refuses.
     fn close(self) -> impl Future<Output = Result<(), Error>> + Send;
+}
 
-    /// A name as this dialect reads it back.
-    fn quoted(name: &str) -> String;
+/// What the compiled upserts write to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Into {
+    /// The tables of the mapping.
+    #[default]
+    Tables,
+    /// The temporary twins of a comparison.
+    Twins,
+}
+
+impl Into {
+    /// The text of a statement of `run` that writes there.
+    pub(super) fn worded<L: Link>(self, run: &Run, text: String) -> Result<String, Error> {
+        let (name, target) = (run.table.name, run.target);
+        match self {
+            Self::Tables => Ok(text),
+            Self::Twins => aside::<L>(&text, name, target)
+                .ok_or_else(|| unfit(format!("`{name}` has no upsert that a comparison can use"))),
+        }
+    }
 }
 
 /// A query's answer as text.

@@ -1,5 +1,6 @@
 //! The open target: batches go in, whole and with their position.
 
+use super::audit::Audit;
 use super::batch::Batch;
 use super::standing::Standing;
 use super::{Link, check, journal, kept, load, meta, prepared, schema, sql, status};
@@ -28,6 +29,7 @@ impl<L: Link> Sink for Store<L> {
     const DIALECT: Dialect = L::DIALECT;
     type Address = L::Address;
     type Batch = Batch<L::Form>;
+    type Audit = Audit<L>;
 
     async fn open(
         address: &L::Address,
@@ -121,6 +123,10 @@ impl<L: Link> Sink for Store<L> {
         let found = link.rows(sql).await?;
         link.close().await?;
         Ok(found.into())
+    }
+
+    async fn audit(address: &L::Address, schema: &'static TargetSchema) -> Result<Audit<L>, Error> {
+        Audit::open(address, schema).await
     }
 
     fn schema(&self) -> &'static TargetSchema {

@@ -79,6 +79,20 @@ impl Target {
         options.connect().await.map_err(|error| self.opening(error))
     }
 
+    /// Opens the file that a replicator fills, beside it; its temporary tables are files.
+    pub(super) async fn beside(&self) -> Result<SqliteConnection, Error> {
+        let options = SqliteConnectOptions::new()
+            .filename(&self.path)
+            .create_if_missing(false)
+            .foreign_keys(false)
+            .busy_timeout(BUSY_TIMEOUT)
+            .row_buffer_size(super::statement::LONGEST_CHAIN + 1)
+            .pragma("temp_store", "FILE")
+            .pragma("cache_size", "-16384")
+            .disable_statement_logging();
+        options.connect().await.map_err(|error| self.opening(error))
+    }
+
     /// Opens the file to look at it; `None` where there is no file.
     pub(super) async fn look(&self) -> Result<Option<SqliteConnection>, Error> {
         if !self.path.exists() {

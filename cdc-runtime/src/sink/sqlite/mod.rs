@@ -5,6 +5,7 @@
 //! next start applies it again. What SQLite cannot hold is an error, never a changed
 //! value.
 
+mod audit;
 mod batch;
 mod check;
 mod connect;
@@ -21,6 +22,7 @@ mod status;
 mod store;
 mod whole;
 
+pub use audit::Audit;
 pub use batch::{Batch, Mark};
 pub use connect::Target;
 pub use store::Store;

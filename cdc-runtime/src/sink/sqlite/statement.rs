@@ -10,10 +10,12 @@ use std::sync::Arc;
 use sqlx::sqlite::{SqliteArguments, SqliteConnection};
 use sqlx::{Arguments, AssertSqlSafe, Either, Executor, SqlSafeStr, Sqlite, Statement};
 
+use super::audit::Words;
 use super::batch::{Batch, Call, Value};
 use super::connect::failure;
 use crate::error::{Error, ErrorKind};
 use crate::mapper::{Operation, TargetSchema, TargetTable};
+use crate::sink::audit::aside;
 use crate::sink::{Batch as _, patch};
 
 /// Lengths of chains, longest first; a run is cut into the longest that fit.
@@ -41,6 +43,7 @@ struct Prepared {
 }
 
 /// Every compiled statement; those a target does not have are absent.
+#[derive(Default)]
 pub(super) struct Statements(Vec<[Option<Prepared>; 6]>);
 
 /// The SQL of `operation`; empty where the target has none.
@@ -90,9 +93,30 @@ impl Statements {
         for table in schema.tables {
             let mut of_table = [const { None }; 6];
             for (place, operation) in of_table.iter_mut().zip(OPERATIONS) {
-                if !sql(table, operation).is_empty() {
-                    *place = Some(Prepared::new(connection, table, operation).await?);
+                let text = sql(table, operation);
+                if !text.is_empty() {
+                    let text = text.to_owned();
+                    *place = Some(Prepared::new(connection, table, operation, text).await?);
                 }
+            }
+            all.push(of_table);
+        }
+        Ok(Self(all))
+    }
+
+    /// The upserts of a source's targets, into their twins.
+    pub(super) async fn twins(
+        connection: &mut SqliteConnection,
+        schema: &TargetSchema,
+        source: usize,
+    ) -> Result<Self, Error> {
+        let mut all = Vec::with_capacity(schema.tables.len());
+        for (target, table) in schema.tables.iter().enumerate() {
+            let mut of_table = [const { None }; 6];
+            let aside = aside::<Words>(table.upsert, table.name, target);
+            if let (true, [place, ..], Some(text)) = (table.source == source, &mut of_table, aside)
+            {
+                *place = Some(Prepared::new(connection, table, Operation::Upsert, text).await?);
             }
             all.push(of_table);
         }
@@ -135,10 +159,10 @@ impl Prepared {
         connection: &mut SqliteConnection,
         table: &TargetTable,
         operation: Operation,
+        text: String,
     ) -> Result<Self, Error> {
-        let text = sql(table, operation);
         let statement = connection
-            .prepare(text.into_sql_str())
+            .prepare(AssertSqlSafe(text.as_str()).into_sql_str())
             .await
             .map_err(|error| {
                 failure(
@@ -158,7 +182,7 @@ impl Prepared {
             .any(|w| matches!(w, [b'?', b'0'..=b'9']));
         let lengths = CHAINS.iter().filter(|length| !numbered || **length == 1);
         let chains = lengths
-            .map(|length| (*length, chain(text, *length)))
+            .map(|length| (*length, chain(&text, *length)))
             .collect();
         Ok(Self {
             target: table.name,

@@ -3,6 +3,7 @@
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection, Sqlite};
 
+use super::audit::Audit;
 use super::batch::Batch;
 use super::check;
 use super::connect::{Target, failure};
@@ -94,6 +95,7 @@ impl Sink for Store {
     const DIALECT: Dialect = Dialect::Sqlite;
     type Address = Target;
     type Batch = Batch;
+    type Audit = Audit;
 
     async fn open(
         target: &Target,
@@ -180,6 +182,10 @@ impl Sink for Store {
         sql: &'static str,
     ) -> Result<Shown, Error> {
         target.query(sql).await
+    }
+
+    async fn audit(target: &Target, schema: &'static TargetSchema) -> Result<Audit, Error> {
+        Audit::open(target, schema).await
     }
 
     fn checkpoint(&self) -> Option<&Checkpoint> {

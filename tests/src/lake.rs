@@ -1,0 +1,156 @@
+//! A target of each kind that a test can write to behind the replicator's back.
+
+use mysql_async::prelude::Queryable;
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _};
+
+use crate::Outcome;
+use crate::oracle::{self, Lake, MysqlLake, PostgresLake};
+use crate::replicator::Replicator;
+use crate::servers::{Flavor, Postgres, Server};
+
+/// A target: a file, or a database on a server of its own.
+pub enum AnyLake {
+    /// The file of the replicator.
+    Sqlite(Replicator),
+    /// MySQL or MariaDB.
+    Mysql(Replicator, Server),
+    /// PostgreSQL.
+    Postgres(Replicator, Postgres),
+}
+
+impl AnyLake {
+    /// An empty one of each kind, with its name.
+    pub const KINDS: [&'static str; 5] = ["sqlite", "mysql", "mariadb", "mariadb11", "postgres"];
+
+    /// An empty target of that kind.
+    ///
+    /// # Errors
+    /// Its server does not start.
+    pub async fn start(kind: &str) -> Outcome<Self> {
+        let mysql = |flavor| async move {
+            let server = Server::start_with(flavor, &["--skip-log-bin"]).await?;
+            let replicator = Replicator::new()?.into_target(&server.url());
+            Ok(Self::Mysql(replicator, server))
+        };
+        match kind {
+            "sqlite" => Ok(Self::Sqlite(Replicator::new()?)),
+            "mysql" => mysql(Flavor::MySql).await,
+            "mariadb" => mysql(Flavor::MariaDb1011).await,
+            "mariadb11" => mysql(Flavor::MariaDb11).await,
+            "postgres" => {
+                let server = Postgres::start().await?;
+                let replicator = Replicator::new()?.into_target(&server.url());
+                Ok(Self::Postgres(replicator, server))
+            }
+            other => Err(format!("`{other}` is no kind of target").into()),
+        }
+    }
+
+    /// The replicator that fills it.
+    #[must_use]
+    pub fn replicator(&self) -> &Replicator {
+        match self {
+            Self::Sqlite(replicator)
+            | Self::Mysql(replicator, _)
+            | Self::Postgres(replicator, _) => replicator,
+        }
+    }
+
+    /// Runs statements on it, as somebody else would.
+    ///
+    /// # Errors
+    /// It refuses.
+    pub async fn run(&self, statements: &[&str]) -> Outcome<()> {
+        match self {
+            Self::Sqlite(replicator) => {
+                let mut conn = sqlite(replicator).await?;
+                for sql in statements {
+                    sqlx::raw_sql(AssertSqlSafe(*sql))
+                        .execute(&mut conn)
+                        .await?;
+                }
+                Ok(conn.close().await?)
+            }
+            Self::Mysql(_, server) => {
+                let mut conn = server.connect().await?;
+                conn.query_drop("USE lake").await?;
+                for sql in statements {
+                    conn.query_drop(*sql).await?;
+                }
+                Ok(conn.disconnect().await?)
+            }
+            Self::Postgres(_, server) => {
+                let mut conn = server.connect().await?;
+                sqlx::raw_sql("SET search_path TO lake")
+                    .execute(&mut conn)
+                    .await?;
+                for sql in statements {
+                    sqlx::raw_sql(AssertSqlSafe(*sql))
+                        .execute(&mut conn)
+                        .await?;
+                }
+                Ok(conn.close().await?)
+            }
+        }
+    }
+
+    /// One number that a query gives.
+    ///
+    /// # Errors
+    /// It refuses, or gives no number.
+    pub async fn number(&self, sql: &str) -> Outcome<i64> {
+        match self {
+            Self::Sqlite(replicator) => {
+                let mut conn = sqlite(replicator).await?;
+                let row = sqlx::query(AssertSqlSafe(sql)).fetch_one(&mut conn).await?;
+                Ok(row.try_get(0)?)
+            }
+            Self::Mysql(_, server) => {
+                let mut conn = server.connect().await?;
+                conn.query_drop("USE lake").await?;
+                let found: Option<i64> = conn.query_first(sql).await?;
+                conn.disconnect().await?;
+                found.ok_or_else(|| "no row".into())
+            }
+            Self::Postgres(_, server) => {
+                let mut conn = server.connect().await?;
+                sqlx::raw_sql("SET search_path TO lake")
+                    .execute(&mut conn)
+                    .await?;
+                let row = sqlx::query(AssertSqlSafe(sql)).fetch_one(&mut conn).await?;
+                Ok(row.try_get(0)?)
+            }
+        }
+    }
+
+    /// Compares it with its source, value by value.
+    ///
+    /// # Errors
+    /// The first difference.
+    pub async fn compare(&self, source: &mut mysql_async::Conn) -> Outcome<()> {
+        match self {
+            Self::Sqlite(replicator) => {
+                let mut lake: Lake = replicator.lake().await?;
+                oracle::compare_loaded(source, &mut lake).await?;
+                lake.close().await
+            }
+            Self::Mysql(_, server) => {
+                let mut lake = MysqlLake::open(server.connect().await?, "lake").await?;
+                oracle::compare_loaded(source, &mut lake).await?;
+                lake.close().await
+            }
+            Self::Postgres(_, server) => {
+                let mut lake = PostgresLake::open(server.connect().await?, "lake");
+                oracle::compare_loaded(source, &mut lake).await?;
+                lake.close().await
+            }
+        }
+    }
+}
+
+async fn sqlite(replicator: &Replicator) -> Outcome<sqlx::SqliteConnection> {
+    let options = sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(replicator.target())
+        .busy_timeout(std::time::Duration::from_secs(20));
+    Ok(options.connect().await?)
+}
