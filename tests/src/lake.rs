@@ -46,6 +46,22 @@ impl AnyLake {
         }
     }
 
+    /// The same target, filled by another program.
+    ///
+    /// # Errors
+    /// There is no room for it.
+    pub fn with(self, program: &str) -> Outcome<Self> {
+        let other = Replicator::of(program.into())?;
+        Ok(match self {
+            Self::Sqlite(_) => Self::Sqlite(other),
+            Self::Mysql(_, server) => {
+                let url = format!("{}/lake", server.url().trim_end_matches('/'));
+                Self::Mysql(other.into_target(&url), server)
+            }
+            Self::Postgres(_, server) => Self::Postgres(other.into_target(&server.url()), server),
+        })
+    }
+
     /// The replicator that fills it.
     #[must_use]
     pub fn replicator(&self) -> &Replicator {
@@ -81,7 +97,7 @@ impl AnyLake {
             }
             Self::Postgres(_, server) => {
                 let mut conn = server.connect().await?;
-                sqlx::raw_sql("SET search_path TO lake")
+                sqlx::raw_sql("SET search_path TO lake, public")
                     .execute(&mut conn)
                     .await?;
                 for sql in statements {
@@ -114,7 +130,7 @@ impl AnyLake {
             }
             Self::Postgres(_, server) => {
                 let mut conn = server.connect().await?;
-                sqlx::raw_sql("SET search_path TO lake")
+                sqlx::raw_sql("SET search_path TO lake, public")
                     .execute(&mut conn)
                     .await?;
                 let row = sqlx::query(AssertSqlSafe(sql)).fetch_one(&mut conn).await?;

@@ -10,10 +10,11 @@ use super::progress::Progress;
 use super::run::live;
 use super::screen::{answer, grouped, say, table};
 use super::session::Session;
+use super::verify;
 use crate::error::{Error, ErrorKind};
-use crate::mapper::Mappers;
+use crate::mapper::{Identity, Mappers, TargetTable};
 use crate::replicator::{self, End, First, Until};
-use crate::sink::Sink;
+use crate::sink::{Healing, Sink};
 use crate::sink::checkpoint::SourceKind;
 use crate::sink::load::{Load, Phase};
 
@@ -32,6 +33,17 @@ pub(super) async fn snapshot<M: Mappers, S: Sink>(
     let schema = M::schema(S::DIALECT)?;
     // Nothing is asked for that could not be done.
     session.settings.source()?;
+    let compared = match S::HEALING {
+        Healing::Load => Vec::new(),
+        Healing::Comparison => comparable::<M, S>(target, &sources).await?,
+    };
+    if !compared.is_empty() {
+        let equal = verify::mended::<M, S>(session, target, &compared).await?;
+        if equal == Answer::No || compared.len() == sources.len() {
+            return Ok(equal);
+        }
+    }
+    let sources: Vec<_> = sources.into_iter().filter(|it| !compared.contains(it)).collect();
     let taken = S::ask_from_outside(target, schema, &sources).await?
         && watch::<M, S>(session, target, &sources).await?;
     if !taken && !session.stop.wished() {
@@ -45,6 +57,23 @@ pub(super) async fn snapshot<M: Mappers, S: Sink>(
     let done = loads.iter().all(|load| load.phase == Phase::Done);
     show(session, &loads)?;
     Ok(if done { Answer::Done } else { Answer::No })
+}
+
+/// The tables that are loaded and whose rows have keys.
+async fn comparable<M: Mappers, S: Sink>(
+    target: &S::Address,
+    sources: &[usize],
+) -> Result<Vec<usize>, Error> {
+    let loads = loads::<M, S>(target, sources).await?;
+    let tables = M::schema(S::DIALECT)?.tables;
+    let fits = |source: &usize| {
+        let done = |load: &Load| load.source != *source || load.phase == Phase::Done;
+        let keyed = |it: &TargetTable| it.source != *source || it.identity() == Identity::Key;
+        loads.iter().any(|load| load.source == *source)
+            && loads.iter().all(done)
+            && tables.iter().all(keyed)
+    };
+    Ok(sources.iter().copied().filter(fits).collect())
 }
 
 /// The tables by name; all of them where none is named.

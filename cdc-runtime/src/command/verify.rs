@@ -24,12 +24,30 @@ pub(super) async fn verify<M: Mappers, S: Sink>(
 ) -> Result<Answer, Error> {
     let sources = sources::<M>(&arguments.tables)?;
     stands::<M, S>(target, &sources).await?;
-    let live = live(session, None, First::Load, Until::Forever)?;
-    let settings = &session.settings;
     let mending = match arguments.repair {
         true => Mending::Repair,
         false => Mending::Tell,
     };
+    compared::<M, S>(session, target, &sources, mending).await
+}
+
+/// Brings tables to what their sources hold.
+pub(super) async fn mended<M: Mappers, S: Sink>(
+    session: &Session,
+    target: &S::Address,
+    sources: &[usize],
+) -> Result<Answer, Error> {
+    compared::<M, S>(session, target, sources, Mending::Repair).await
+}
+
+async fn compared<M: Mappers, S: Sink>(
+    session: &Session,
+    target: &S::Address,
+    sources: &[usize],
+    mending: Mending,
+) -> Result<Answer, Error> {
+    let live = live(session, None, First::Load, Until::Forever)?;
+    let settings = &session.settings;
     let mut verifier = Verifier::<M, S>::connect(
         &live,
         target,
@@ -43,7 +61,7 @@ pub(super) async fn verify<M: Mappers, S: Sink>(
         if session.stop.wished() {
             break;
         }
-        verdicts.extend(verifier.table(source, mending).await?);
+        verdicts.extend(verifier.table(*source, mending).await?);
     }
     verifier.close().await?;
     let equal = verdicts.iter().all(Verdict::is_equal) && !session.stop.wished();

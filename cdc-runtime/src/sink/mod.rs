@@ -33,7 +33,7 @@ pub use target::Target;
 
 use load::{Chunk, Load, LoadOf};
 
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::mapper::{Dialect, Operation, TargetSchema};
 use crate::source::Check;
 
@@ -53,18 +53,22 @@ pub enum KeptChange {
     Forgotten(String),
 }
 
-fn no_whole_loads() -> Error {
-    Error::new(
-        ErrorKind::Unsupported,
-        "tables whose rows nothing tells apart are loaded into SQLite only",
-    )
-    .remedy("give the table a key in the mapping (`identity = \"unique(k)\"`), or replicate it with `--no-snapshot` from the source's first binlog")
+/// How a loaded table is brought to what its source holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Healing {
+    /// By the replicator that owns the target, which notes what its load and the stream
+    /// write.
+    Load,
+    /// By a comparison beside it, which writes the rows that differ.
+    Comparison,
 }
 
 /// An open target of one kind of database.
 pub trait Sink: Sized + Send {
     /// The SQL it speaks.
     const DIALECT: Dialect;
+    /// How a table is healed that is loaded.
+    const HEALING: Healing;
     /// Where it is; shown without a password.
     type Address: Clone + fmt::Display + Send + Sync;
     /// What is gathered for a commit.
@@ -295,10 +299,7 @@ pub trait Sink: Sized + Send {
     ///
     /// # Errors
     /// The target refuses.
-    fn begin_whole(&mut self, source: usize) -> impl Future<Output = Result<(), Error>> + Send {
-        let _ = source;
-        std::future::ready(Err(no_whole_loads()))
-    }
+    fn begin_whole(&mut self, source: usize) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// Ends a load whose rows all are in the target, and the stream behind all of them:
     /// what stands in the target and not in the source any more goes as a delete at

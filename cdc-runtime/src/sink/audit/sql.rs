@@ -105,7 +105,7 @@ impl Texts {
             },
             rest: match (bag, table.on_delete) {
                 (_, OnDelete::Keep) => None,
-                (true, _) => Some(sides.counted(&name, &twin)),
+                (true, how) => Some(sides.counted(&name, &twin, how)),
                 (false, how) => Some(sides.extra(&name, &keys, how)),
             },
             key: spaced::<W>(&sides.key_hex),
@@ -275,7 +275,11 @@ impl Sides {
     }
 
     /// Rows without a key, counted: how many more stand in the twin than there.
-    fn counted(&self, name: &str, twin: &str) -> String {
+    fn counted(&self, name: &str, twin: &str, how: OnDelete) -> String {
+        let standing = match how {
+            OnDelete::Mark => format!("{name} WHERE deleted_at IS NULL"),
+            OnDelete::Delete | OnDelete::Keep => name.to_owned(),
+        };
         let columns = |side: i8, from: &str| {
             let columns = self
                 .grouped
@@ -295,7 +299,7 @@ impl Sides {
         format!(
             "SELECT SUM(g.cdc_side), {digest}, {digest} FROM ({} UNION ALL {}) AS g GROUP BY {} HAVING SUM(g.cdc_side) <> 0",
             columns(1, twin),
-            columns(-1, name),
+            columns(-1, &standing),
             names.join(", "),
             digest = self.grouped_digest,
         )

@@ -129,6 +129,38 @@ async fn open<L: Link>(
         .collect())
 }
 
+/// Begins a transaction in which the rows of a source take the place of all that its
+/// targets hold; readers see the old ones until its end.
+pub(super) async fn begin_whole<L: Link>(
+    store: &mut Store<L>,
+    source: usize,
+) -> Result<(), Error> {
+    store.begin().await?;
+    store.staged = true;
+    let schema = store.schema;
+    for table in schema.tables.iter().filter(|it| it.source == source) {
+        if table.on_delete == OnDelete::Delete {
+            let sql = format!("DELETE FROM {}", L::quoted(table.name));
+            store.link()?.script(&sql).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Ends the transaction that [`begin_whole`] began.
+async fn end_whole<L: Link>(
+    store: &mut Store<L>,
+    batch: &mut Batch<L::Form>,
+    load: LoadOf<'_>,
+    chunk: &Chunk,
+) -> Result<(), Error> {
+    let schema = store.schema;
+    store.staged = false;
+    let written = write(store.link()?, schema, batch, load, chunk).await;
+    sink::Batch::clear(batch);
+    store.end(written).await
+}
+
 /// Commits a chunk's rows and its line; tries again where what failed passes.
 pub(super) async fn commit<L: Link>(
     store: &mut Store<L>,
@@ -136,6 +168,9 @@ pub(super) async fn commit<L: Link>(
     load: LoadOf<'_>,
     chunk: &Chunk,
 ) -> Result<(), Error> {
+    if store.staged {
+        return end_whole(store, batch, load, chunk).await;
+    }
     let mut failures = 0;
     let done = loop {
         let Err(error) = try_chunk(store, batch, load, chunk).await else {

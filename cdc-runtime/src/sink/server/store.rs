@@ -9,7 +9,7 @@ use crate::mapper::{Dialect, Operation, TargetSchema};
 use crate::sink::checkpoint::Checkpoint;
 use crate::sink::doubt::{self, Doubt, DoubtChange};
 use crate::sink::load::{Chunk, Load, LoadOf};
-use crate::sink::{self, KeptChange, Plan, RowCounts, Shown, Sink, Status};
+use crate::sink::{self, Healing, KeptChange, Plan, RowCounts, Shown, Sink, Status};
 use crate::source::Check;
 
 /// An open target on a server.
@@ -27,6 +27,7 @@ pub struct Store<L: Link> {
 
 impl<L: Link> Sink for Store<L> {
     const DIALECT: Dialect = L::DIALECT;
+    const HEALING: Healing = Healing::Comparison;
     type Address = L::Address;
     type Batch = Batch<L::Form>;
     type Audit = Audit<L>;
@@ -235,6 +236,10 @@ impl<L: Link> Sink for Store<L> {
         estimated: u64,
     ) -> Result<(u64, Vec<Chunk>), Error> {
         load::begin(self, source, name, estimated).await
+    }
+
+    async fn begin_whole(&mut self, source: usize) -> Result<(), Error> {
+        load::begin_whole(self, source).await
     }
 
     async fn commit_chunk(

@@ -16,7 +16,7 @@ use crate::mapper::{Dialect, Operation, TargetSchema};
 use crate::sink::checkpoint::Checkpoint;
 use crate::sink::doubt::{self, Doubt, DoubtChange};
 use crate::sink::load::{Chunk, Load, LoadOf};
-use crate::sink::{self, KeptChange, Plan, RowCounts, Shown, Sink, Status};
+use crate::sink::{self, Healing, KeptChange, Plan, RowCounts, Shown, Sink, Status};
 use crate::source::Check;
 
 /// An open target.
@@ -93,6 +93,7 @@ impl Store {
 
 impl Sink for Store {
     const DIALECT: Dialect = Dialect::Sqlite;
+    const HEALING: Healing = Healing::Load;
     type Address = Target;
     type Batch = Batch;
     type Audit = Audit;
