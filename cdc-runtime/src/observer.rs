@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::error::Error;
+use crate::letter::Letter;
 use crate::mapper::Counts;
 use crate::metrics::{Metrics, since_1970};
 use crate::notify::{Kind, Notice, Notifier};
@@ -159,6 +160,28 @@ impl Observer {
     /// A table that was altered still fits.
     pub(crate) fn settled(&self, table: &str) {
         self.resolve(Kind::SchemaDoubt, Some(table));
+    }
+
+    /// So many row changes are set aside.
+    pub(crate) fn letters(&self, open: usize) {
+        let open = u64::try_from(open).unwrap_or(u64::MAX);
+        self.metrics.open_letters.set(open);
+        if open == 0 {
+            self.resolve(Kind::DeadLetter, None);
+        }
+    }
+
+    /// A row change was set aside, or was tried again in vain.
+    pub(crate) fn dead_letter(&self, letter: &Letter, open: usize) {
+        self.metrics.letters.one();
+        self.metrics
+            .open_letters
+            .set(u64::try_from(open).unwrap_or(u64::MAX));
+        let sentence = format!("{} of `{}`: {}", letter.kind(), letter.table, letter.reason);
+        self.raise(Notice {
+            place: Some(letter.position.to_string()),
+            ..Notice::about(Kind::DeadLetter, &letter.table, sentence)
+        });
     }
 
     /// The command ended, with `error` or as asked.

@@ -216,21 +216,32 @@ async fn servers_hold_equal_rows_as_often() -> Outcome<()> {
     let url = source.url();
     let told = [("CDC_SOURCE_URL", url.as_str())];
     for kind in ["mysql", "mariadb", "postgres"] {
-        let lake = AnyLake::start(kind).await?.with(env!("CARGO_BIN_EXE_images"))?;
+        let lake = AnyLake::start(kind)
+            .await?
+            .with(env!("CARGO_BIN_EXE_images"))?;
         let replicator = lake.replicator();
         let running = replicator.start(&url, &["--batch-bytes", "20000"])?;
         writer(&source, 40, 60).await?;
         running.terminate().await?.expect(0)?;
         replicator.load_until_current(&url).await?.expect(0)?;
-        let verified = replicator.run_told(&["verify"], &told)?.expect(0).map_err(|e| format!("{kind} {e}"))?;
-        assert!(verified.stdout.contains("equal"), "{kind}: {}", verified.stdout);
+        let verified = replicator
+            .run_told(&["verify"], &told)?
+            .expect(0)
+            .map_err(|e| format!("{kind} {e}"))?;
+        assert!(
+            verified.stdout.contains("equal"),
+            "{kind}: {}",
+            verified.stdout
+        );
         lake.run(&[
             "INSERT INTO bag (n, t, d, x) VALUES (77, 'not of the source', 0, NULL), (77, 'not of the source', 0, NULL)",
             "DELETE FROM bag WHERE n = 1",
             "DELETE FROM pair WHERE b < 200",
         ])
         .await?;
-        let verified = replicator.run_told(&["verify", "--json"], &told)?.expect(1)?;
+        let verified = replicator
+            .run_told(&["verify", "--json"], &told)?
+            .expect(1)?;
         let found: serde_json::Value = serde_json::from_str(&verified.stdout)?;
         let tables = found["tables"].as_array().ok_or("no tables")?;
         let of = |name: &str| tables.iter().find(|it| it["table"] == name);

@@ -21,6 +21,8 @@ mod crash;
 #[cfg(test)]
 mod damage;
 #[cfg(test)]
+mod dead_letters;
+#[cfg(test)]
 mod deploy;
 #[cfg(test)]
 mod end_to_end;

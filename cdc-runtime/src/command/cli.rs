@@ -108,6 +108,9 @@ pub(super) struct Common {
     /// Failures in a row after which `run` gives up [default: never]
     #[arg(long, value_name = "N", global = true, env = "CDC_RETRIES")]
     retries: Option<u32>,
+    /// Row changes that are set aside before the stream stops; 0: the first one stops it [default: 100]
+    #[arg(long, value_name = "N", global = true, env = "CDC_DEAD_LETTERS")]
+    dead_letters: Option<u64>,
     /// Answer as JSON
     #[arg(long, global = true)]
     pub(super) json: bool,
@@ -166,6 +169,9 @@ pub(super) enum Command {
     /// Show position, lag and rows of the target
     #[command(after_help = example::STATUS)]
     Status,
+    /// Look at row changes that are set aside, try them again, discard them
+    #[command(name = "dead-letters", after_help = example::DEAD_LETTERS)]
+    DeadLetters(DeadLettersArguments),
     /// Try the notification channels of replicator.toml
     #[command(after_help = example::NOTIFY)]
     Notify(NotifyArguments),
@@ -257,6 +263,37 @@ pub(super) struct VerifyArguments {
     pub(super) repair: bool,
 }
 
+#[derive(Args)]
+pub(super) struct DeadLettersArguments {
+    #[command(subcommand)]
+    pub(super) what: DeadLettersCommand,
+}
+
+#[derive(Subcommand)]
+pub(super) enum DeadLettersCommand {
+    /// All of them: table, change, why, since when
+    List,
+    /// One with its rows, which hold data of the source
+    Show {
+        /// Its number
+        id: u64,
+    },
+    /// Apply them now; those that are refused again stay
+    Retry(Letters),
+    /// Give them up: the target keeps what it has of those rows
+    Discard(Letters),
+}
+
+#[derive(Args)]
+pub(super) struct Letters {
+    /// Their numbers
+    #[arg(required_unless_present = "all", value_name = "ID")]
+    pub(super) ids: Vec<u64>,
+    /// All of them
+    #[arg(long, conflicts_with = "ids")]
+    pub(super) all: bool,
+}
+
 impl Cli {
     pub(super) fn log_format(&self) -> LogFormat {
         self.options.log
@@ -298,6 +335,7 @@ impl Common {
             heartbeat: self.heartbeat,
             connect_timeout: self.connect_timeout,
             retries: self.retries,
+            dead_letters: self.dead_letters,
         }
     }
 }

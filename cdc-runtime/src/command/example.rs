@@ -62,6 +62,13 @@ Examples:
   replicator status
   replicator status --json --target sqlite:lake.sqlite | jq .lag_seconds";
 
+pub(super) const DEAD_LETTERS: &str = "\
+Examples:
+  replicator dead-letters list
+  replicator dead-letters show 3                # with the row: data of the source
+  replicator dead-letters retry --all           # also beside a running replicator
+  replicator dead-letters discard 3 4";
+
 pub(super) const NOTIFY: &str = "\
 Examples:
   replicator notify test                        # a message to every channel

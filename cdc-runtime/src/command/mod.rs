@@ -4,6 +4,7 @@
 
 mod check;
 mod cli;
+mod dead_letters;
 mod demo;
 mod example;
 mod failure;
@@ -219,6 +220,9 @@ async fn on<M: Mappers, S: Sink>(
         Command::Migrate => plan::migrate::<M, S>(session, target).await,
         Command::Status => status::status::<M, S>(session, target).await,
         Command::Verify(arguments) => verify::verify::<M, S>(session, target, arguments).await,
+        Command::DeadLetters(arguments) => {
+            dead_letters::dead_letters::<M, S>(session, target, arguments).await
+        }
         Command::Completions(arguments) => manual::completions(&arguments),
         Command::Man(arguments) => manual::man(&arguments),
         Command::Notify(arguments) => notify::notify(session, &arguments, observe).await,

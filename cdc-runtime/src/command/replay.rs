@@ -44,20 +44,29 @@ pub(super) async fn apply_files<M: Mappers, S: Sink>(
     let resume = replicator
         .checkpoint()
         .map(|checkpoint| checkpoint.position.clone());
-    let files = FileSource::open(files, resume.as_ref())?;
-    let mut progress = Progress::of_files(files.total_bytes());
-    let mut source = Source::Files(files);
-    let resume = resume.map_or(Resume::Nothing, Resume::After);
-    let mut assembler = Assembler::new(resume, session.settings.memory_budget);
-    let ended = replicator
-        .pump(
-            &mut source,
-            &mut assembler,
-            &Goal::None,
-            &session.stop,
-            &mut |report| progress.show(report),
-        )
-        .await;
+    let first = FileSource::open(files.clone(), resume.as_ref())?;
+    let mut progress = Progress::of_files(first.total_bytes());
+    let mut source = Source::Files(first);
+    let ended = loop {
+        let resume = replicator.checkpoint().map(|it| it.position.clone());
+        let resume = resume.map_or(Resume::Nothing, Resume::After);
+        let mut assembler = Assembler::new(resume, session.settings.memory_budget);
+        let ended = replicator
+            .pump(
+                &mut source,
+                &mut assembler,
+                &Goal::None,
+                &session.stop,
+                &mut |report| progress.show(report),
+            )
+            .await;
+        if ended.is_ok() || !replicator.takes_care() {
+            break ended;
+        }
+        replicator.begin_again().await?;
+        let resume = replicator.checkpoint().map(|it| it.position.clone());
+        source = Source::Files(FileSource::open(files.clone(), resume.as_ref())?);
+    };
     progress.clear();
     let summary = ended.map(|end| start.summary(&replicator, end));
     replicator.close().await?;

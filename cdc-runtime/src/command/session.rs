@@ -55,6 +55,7 @@ impl Session {
         )
         .await?;
         replicator.observe(self.observer.clone());
+        replicator.set_aside_at_most(settings.dead_letters);
         replicator.trust_swaps(settings.online_schema_change);
         for table in accepted {
             let (schema, table) = table.split_once('.').ok_or_else(|| {

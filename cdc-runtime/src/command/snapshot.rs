@@ -14,9 +14,9 @@ use super::verify;
 use crate::error::{Error, ErrorKind};
 use crate::mapper::{Identity, Mappers, TargetTable};
 use crate::replicator::{self, End, First, Until};
-use crate::sink::{Healing, Sink};
 use crate::sink::checkpoint::SourceKind;
 use crate::sink::load::{Load, Phase};
+use crate::sink::{Healing, Sink};
 
 /// How long a running replicator has to take the load up.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -43,7 +43,10 @@ pub(super) async fn snapshot<M: Mappers, S: Sink>(
             return Ok(equal);
         }
     }
-    let sources: Vec<_> = sources.into_iter().filter(|it| !compared.contains(it)).collect();
+    let sources: Vec<_> = sources
+        .into_iter()
+        .filter(|it| !compared.contains(it))
+        .collect();
     let taken = S::ask_from_outside(target, schema, &sources).await?
         && watch::<M, S>(session, target, &sources).await?;
     if !taken && !session.stop.wished() {

@@ -10,7 +10,7 @@ use super::login::Login;
 use crate::error::{Error, ErrorKind};
 use crate::source::Tls;
 
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "source_url",
     "source_password",
     "source_password_file",
@@ -28,6 +28,7 @@ const KEYS: [&str; 17] = [
     "heartbeat",
     "connect_timeout",
     "retries",
+    "dead_letters",
 ];
 
 /// What [`super::Observing`] reads.
@@ -107,6 +108,7 @@ impl Keys<'_> {
             heartbeat: self.number("heartbeat")?,
             connect_timeout: self.number("connect_timeout")?,
             retries: self.number("retries")?,
+            dead_letters: self.number("dead_letters")?,
         })
     }
 

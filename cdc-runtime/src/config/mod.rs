@@ -27,6 +27,9 @@ pub use login::{Login, refuse_password_in};
 /// The file that is read where it exists and no other is named.
 pub const FILE: &str = "replicator.toml";
 
+/// Row changes that are set aside before the stream stops, where nobody says.
+const DEAD_LETTERS: u64 = 100;
+
 /// What was said in one place; `None` where nothing was.
 ///
 /// Not `Debug`: addresses hold passwords.
@@ -56,6 +59,8 @@ pub struct Options {
     pub connect_timeout: Option<u64>,
     /// Failures in a row after which `run` gives up.
     pub retries: Option<u32>,
+    /// Row changes that are set aside at most.
+    pub dead_letters: Option<u64>,
 }
 
 /// What holds in the end.
@@ -80,6 +85,8 @@ pub struct Settings {
     pub connect_timeout: Duration,
     /// Failures in a row after which `run` gives up; `None`: never.
     pub retries: Option<u32>,
+    /// Row changes that are set aside at most; 0: the first one stops the stream.
+    pub dead_letters: usize,
 }
 
 impl Settings {
@@ -128,6 +135,7 @@ impl Options {
             heartbeat: self.heartbeat.or(other.heartbeat),
             connect_timeout: self.connect_timeout.or(other.connect_timeout),
             retries: self.retries.or(other.retries),
+            dead_letters: self.dead_letters.or(other.dead_letters),
         }
     }
 
@@ -168,6 +176,8 @@ impl Options {
             heartbeat: Duration::from_secs(self.heartbeat.unwrap_or(10).max(1)),
             connect_timeout: Duration::from_secs(self.connect_timeout.unwrap_or(10).max(1)),
             retries: self.retries,
+            dead_letters: usize::try_from(self.dead_letters.unwrap_or(DEAD_LETTERS))
+                .unwrap_or(usize::MAX),
         })
     }
 }

@@ -28,6 +28,9 @@ events! {
     LOADING_AGAIN = "loading_again": "A table was altered while it was loaded and is loaded again.";
     VERIFIED = "verified": "A target holds what its source holds.";
     DIFFERS = "differs": "A target holds something else than its source.";
+    DEAD_LETTER = "dead_letter": "A row change cannot be applied and is set aside in the target.";
+    LETTER_SUPERSEDED = "letter_superseded": "A later change of a row could be applied; its dead letter goes.";
+    TAKING_CARE = "taking_care": "The target refused rows of a batch, which is applied again row by row.";
     TABLE_MISSING = "table_missing": "The source does not have a mapped table: nothing of it is loaded.";
     TABLE_SWAPPED = "table_swapped": "A tool for online schema changes exchanged a mapped table.";
     SERVER_PASSED_OVER = "server_passed_over": "One of several servers cannot be followed; the next is tried.";

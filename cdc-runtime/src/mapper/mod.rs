@@ -366,14 +366,18 @@ pub fn apply<T: SourceTable, W: ChangeWriter>(
 }
 
 #[cold]
-fn refused(shape: &TableShape, problem: ValueError) -> Error {
-    let full_name = format!("{}.{}", shape.schema, shape.table);
-    let message = problem.to_string();
-    match partial::remedy(problem.problem()) {
+fn refused(shape: &TableShape, error: ValueError) -> Error {
+    let (problem, table) = (error.problem(), shape.full_name());
+    let message = problem.sentence();
+    let refused = match partial::remedy(problem) {
         Some(remedy) => Error::new(ErrorKind::Unsupported, message).remedy(remedy),
+        None if problem.is_damage() => Error::new(ErrorKind::Schema, message),
         None => Error::new(ErrorKind::Data, message),
+    };
+    match error.column() {
+        Some(column) => refused.in_table(table).in_column(column),
+        None => refused.in_table(table),
     }
-    .in_table(full_name)
 }
 
 fn rows<T: SourceTable, W: ChangeWriter>(

@@ -48,6 +48,10 @@ pub struct Metrics {
     pub stops: ByKind,
     /// Tables whose shape came in doubt.
     pub doubts: Counter,
+    /// Row changes that were set aside.
+    pub letters: Counter,
+    /// Row changes that are set aside now.
+    pub open_letters: Gauge,
     /// 1 while the source's stream is open.
     pub connected: Gauge,
     /// Since when it is not, in milliseconds after the start; 0 while it is.
@@ -177,6 +181,8 @@ impl Default for Metrics {
             retries: ByKind::default(),
             stops: ByKind::default(),
             doubts: Counter::default(),
+            letters: Counter::default(),
+            open_letters: Gauge::default(),
             connected: Gauge::default(),
             lost_since: Gauge::default(),
             committed_at: Gauge::default(),

@@ -107,6 +107,13 @@ kinds! {
         ["Compare the ALTER with `schema/`: bring the DDL up to date and build again.",
          "If the change does not touch mapped columns, nothing has to be done where the source has `binlog_row_metadata = FULL`."],
         Some("a row of the table came and fits");
+    DeadLetter, "dead_letter", Warning, "a row change is set aside",
+        "The targets could not take a row. It stands in `_cdc_dead_letter`, the rest goes on; until it is settled the target holds that row as it was before.",
+        ["`replicator dead-letters list` says which row changes, and why.",
+         "Mend the value at the source: the change that does so takes the letter's place by itself.",
+         "Or mend the mapping or the target, then `replicator dead-letters retry --all`.",
+         "At `dead_letters` of them the replicator stops."],
+        Some("no row change is set aside any more");
     LogsLost, "logs_lost", Warning, "log documents were dropped",
         "Elasticsearch did not take log documents for so long that the buffer overflowed. Lines on stderr are complete; the target is not touched.",
         ["Look at stderr for `shipping_failed`: it says what the log server answers.",

@@ -3,10 +3,9 @@
 use super::clock::utc;
 use super::ddl::marked;
 use super::resolve::Resolved;
-use super::{Dirty, Replicator};
+use super::{Care, Dirty, Replicator};
 use crate::binlog::{Gtid, GtidSet, TableMap};
 use crate::error::{Error, ErrorKind};
-use crate::image::RowsEvent;
 use crate::log::event;
 use crate::mapper::Mappers;
 use crate::position::Position;
@@ -70,9 +69,12 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             statements,
         } = transaction;
         let large = self.is_large(&changes);
-        if large || !statements.is_empty() {
+        let careful = matches!(self.care, Care::Until(_));
+        if large || careful || !statements.is_empty() {
             self.flush().await?;
         }
+        self.gtid_at_hand = gtid.as_ref().map(ToString::to_string);
+        let letters = self.letter_changes.len();
         let (mark, doubts) = (self.batch.mark(), self.doubt_changes.len());
         self.committed(committed_at);
         match self.changes(&statements, changes).await {
@@ -81,12 +83,17 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                 self.moved_to(end, gtid.as_ref(), Some(committed_at));
                 let mapped = tallies.rows.total() > 0;
                 self.touch(if mapped { Dirty::Changed } else { Dirty::Moved });
-                if large { self.flush().await } else { Ok(()) }
+                if large || careful {
+                    self.flush().await
+                } else {
+                    Ok(())
+                }
             }
             Err(error) => {
                 self.store.abandon().await?;
                 self.batch.cut(mark);
                 self.doubt_changes.truncate(doubts);
+                self.letter_changes.truncate(letters);
                 let label = gtid.as_ref().map(ToString::to_string);
                 Err(placed(error, &start, label))
             }
@@ -111,6 +118,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         let mut changes = changes.reader()?;
         while let Some(change) = changes.next()? {
             self.change(&change, &mut tallies)
+                .await
                 .map_err(|error| error.at(&change.position))?;
             // One that fills the batch alone may be as large again.
             drop(change);
@@ -121,7 +129,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         Ok(tallies)
     }
 
-    pub(super) fn change(
+    pub(super) async fn change(
         &mut self,
         change: &TableChange,
         tallies: &mut Tallies,
@@ -134,18 +142,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         match resolved {
             Resolved::Ignored => tallies.ignored_events += 1,
             Resolved::Mapped { index, fit } => {
-                let event = change.rows_event(fit.json);
-                let counts = match fit.layout {
-                    None => M::apply(index, &event, &self.context, &mut self.batch)?,
-                    Some(layout) => {
-                        if event.present().is_some() {
-                            return Err(partial_of_altered(&change.table));
-                        }
-                        let images = layout.rewrite(&change.images)?;
-                        let event = RowsEvent::new(change.kind, &images, fit.json);
-                        M::apply(index, &event, &self.context, &mut self.batch)?
-                    }
-                };
+                let counts = self.rows(index, &fit, change).await?;
                 self.observer.rows(index, counts);
                 tallies.rows += counts;
             }
@@ -268,7 +265,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
 
 /// Which columns an image leaves out is told by place, and an altered table's places are
 /// not those that were compiled.
-fn partial_of_altered(table: &TableMap) -> Error {
+pub(super) fn partial_of_altered(table: &TableMap) -> Error {
     let message = "the table was altered, and its row images leave columns out";
     Error::new(ErrorKind::Schema, message)
         .in_table(table.full_name())

@@ -87,6 +87,10 @@ pub async fn run<M: Mappers, S: Sink>(
         session.failures = failures;
         let error = match session.follow(replicator, live, stop, observe).await {
             Ok(end) => return Ok(end),
+            Err(_) if replicator.takes_care() => {
+                replicator.rewind()?;
+                continue;
+            }
             Err(error) if error.kind().reaction() == Reaction::Stop => return Err(error),
             Err(error) => error,
         };
@@ -134,6 +138,7 @@ impl Session {
         stop: &Stop,
         observe: &mut (dyn FnMut(Report<'_>) + Send),
     ) -> Result<End, Error> {
+        replicator.recall_letters().await?;
         let seen = replicator.witnesses().await?;
         let mut chosen = tokio::select! {
             () = stop.wait() => return Ok(End::Stopped),

@@ -20,16 +20,15 @@ use tokio::task::JoinSet;
 use super::clock::utc;
 use super::failover::Chosen;
 use super::stop::Stop;
-use super::{Dirty, Replicator};
+use super::{Care, Dirty, Replicator};
 use crate::error::{Error, ErrorKind};
-use crate::image::{JsonForm, RowsEvent, RowsKind};
 use crate::load::{
     Images, Order, Outcome, Reader, Reading, TableLoad, Visibility, beginning, now, shown,
 };
 use crate::mapper::Mappers;
 use crate::position::Position;
 use crate::sink::Sink;
-use crate::sink::load::{LoadOf, Phase};
+use crate::sink::load::{Chunk, LoadOf, Phase};
 use crate::source::{binlog_status, within};
 
 /// How long the stream stands still at most, but for the chunks that are being read.
@@ -308,10 +307,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                     name: &name,
                     generation: table.generation,
                 };
-                self.apply_rows(index, &read.images)?;
-                self.store
-                    .commit_chunk(&mut self.batch, load, &chunk)
-                    .await?;
+                self.commit_chunk(load, &chunk, &read.images).await?;
                 self.commits += 1;
                 loader.rows += chunk.rows;
             }
@@ -319,10 +315,36 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         Ok(())
     }
 
-    /// The rows of a chunk take the way of inserted rows of the binlog.
-    fn apply_rows(&mut self, index: usize, images: &Images) -> Result<(), Error> {
-        let event = RowsEvent::new(RowsKind::Insert, images.bytes(), JsonForm::Text);
-        M::apply(index, &event, &self.context, &mut self.batch)?;
+    /// Commits a chunk; row by row where the target refuses some of its rows.
+    async fn commit_chunk(
+        &mut self,
+        load: LoadOf<'_>,
+        chunk: &Chunk,
+        images: &Images,
+    ) -> Result<(), Error> {
+        self.apply_rows(load.source, images).await?;
+        let done = self
+            .store
+            .commit_chunk(&mut self.batch, &self.letter_changes, load, chunk);
+        match done.await {
+            Err(error) if error.kind() == ErrorKind::Data && self.most_letters > 0 => {
+                self.recall_letters().await?;
+                self.letter_changes.clear();
+                let until = Position::new("", 0);
+                let care = std::mem::replace(&mut self.care, Care::Until(until));
+                let applied = self.rows_of_load(load.source, images).await;
+                self.care = care;
+                if let Err(error) = applied {
+                    self.store.abandon().await?;
+                    return Err(error);
+                }
+                self.store
+                    .commit_chunk(&mut self.batch, &self.letter_changes, load, chunk)
+                    .await?;
+            }
+            done => done?,
+        }
+        self.letter_changes.clear();
         Ok(())
     }
 

@@ -9,6 +9,7 @@ mod apply;
 mod clock;
 mod ddl;
 mod failover;
+mod letters;
 mod live;
 mod load;
 mod pump;
@@ -35,11 +36,12 @@ pub use verify::{Mending, Sample, Totals, Verdict, Verifier};
 use crate::binlog::Flavor;
 use crate::binlog::GtidSet;
 use crate::error::{Error, ErrorKind};
+use crate::letter::{LetterChange, Letters};
 use crate::mapper::{Context, Mappers};
 use crate::observer::Observer;
 use crate::position::Position;
 use crate::sink::checkpoint::{Checkpoint, SourceKind, Tallies};
-use crate::sink::{Batch as _, DoubtChange, Sink};
+use crate::sink::{Batch as _, DoubtChange, Notes, Sink};
 use resolve::Resolver;
 use witness::Witnesses;
 
@@ -63,6 +65,17 @@ enum Dirty {
     Changed,
 }
 
+/// How carefully changes are applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Care {
+    /// In batches.
+    None,
+    /// The target refused the data of a batch that ends there: begin again with care.
+    Wanted(Position),
+    /// Row by row up to there.
+    Until(Position),
+}
+
 /// The state of replication ahead of the target's checkpoint.
 #[derive(Debug, Clone)]
 struct Ahead {
@@ -81,6 +94,15 @@ pub struct Replicator<M, S: Sink> {
     store: S,
     batch: S::Batch,
     limits: Limits,
+    /// Row changes that are set aside at most; 0: the first one stops the stream.
+    most_letters: usize,
+    letters: Letters,
+    letter_changes: Vec<LetterChange>,
+    care: Care,
+    /// A commit failed: what was applied since the checkpoint is not in the batch any more.
+    lost: bool,
+    /// The transaction that is being applied.
+    gtid_at_hand: Option<String>,
     source: SourceKind,
     resolver: Resolver,
     swaps: SwapRule,
@@ -126,6 +148,12 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             store,
             batch: S::Batch::default(),
             limits,
+            most_letters: 0,
+            letters: Letters::default(),
+            letter_changes: Vec::new(),
+            care: Care::None,
+            lost: false,
+            gtid_at_hand: None,
             source,
             resolver: Resolver::new(M::TABLES),
             swaps: SwapRule::Nobody,
@@ -148,7 +176,13 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             mappers: PhantomData,
         };
         replicator.recall_doubts();
+        replicator.recall_letters().await?;
         Ok(replicator)
+    }
+
+    /// Says how many row changes may be set aside.
+    pub fn set_aside_at_most(&mut self, most: usize) {
+        self.most_letters = most;
     }
 
     /// Tells `observer` from now on what it does.
@@ -214,10 +248,36 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         self.ahead = Ahead::behind(self.store.checkpoint())?;
         self.batch.clear();
         self.doubt_changes.clear();
+        self.letter_changes.clear();
         self.resolver.forget();
         self.recall_doubts();
         self.dirty = Dirty::Clean;
+        self.lost = false;
         Ok(())
+    }
+
+    /// Goes back to the target's checkpoint, and reads anew what is set aside.
+    ///
+    /// # Errors
+    /// Those of [`Replicator::rewind`]; the target cannot be read.
+    pub async fn begin_again(&mut self) -> Result<(), Error> {
+        self.rewind()?;
+        self.recall_letters().await
+    }
+
+    /// Whether the target refused the data of a batch, so that what was applied since the
+    /// checkpoint is to be applied again with care.
+    pub fn takes_care(&mut self) -> bool {
+        if let Care::Wanted(until) = &self.care {
+            tracing::warn!(
+                event = crate::log::event::TAKING_CARE,
+                until = %until,
+                "the target refused rows of a batch: applying it again row by row"
+            );
+            self.care = Care::Until(until.clone());
+            return true;
+        }
+        false
     }
 
     /// Commits what was applied so far, with its position.
@@ -228,7 +288,8 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         let Some(position) = self.ahead.position.clone() else {
             return Ok(());
         };
-        if self.dirty == Dirty::Clean {
+        // What a failed commit held is gone: nothing behind it may be committed.
+        if self.dirty == Dirty::Clean || self.lost {
             return Ok(());
         }
         let checkpoint = Checkpoint {
@@ -242,17 +303,33 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         };
         let before = self.store.checkpoint().map(|checkpoint| checkpoint.tallies);
         let began = Instant::now();
-        self.store
-            .commit(&mut self.batch, &self.doubt_changes, checkpoint)
-            .await
-            .map_err(|error| error.at(&position))?;
+        let notes = Notes {
+            doubts: &self.doubt_changes,
+            letters: &self.letter_changes,
+        };
+        let committed = self.store.commit(&mut self.batch, notes, checkpoint).await;
+        committed.map_err(|error| self.not_committed(error, &position))?;
         if let Some(now) = self.store.checkpoint() {
             self.observer.committed(before, now, began.elapsed());
         }
         self.doubt_changes.clear();
+        self.letter_changes.clear();
         self.dirty = Dirty::Clean;
         self.commits += 1;
+        if matches!(&self.care, Care::Until(until) if position >= *until) {
+            self.care = Care::None;
+        }
         Ok(())
+    }
+
+    /// The batch up to `position` is lost, and with it the right to commit what follows.
+    fn not_committed(&mut self, error: Error, position: &Position) -> Error {
+        self.lost = true;
+        let refused = error.kind() == ErrorKind::Data && self.most_letters > 0;
+        if refused && self.care == Care::None {
+            self.care = Care::Wanted(position.clone());
+        }
+        error.at(position)
     }
 
     /// Closes the target. What was not flushed is forgotten.

@@ -67,11 +67,14 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         self.flush().await?;
         self.committed(decided.committed_at);
         let doubts = self.doubt_changes.len();
+        let letters = self.letter_changes.len();
+        self.gtid_at_hand = decided.gtid.as_ref().map(ToString::to_string);
         let tallies = match self.settle(&decided).await {
             Ok(tallies) => tallies,
             Err(error) => {
                 self.store.abandon().await?;
                 self.batch.clear();
+                self.letter_changes.truncate(letters);
                 self.doubt_changes.truncate(doubts);
                 return Err(error);
             }
@@ -110,6 +113,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             };
             let change = decoder.decode(piece).ok_or_else(unreadable)?;
             self.change(&change, &mut tallies)
+                .await
                 .map_err(|error| error.at(&change.position))?;
             drop(change);
             self.stage_when_full().await?;

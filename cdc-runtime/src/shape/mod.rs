@@ -1,12 +1,16 @@
 //! The compiled shape of a source table, against which every TABLE_MAP event is checked.
 
 mod check;
+mod describe;
 mod layout;
+mod rows;
 
 pub use crate::charset::Charset;
 pub use check::check;
 pub(crate) use check::difference;
+pub(crate) use describe::described;
 pub use layout::{Fit, Layout, fit};
+pub(crate) use rows::{Identity, ends};
 
 /// A source table as it was compiled.
 #[derive(Debug, PartialEq, Eq)]
@@ -45,6 +49,8 @@ pub struct ColumnShape {
     pub nullable: bool,
     /// Whether the mapping reads it; what is not read may change or go.
     pub used: bool,
+    /// Whether it is of a target's key.
+    pub key: bool,
 }
 
 /// How a column's values stand in a row image: the binlog type with its metadata.

@@ -9,6 +9,7 @@ pub mod audit;
 mod batch;
 pub mod checkpoint;
 mod doubt;
+pub mod letter;
 pub mod load;
 #[cfg(feature = "mysql")]
 pub mod mysql;
@@ -27,6 +28,7 @@ use std::fmt;
 pub use batch::Batch;
 pub use checkpoint::{Checkpoint, Tallies};
 pub use doubt::{Doubt, DoubtChange};
+pub use letter::{Listed, Notes};
 pub use plan::{Plan, Step};
 pub use status::{RowCounts, Shown, Status, TableRows};
 pub use target::Target;
@@ -34,6 +36,7 @@ pub use target::Target;
 use load::{Chunk, Load, LoadOf};
 
 use crate::error::Error;
+use crate::letter::{Head, Letter, LetterChange};
 use crate::mapper::{Dialect, Operation, TargetSchema};
 use crate::source::Check;
 
@@ -199,6 +202,28 @@ pub trait Sink: Sized + Send {
     /// The target refuses.
     fn holds_rows(&mut self, source: usize) -> impl Future<Output = Result<bool, Error>> + Send;
 
+    /// The row changes that are set aside, without their rows.
+    ///
+    /// # Errors
+    /// The target cannot be read.
+    fn letters(&mut self) -> impl Future<Output = Result<Vec<Head>, Error>> + Send;
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// The target cannot be read.
+    fn letter(&mut self, id: u64) -> impl Future<Output = Result<Option<Letter>, Error>> + Send;
+
+    /// As [`Sink::stage`], of the statements of one row change: where the target refuses
+    /// their data, none of them stands, and the refusal is given back.
+    ///
+    /// # Errors
+    /// As [`Sink::stage`], but for a refusal of the data.
+    fn attempt(
+        &mut self,
+        batch: &mut Self::Batch,
+    ) -> impl Future<Output = Result<Result<(), Error>, Error>> + Send;
+
     /// Commits `batch` with `checkpoint`; the batch is empty afterwards, also on error.
     ///
     /// # Errors
@@ -206,7 +231,7 @@ pub trait Sink: Sized + Send {
     fn commit(
         &mut self,
         batch: &mut Self::Batch,
-        doubts: &[DoubtChange],
+        notes: Notes<'_>,
         checkpoint: Checkpoint,
     ) -> impl Future<Output = Result<(), Error>> + Send;
 
@@ -281,14 +306,16 @@ pub trait Sink: Sized + Send {
         estimated: u64,
     ) -> impl Future<Output = Result<(u64, Vec<Chunk>), Error>> + Send;
 
-    /// Commits a chunk's rows and its line in the journal in one transaction, the position
-    /// untouched; `batch` is empty afterwards, also on error.
+    /// Commits a chunk's rows, what was staged, what becomes of letters, and the chunk's line
+    /// in the journal in one transaction, the position untouched; `batch` is empty
+    /// afterwards, also on error.
     ///
     /// # Errors
     /// The target refuses, another replicator took it over, or the chunk is in it already.
     fn commit_chunk(
         &mut self,
         batch: &mut Self::Batch,
+        letters: &[LetterChange],
         load: LoadOf<'_>,
         chunk: &Chunk,
     ) -> impl Future<Output = Result<(), Error>> + Send;

@@ -135,6 +135,29 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// Whether the row cannot be what the source holds, or is read in a wrong way: that
+    /// stops the stream. All else is wrong with one value, and the row can be set aside.
+    #[must_use]
+    pub const fn is_damage(self) -> bool {
+        matches!(
+            self,
+            Self::BadJsonDiff
+                | Self::UnknownOption
+                | Self::Truncated
+                | Self::NullInNotNull
+                | Self::BinaryTooLong
+                | Self::BadVector
+                | Self::BadCompressed
+                | Self::BadDecimal
+                | Self::BadDate
+                | Self::BadTime
+                | Self::BadDatetime
+                | Self::BadEnum
+                | Self::BadSet
+                | Self::BadJson
+        )
+    }
+
     /// What is wrong, lower case, without the value.
     #[must_use]
     pub const fn sentence(self) -> &'static str {

@@ -21,6 +21,7 @@ const fn int(name: &'static str) -> ColumnShape {
         wire: WireType::Long { unsigned: false },
         nullable: false,
         used: true,
+        key: false,
     }
 }
 
@@ -36,6 +37,7 @@ const fn varchar(name: &'static str) -> ColumnShape {
         wire,
         nullable: false,
         used: true,
+        key: false,
     }
 }
 
@@ -53,6 +55,7 @@ static CUSTOMER: TableShape = TableShape {
             wire: WireType::LongLong { unsigned: true },
             nullable: false,
             used: true,
+            key: false,
         },
         int("is_test"),
     ],

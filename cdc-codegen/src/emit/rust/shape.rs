@@ -36,6 +36,7 @@ fn column(column: &SourceColumn) -> TokenStream {
         declared,
         nullable,
         used,
+        key,
         ..
     } = column;
     let wire = wire(&column.ty);
@@ -47,6 +48,7 @@ fn column(column: &SourceColumn) -> TokenStream {
             wire: WireType::#wire,
             nullable: #nullable,
             used: #used,
+            key: #key,
         }
     }
 }

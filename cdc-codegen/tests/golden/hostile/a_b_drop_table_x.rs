@@ -143,6 +143,7 @@ impl SourceTable for ABDropTableXTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "*/ } fn f() {",
@@ -167,6 +168,7 @@ impl SourceTable for ABDropTableXTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "x'; DROP TABLE y; --",
@@ -178,6 +180,7 @@ impl SourceTable for ABDropTableXTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "ünï'çødé",
@@ -189,6 +192,7 @@ impl SourceTable for ABDropTableXTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "\"#",
@@ -197,6 +201,7 @@ impl SourceTable for ABDropTableXTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
                 used: true,
+                key: false,
             },
         ],
     };

@@ -34,6 +34,7 @@ impl SourceTable for CdcRuntimeTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "b",
@@ -42,6 +43,7 @@ impl SourceTable for CdcRuntimeTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
                 used: true,
+                key: true,
             },
         ],
     };

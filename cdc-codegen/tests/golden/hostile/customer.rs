@@ -35,6 +35,7 @@ impl SourceTable for CustomerTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "row",
@@ -43,6 +44,7 @@ impl SourceTable for CustomerTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
                 used: true,
+                key: false,
             },
         ],
     };

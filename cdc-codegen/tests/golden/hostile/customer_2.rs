@@ -34,6 +34,7 @@ impl SourceTable for CustomerTable2 {
                 },
                 nullable: false,
                 used: true,
+                key: true,
             },
         ],
     };

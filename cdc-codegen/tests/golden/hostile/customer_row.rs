@@ -66,6 +66,7 @@ impl SourceTable for CustomerRowTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "table",
@@ -74,6 +75,7 @@ impl SourceTable for CustomerRowTable {
                 wire: WireType::Enum { labels: &["row"] },
                 nullable: false,
                 used: true,
+                key: false,
             },
         ],
     };

@@ -38,6 +38,7 @@ impl SourceTable for CustomerRowTable2 {
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "i-d",
@@ -46,6 +47,7 @@ impl SourceTable for CustomerRowTable2 {
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "i_d",
@@ -54,6 +56,7 @@ impl SourceTable for CustomerRowTable2 {
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "I.D",
@@ -62,6 +65,7 @@ impl SourceTable for CustomerRowTable2 {
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
                 used: true,
+                key: true,
             },
         ],
     };

@@ -32,6 +32,7 @@ impl SourceTable for CustomerTableTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
                 used: true,
+                key: true,
             },
         ],
     };

@@ -44,6 +44,7 @@ impl SourceTable for LineSTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "match_self",
@@ -54,6 +55,7 @@ impl SourceTable for LineSTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "masks_id",
@@ -62,6 +64,7 @@ impl SourceTable for LineSTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "on",
@@ -70,6 +73,7 @@ impl SourceTable for LineSTable {
                 wire: WireType::Date,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "at",
@@ -78,6 +82,7 @@ impl SourceTable for LineSTable {
                 wire: WireType::Datetime { fsp: 3 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "amount\"",
@@ -89,6 +94,7 @@ impl SourceTable for LineSTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "qty",
@@ -97,6 +103,7 @@ impl SourceTable for LineSTable {
                 wire: WireType::Long { unsigned: true },
                 nullable: false,
                 used: true,
+                key: false,
             },
         ],
     };

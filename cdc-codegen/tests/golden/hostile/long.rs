@@ -44,6 +44,7 @@ impl SourceTable for LongTable {
                 },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "a",
@@ -55,6 +56,7 @@ impl SourceTable for LongTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "b",
@@ -66,6 +68,7 @@ impl SourceTable for LongTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c",
@@ -76,6 +79,7 @@ impl SourceTable for LongTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "d",
@@ -87,6 +91,7 @@ impl SourceTable for LongTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
         ],
     };

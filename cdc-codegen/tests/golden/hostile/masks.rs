@@ -45,6 +45,7 @@ impl SourceTable for MasksTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "a",
@@ -56,6 +57,7 @@ impl SourceTable for MasksTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "b",
@@ -67,6 +69,7 @@ impl SourceTable for MasksTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c",
@@ -78,6 +81,7 @@ impl SourceTable for MasksTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "d",
@@ -89,6 +93,7 @@ impl SourceTable for MasksTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "e",
@@ -100,6 +105,7 @@ impl SourceTable for MasksTable {
                 },
                 nullable: false,
                 used: false,
+                key: false,
             },
             ColumnShape {
                 name: "f",
@@ -111,6 +117,7 @@ impl SourceTable for MasksTable {
                 },
                 nullable: true,
                 used: false,
+                key: false,
             },
             ColumnShape {
                 name: "price",
@@ -122,6 +129,7 @@ impl SourceTable for MasksTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
         ],
     };

@@ -75,6 +75,7 @@ impl SourceTable for MatchTable {
                 },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "type",
@@ -83,6 +84,7 @@ impl SourceTable for MatchTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "type_",
@@ -91,6 +93,7 @@ impl SourceTable for MatchTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "match",
@@ -99,6 +102,7 @@ impl SourceTable for MatchTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "image",
@@ -107,6 +111,7 @@ impl SourceTable for MatchTable {
                 wire: WireType::Int24 { unsigned: false },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "nulls",
@@ -115,6 +120,7 @@ impl SourceTable for MatchTable {
                 wire: WireType::Tiny { unsigned: true },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "row",
@@ -123,6 +129,7 @@ impl SourceTable for MatchTable {
                 wire: WireType::Short { unsigned: false },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "context",
@@ -134,6 +141,7 @@ impl SourceTable for MatchTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "out",
@@ -142,6 +150,7 @@ impl SourceTable for MatchTable {
                 wire: WireType::Blob { length_bytes: 1 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "expr",
@@ -150,6 +159,7 @@ impl SourceTable for MatchTable {
                 wire: WireType::Double,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "mapper",
@@ -158,6 +168,7 @@ impl SourceTable for MatchTable {
                 wire: WireType::Bit { bits: 9 },
                 nullable: true,
                 used: false,
+                key: false,
             },
             ColumnShape {
                 name: "crate",
@@ -166,6 +177,7 @@ impl SourceTable for MatchTable {
                 wire: WireType::Year,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "super",
@@ -174,6 +186,7 @@ impl SourceTable for MatchTable {
                 wire: WireType::Json,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "async",
@@ -182,6 +195,7 @@ impl SourceTable for MatchTable {
                 wire: WireType::Time { fsp: 6 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "gen",
@@ -190,6 +204,7 @@ impl SourceTable for MatchTable {
                 wire: WireType::Timestamp { fsp: 2 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "before",
@@ -198,6 +213,7 @@ impl SourceTable for MatchTable {
                 wire: WireType::Date,
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "after",
@@ -206,6 +222,7 @@ impl SourceTable for MatchTable {
                 wire: WireType::Datetime { fsp: 1 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "index",
@@ -214,6 +231,7 @@ impl SourceTable for MatchTable {
                 wire: WireType::Binary { bytes: 255 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "label",
@@ -224,6 +242,7 @@ impl SourceTable for MatchTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "from_index",
@@ -235,6 +254,7 @@ impl SourceTable for MatchTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "w",
@@ -246,6 +266,7 @@ impl SourceTable for MatchTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
         ],
     };

@@ -34,6 +34,7 @@ impl SourceTable for ModTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "core",
@@ -45,6 +46,7 @@ impl SourceTable for ModTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
         ],
     };

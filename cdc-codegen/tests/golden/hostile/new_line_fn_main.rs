@@ -34,6 +34,7 @@ impl SourceTable for NewLineFnMainTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "a\nb",
@@ -42,6 +43,7 @@ impl SourceTable for NewLineFnMainTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
                 used: true,
+                key: false,
             },
         ],
     };

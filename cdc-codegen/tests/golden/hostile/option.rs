@@ -160,6 +160,7 @@ impl SourceTable for OptionTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "none",
@@ -168,6 +169,7 @@ impl SourceTable for OptionTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "state",
@@ -178,6 +180,7 @@ impl SourceTable for OptionTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "kind",
@@ -188,6 +191,7 @@ impl SourceTable for OptionTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "ok",
@@ -198,6 +202,7 @@ impl SourceTable for OptionTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
         ],
     };

@@ -37,6 +37,7 @@ impl SourceTable for StringTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "result",
@@ -48,6 +49,7 @@ impl SourceTable for StringTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "err",
@@ -59,6 +61,7 @@ impl SourceTable for StringTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
         ],
     };

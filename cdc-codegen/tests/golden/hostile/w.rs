@@ -34,6 +34,7 @@ impl SourceTable for WTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "t",
@@ -42,6 +43,7 @@ impl SourceTable for WTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
                 used: true,
+                key: false,
             },
         ],
     };

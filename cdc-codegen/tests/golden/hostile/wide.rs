@@ -1485,6 +1485,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c2",
@@ -1496,6 +1497,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c3",
@@ -1504,6 +1506,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Datetime { fsp: 3 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c4",
@@ -1515,6 +1518,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c5",
@@ -1525,6 +1529,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c6",
@@ -1533,6 +1538,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Date,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c7",
@@ -1541,6 +1547,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Float,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c8",
@@ -1549,6 +1556,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c9",
@@ -1560,6 +1568,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c10",
@@ -1571,6 +1580,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c11",
@@ -1579,6 +1589,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Datetime { fsp: 3 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c12",
@@ -1590,6 +1601,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c13",
@@ -1600,6 +1612,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c14",
@@ -1608,6 +1621,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Date,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c15",
@@ -1616,6 +1630,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Float,
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c16",
@@ -1624,6 +1639,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c17",
@@ -1635,6 +1651,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c18",
@@ -1646,6 +1663,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c19",
@@ -1654,6 +1672,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Datetime { fsp: 3 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c20",
@@ -1665,6 +1684,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c21",
@@ -1675,6 +1695,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c22",
@@ -1683,6 +1704,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Date,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c23",
@@ -1691,6 +1713,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Float,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c24",
@@ -1699,6 +1722,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "c25",
@@ -1710,6 +1734,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c26",
@@ -1721,6 +1746,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c27",
@@ -1729,6 +1755,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Datetime { fsp: 3 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c28",
@@ -1740,6 +1767,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c29",
@@ -1750,6 +1778,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c30",
@@ -1758,6 +1787,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Date,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c31",
@@ -1766,6 +1796,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Float,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c32",
@@ -1774,6 +1805,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c33",
@@ -1785,6 +1817,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c34",
@@ -1796,6 +1829,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c35",
@@ -1804,6 +1838,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Datetime { fsp: 3 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c36",
@@ -1815,6 +1850,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c37",
@@ -1825,6 +1861,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c38",
@@ -1833,6 +1870,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Date,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c39",
@@ -1841,6 +1879,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Float,
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c40",
@@ -1849,6 +1888,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c41",
@@ -1860,6 +1900,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c42",
@@ -1871,6 +1912,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c43",
@@ -1879,6 +1921,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Datetime { fsp: 3 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c44",
@@ -1890,6 +1933,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c45",
@@ -1900,6 +1944,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c46",
@@ -1908,6 +1953,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Date,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c47",
@@ -1916,6 +1962,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Float,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c48",
@@ -1924,6 +1971,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c49",
@@ -1935,6 +1983,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c50",
@@ -1946,6 +1995,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c51",
@@ -1954,6 +2004,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Datetime { fsp: 3 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c52",
@@ -1965,6 +2016,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c53",
@@ -1975,6 +2027,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c54",
@@ -1983,6 +2036,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Date,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c55",
@@ -1991,6 +2045,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Float,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c56",
@@ -1999,6 +2054,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c57",
@@ -2010,6 +2066,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c58",
@@ -2021,6 +2078,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c59",
@@ -2029,6 +2087,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Datetime { fsp: 3 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c60",
@@ -2040,6 +2099,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c61",
@@ -2050,6 +2110,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c62",
@@ -2058,6 +2119,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Date,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c63",
@@ -2066,6 +2128,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Float,
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c64",
@@ -2074,6 +2137,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c65",
@@ -2085,6 +2149,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c66",
@@ -2096,6 +2161,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c67",
@@ -2104,6 +2170,7 @@ impl SourceTable for WideTable {
                 wire: WireType::Datetime { fsp: 3 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c68",
@@ -2115,6 +2182,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c69",
@@ -2125,6 +2193,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c70",
@@ -2201,6 +2270,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "c71",
@@ -2512,6 +2582,7 @@ impl SourceTable for WideTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
         ],
     };

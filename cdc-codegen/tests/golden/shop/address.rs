@@ -87,6 +87,7 @@ impl SourceTable for AddressTable {
                 wire: WireType::Long { unsigned: true },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "customer_id",
@@ -95,6 +96,7 @@ impl SourceTable for AddressTable {
                 wire: WireType::Long { unsigned: true },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "kind",
@@ -105,6 +107,7 @@ impl SourceTable for AddressTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "street",
@@ -116,6 +119,7 @@ impl SourceTable for AddressTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "city",
@@ -127,6 +131,7 @@ impl SourceTable for AddressTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "zip",
@@ -138,6 +143,7 @@ impl SourceTable for AddressTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "latitude",
@@ -146,6 +152,7 @@ impl SourceTable for AddressTable {
                 wire: WireType::Float,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "longitude",
@@ -154,6 +161,7 @@ impl SourceTable for AddressTable {
                 wire: WireType::Float,
                 nullable: true,
                 used: true,
+                key: false,
             },
         ],
     };

@@ -38,6 +38,7 @@ impl SourceTable for CategoryTable {
                 wire: WireType::Short { unsigned: true },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "parent_id",
@@ -46,6 +47,7 @@ impl SourceTable for CategoryTable {
                 wire: WireType::Short { unsigned: true },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "name",
@@ -57,6 +59,7 @@ impl SourceTable for CategoryTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "sort",
@@ -65,6 +68,7 @@ impl SourceTable for CategoryTable {
                 wire: WireType::Tiny { unsigned: false },
                 nullable: false,
                 used: true,
+                key: false,
             },
         ],
     };

@@ -100,6 +100,7 @@ impl SourceTable for CountryTable {
                 },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "name",
@@ -111,6 +112,7 @@ impl SourceTable for CountryTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "continent",
@@ -128,6 +130,7 @@ impl SourceTable for CountryTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "population",
@@ -136,6 +139,7 @@ impl SourceTable for CountryTable {
                 wire: WireType::Long { unsigned: true },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "area_km2",
@@ -144,6 +148,7 @@ impl SourceTable for CountryTable {
                 wire: WireType::Double,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "in_eu",
@@ -152,6 +157,7 @@ impl SourceTable for CountryTable {
                 wire: WireType::Tiny { unsigned: false },
                 nullable: false,
                 used: true,
+                key: false,
             },
         ],
     };

@@ -125,6 +125,7 @@ impl SourceTable for CustomerTable {
                 wire: WireType::Long { unsigned: true },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "first_name",
@@ -136,6 +137,7 @@ impl SourceTable for CustomerTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "last_name",
@@ -147,6 +149,7 @@ impl SourceTable for CustomerTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "email",
@@ -158,6 +161,7 @@ impl SourceTable for CustomerTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "phone",
@@ -169,6 +173,7 @@ impl SourceTable for CustomerTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "tax_id",
@@ -180,6 +185,7 @@ impl SourceTable for CustomerTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "password_hash",
@@ -188,6 +194,7 @@ impl SourceTable for CustomerTable {
                 wire: WireType::Binary { bytes: 32 },
                 nullable: false,
                 used: false,
+                key: false,
             },
             ColumnShape {
                 name: "status",
@@ -198,6 +205,7 @@ impl SourceTable for CustomerTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "interests",
@@ -209,6 +217,7 @@ impl SourceTable for CustomerTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "credit_limit",
@@ -220,6 +229,7 @@ impl SourceTable for CustomerTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "balance",
@@ -231,6 +241,7 @@ impl SourceTable for CustomerTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "born_on",
@@ -239,6 +250,7 @@ impl SourceTable for CustomerTable {
                 wire: WireType::Date,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "country_code",
@@ -250,6 +262,7 @@ impl SourceTable for CustomerTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "is_test",
@@ -258,6 +271,7 @@ impl SourceTable for CustomerTable {
                 wire: WireType::Tiny { unsigned: false },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "preferences",
@@ -266,6 +280,7 @@ impl SourceTable for CustomerTable {
                 wire: WireType::Json,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "created_at",
@@ -274,6 +289,7 @@ impl SourceTable for CustomerTable {
                 wire: WireType::Timestamp { fsp: 6 },
                 nullable: false,
                 used: true,
+                key: false,
             },
         ],
     };

@@ -40,6 +40,7 @@ impl SourceTable for InventoryTable {
                 wire: WireType::Tiny { unsigned: true },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "product_id",
@@ -48,6 +49,7 @@ impl SourceTable for InventoryTable {
                 wire: WireType::Int24 { unsigned: true },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "on_hand",
@@ -56,6 +58,7 @@ impl SourceTable for InventoryTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "reserved",
@@ -64,6 +67,7 @@ impl SourceTable for InventoryTable {
                 wire: WireType::Short { unsigned: true },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "counted_at",
@@ -72,6 +76,7 @@ impl SourceTable for InventoryTable {
                 wire: WireType::Datetime { fsp: 3 },
                 nullable: true,
                 used: true,
+                key: false,
             },
         ],
     };

@@ -47,6 +47,7 @@ impl SourceTable for OrderItemTable {
                 },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "line_no",
@@ -55,6 +56,7 @@ impl SourceTable for OrderItemTable {
                 wire: WireType::Short { unsigned: false },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "product_id",
@@ -63,6 +65,7 @@ impl SourceTable for OrderItemTable {
                 wire: WireType::Int24 { unsigned: true },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "qty",
@@ -71,6 +74,7 @@ impl SourceTable for OrderItemTable {
                 wire: WireType::Short { unsigned: true },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "unit_price",
@@ -82,6 +86,7 @@ impl SourceTable for OrderItemTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "discount",
@@ -93,6 +98,7 @@ impl SourceTable for OrderItemTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "line_total",
@@ -104,6 +110,7 @@ impl SourceTable for OrderItemTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
         ],
     };

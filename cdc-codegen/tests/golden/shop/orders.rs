@@ -139,6 +139,7 @@ impl SourceTable for OrdersTable {
                 },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "customer_id",
@@ -147,6 +148,7 @@ impl SourceTable for OrdersTable {
                 wire: WireType::Long { unsigned: true },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "status",
@@ -157,6 +159,7 @@ impl SourceTable for OrdersTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "channel",
@@ -167,6 +170,7 @@ impl SourceTable for OrdersTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "placed_at",
@@ -175,6 +179,7 @@ impl SourceTable for OrdersTable {
                 wire: WireType::Datetime { fsp: 6 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "changed_at",
@@ -183,6 +188,7 @@ impl SourceTable for OrdersTable {
                 wire: WireType::Timestamp { fsp: 0 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "shipping",
@@ -194,6 +200,7 @@ impl SourceTable for OrdersTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "currency",
@@ -205,6 +212,7 @@ impl SourceTable for OrdersTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "note",
@@ -216,6 +224,7 @@ impl SourceTable for OrdersTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
         ],
     };

@@ -89,6 +89,7 @@ impl SourceTable for PaymentTable {
                 },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "order_id",
@@ -99,6 +100,7 @@ impl SourceTable for PaymentTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "method",
@@ -109,6 +111,7 @@ impl SourceTable for PaymentTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "card_number",
@@ -120,6 +123,7 @@ impl SourceTable for PaymentTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "iban",
@@ -131,6 +135,7 @@ impl SourceTable for PaymentTable {
                 },
                 nullable: true,
                 used: false,
+                key: false,
             },
             ColumnShape {
                 name: "amount",
@@ -142,6 +147,7 @@ impl SourceTable for PaymentTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "fee",
@@ -150,6 +156,7 @@ impl SourceTable for PaymentTable {
                 wire: WireType::Double,
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "paid_at",
@@ -158,6 +165,7 @@ impl SourceTable for PaymentTable {
                 wire: WireType::Timestamp { fsp: 3 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "receipt",
@@ -166,6 +174,7 @@ impl SourceTable for PaymentTable {
                 wire: WireType::Blob { length_bytes: 4 },
                 nullable: true,
                 used: false,
+                key: false,
             },
         ],
     };

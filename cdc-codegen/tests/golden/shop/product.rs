@@ -71,6 +71,7 @@ impl SourceTable for ProductTable {
                 wire: WireType::Int24 { unsigned: true },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "category_id",
@@ -79,6 +80,7 @@ impl SourceTable for ProductTable {
                 wire: WireType::Short { unsigned: true },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "sku",
@@ -90,6 +92,7 @@ impl SourceTable for ProductTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "name",
@@ -101,6 +104,7 @@ impl SourceTable for ProductTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "description",
@@ -112,6 +116,7 @@ impl SourceTable for ProductTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "price",
@@ -123,6 +128,7 @@ impl SourceTable for ProductTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "cost",
@@ -134,6 +140,7 @@ impl SourceTable for ProductTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "weight_kg",
@@ -142,6 +149,7 @@ impl SourceTable for ProductTable {
                 wire: WireType::Float,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "rating",
@@ -150,6 +158,7 @@ impl SourceTable for ProductTable {
                 wire: WireType::Double,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "launched",
@@ -158,6 +167,7 @@ impl SourceTable for ProductTable {
                 wire: WireType::Year,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "stock_delta",
@@ -166,6 +176,7 @@ impl SourceTable for ProductTable {
                 wire: WireType::Short { unsigned: false },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "score",
@@ -174,6 +185,7 @@ impl SourceTable for ProductTable {
                 wire: WireType::Int24 { unsigned: false },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "sold_total",
@@ -184,6 +196,7 @@ impl SourceTable for ProductTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "flags",
@@ -192,6 +205,7 @@ impl SourceTable for ProductTable {
                 wire: WireType::Bit { bits: 12 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "active",
@@ -200,6 +214,7 @@ impl SourceTable for ProductTable {
                 wire: WireType::Bit { bits: 1 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "barcode",
@@ -210,6 +225,7 @@ impl SourceTable for ProductTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "fingerprint",
@@ -218,6 +234,7 @@ impl SourceTable for ProductTable {
                 wire: WireType::Binary { bytes: 8 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "picture",
@@ -226,6 +243,7 @@ impl SourceTable for ProductTable {
                 wire: WireType::Blob { length_bytes: 2 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "attributes",
@@ -234,6 +252,7 @@ impl SourceTable for ProductTable {
                 wire: WireType::Json,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "internal_note",
@@ -245,6 +264,7 @@ impl SourceTable for ProductTable {
                 },
                 nullable: true,
                 used: false,
+                key: false,
             },
         ],
     };

@@ -46,6 +46,7 @@ impl SourceTable for ReviewTable {
                 wire: WireType::Long { unsigned: true },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "product_id",
@@ -54,6 +55,7 @@ impl SourceTable for ReviewTable {
                 wire: WireType::Int24 { unsigned: true },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "customer_id",
@@ -62,6 +64,7 @@ impl SourceTable for ReviewTable {
                 wire: WireType::Long { unsigned: true },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "stars",
@@ -70,6 +73,7 @@ impl SourceTable for ReviewTable {
                 wire: WireType::Tiny { unsigned: false },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "helpful",
@@ -78,6 +82,7 @@ impl SourceTable for ReviewTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "title",
@@ -89,6 +94,7 @@ impl SourceTable for ReviewTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "body",
@@ -100,6 +106,7 @@ impl SourceTable for ReviewTable {
                 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "written_at",
@@ -108,6 +115,7 @@ impl SourceTable for ReviewTable {
                 wire: WireType::Datetime { fsp: 0 },
                 nullable: false,
                 used: true,
+                key: false,
             },
         ],
     };

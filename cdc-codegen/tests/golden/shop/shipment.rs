@@ -48,6 +48,7 @@ impl SourceTable for ShipmentTable {
                 wire: WireType::Long { unsigned: false },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "order_id",
@@ -58,6 +59,7 @@ impl SourceTable for ShipmentTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "warehouse_id",
@@ -66,6 +68,7 @@ impl SourceTable for ShipmentTable {
                 wire: WireType::Tiny { unsigned: true },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "shipped_on",
@@ -74,6 +77,7 @@ impl SourceTable for ShipmentTable {
                 wire: WireType::Date,
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "delivered_on",
@@ -82,6 +86,7 @@ impl SourceTable for ShipmentTable {
                 wire: WireType::Date,
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "transit",
@@ -90,6 +95,7 @@ impl SourceTable for ShipmentTable {
                 wire: WireType::Time { fsp: 3 },
                 nullable: true,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "parcels",
@@ -98,6 +104,7 @@ impl SourceTable for ShipmentTable {
                 wire: WireType::Tiny { unsigned: true },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "weight_g",
@@ -106,6 +113,7 @@ impl SourceTable for ShipmentTable {
                 wire: WireType::Int24 { unsigned: true },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "label",
@@ -114,6 +122,7 @@ impl SourceTable for ShipmentTable {
                 wire: WireType::Blob { length_bytes: 1 },
                 nullable: true,
                 used: true,
+                key: false,
             },
         ],
     };

@@ -41,6 +41,7 @@ impl SourceTable for WarehouseTable {
                 wire: WireType::Tiny { unsigned: true },
                 nullable: false,
                 used: true,
+                key: true,
             },
             ColumnShape {
                 name: "name",
@@ -52,6 +53,7 @@ impl SourceTable for WarehouseTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "country_code",
@@ -63,6 +65,7 @@ impl SourceTable for WarehouseTable {
                 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "opens",
@@ -71,6 +74,7 @@ impl SourceTable for WarehouseTable {
                 wire: WireType::Time { fsp: 0 },
                 nullable: false,
                 used: true,
+                key: false,
             },
             ColumnShape {
                 name: "capacity",
@@ -79,6 +83,7 @@ impl SourceTable for WarehouseTable {
                 wire: WireType::Int24 { unsigned: false },
                 nullable: false,
                 used: true,
+                key: false,
             },
         ],
     };

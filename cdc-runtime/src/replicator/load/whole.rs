@@ -158,7 +158,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                 }
                 rows += images.rows();
                 bytes += u64::try_from(images.bytes().len()).unwrap_or(u64::MAX);
-                self.apply_rows(index, &images)?;
+                self.apply_rows(index, &images).await?;
                 self.store.stage(&mut self.batch, &[]).await?;
             }
         }
@@ -170,8 +170,9 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             generation: table.generation,
         };
         self.store
-            .commit_chunk(&mut self.batch, load, &chunk)
+            .commit_chunk(&mut self.batch, &self.letter_changes, load, &chunk)
             .await?;
+        self.letter_changes.clear();
         loader.rows += rows;
         Ok(true)
     }

@@ -190,6 +190,7 @@ const fn compiled(wire: WireType) -> ColumnShape {
         wire,
         nullable: false,
         used: true,
+        key: false,
     }
 }
 

@@ -8,6 +8,7 @@ const fn column(name: &'static str, wire: WireType) -> ColumnShape {
         wire,
         nullable: false,
         used: true,
+        key: false,
     }
 }
 

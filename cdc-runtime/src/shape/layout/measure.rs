@@ -5,7 +5,7 @@ use crate::shape::WireType;
 
 /// How the length of a column's values is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Measure {
+pub(in crate::shape) enum Measure {
     /// Always that many bytes.
     Fixed(usize),
     /// Behind a length of that many bytes.
@@ -13,8 +13,48 @@ pub(super) enum Measure {
 }
 
 impl Measure {
+    /// Of a compiled column.
+    pub(in crate::shape) fn compiled(wire: WireType) -> Self {
+        use WireType as W;
+        let bytes = least(wire);
+        match wire {
+            W::Varchar { .. }
+            | W::Varbinary { .. }
+            | W::Char { .. }
+            | W::Binary { .. }
+            | W::PackedVarchar { .. }
+            | W::PackedVarbinary { .. }
+            | W::Text { .. }
+            | W::Blob { .. }
+            | W::PackedText { .. }
+            | W::PackedBlob { .. }
+            | W::Json
+            | W::Geometry { .. }
+            | W::Vector { .. }
+            | W::Uuid
+            | W::Inet4
+            | W::Inet6 => Self::Counted(bytes),
+            W::Tiny { .. }
+            | W::Year
+            | W::Short { .. }
+            | W::Int24 { .. }
+            | W::Date
+            | W::Long { .. }
+            | W::Float
+            | W::LongLong { .. }
+            | W::Double
+            | W::Decimal { .. }
+            | W::Bit { .. }
+            | W::Enum { .. }
+            | W::Set { .. }
+            | W::Time { .. }
+            | W::Datetime { .. }
+            | W::Timestamp { .. } => Self::Fixed(bytes),
+        }
+    }
+
     /// Bytes of the value that `bytes` begin with, its length included.
-    pub(super) fn length(self, bytes: &[u8]) -> Option<usize> {
+    pub(in crate::shape) fn length(self, bytes: &[u8]) -> Option<usize> {
         match self {
             Self::Fixed(length) => Some(length),
             Self::Counted(prefix) => {

@@ -22,7 +22,7 @@ use crate::binlog::{MapColumn, TableMap};
 use crate::error::{Error, ErrorKind};
 use crate::image::JsonForm;
 use carry::Carry;
-use measure::Measure;
+pub(super) use measure::Measure;
 
 /// How rows of a table in the stream become rows for the compiled decoder.
 #[derive(Debug, PartialEq, Eq)]
@@ -93,6 +93,11 @@ impl Layout {
             slots,
         };
         Ok((layout, json.unwrap_or(JsonForm::Binary)))
+    }
+
+    /// How long the first of `images` is.
+    pub(super) fn length(&self, images: &[u8]) -> Option<usize> {
+        self.split(images, &mut Vec::with_capacity(self.found.len()))
     }
 
     /// The row images `images` in the compiled layout.

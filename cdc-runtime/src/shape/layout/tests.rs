@@ -11,6 +11,7 @@ const fn column(name: &'static str, wire: W, used: bool) -> ColumnShape {
         wire,
         nullable: false,
         used,
+        key: false,
     }
 }
 

@@ -10,9 +10,10 @@ mod sql;
 
 pub(in crate::sink) use sql::{Texts, Wording, aside};
 
-use super::Batch;
 use super::checkpoint::Checkpoint;
+use super::{Batch, Listed};
 use crate::error::Error;
+use crate::letter::{Letter, LetterChange};
 use crate::mapper::TargetId;
 
 /// How a row of a target differs.
@@ -124,6 +125,24 @@ pub trait Audit: Sized + Send {
         &mut self,
         done: Result<T, Error>,
     ) -> impl Future<Output = Result<T, Error>> + Send;
+
+    /// The row changes that are set aside, for people.
+    ///
+    /// # Errors
+    /// The target cannot be read.
+    fn letters(&mut self) -> impl Future<Output = Result<Vec<Listed>, Error>> + Send;
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// The target cannot be read.
+    fn letter(&mut self, id: u64) -> impl Future<Output = Result<Option<Letter>, Error>> + Send;
+
+    /// Notes what becomes of one, between [`Audit::hold`] and [`Audit::release`].
+    ///
+    /// # Errors
+    /// The target refuses.
+    fn note(&mut self, change: &LetterChange) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// Closes the connection.
     ///

@@ -173,60 +173,49 @@ struct Sides {
     grouped_digest: String,
 }
 
+/// A column's name, quoted, and the type that the target gives it.
+struct Named<'t> {
+    name: String,
+    ty: &'t str,
+}
+
+impl Named<'_> {
+    fn of(&self, side: &str) -> String {
+        format!("{side}.{}", self.name)
+    }
+}
+
 impl Sides {
     fn of<W: Wording>(table: &TargetTable, types: &[String]) -> Self {
-        let ty = |at: usize| types.get(at).map_or("", String::as_str);
-        let column = |at: &usize| table.columns.get(*at).copied().unwrap_or_default();
-        let key: Vec<(usize, String)> = table
-            .key
-            .iter()
-            .map(|at| (*at, W::quoted(column(at))))
-            .collect();
-        let all: Vec<(usize, String)> = table
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(at, name)| (at, W::quoted(name)))
-            .collect();
-        let of = |side: &str, columns: &[(usize, String)]| -> Vec<String> {
-            columns
-                .iter()
-                .map(|(_, name)| format!("{side}.{name}"))
-                .collect()
+        let named = |at: usize| Named {
+            name: W::quoted(table.columns.get(at).copied().unwrap_or_default()),
+            ty: types.get(at).map_or("", String::as_str),
         };
+        let key: Vec<_> = table.key.iter().map(|at| named(*at)).collect();
+        let all: Vec<_> = (0..table.columns.len()).map(named).collect();
+        let list = |texts: Vec<String>| texts.join(", ");
         let equal = |a: &str, b: &str| {
-            let pairs = key
-                .iter()
-                .map(|(_, name)| format!("{a}.{name} = {b}.{name}"));
+            let pairs = key.iter().map(|it| format!("{} = {}", it.of(a), it.of(b)));
             pairs.collect::<Vec<_>>().join(" AND ")
         };
         let hex = |side: &str| -> Vec<String> {
-            let values = key
-                .iter()
-                .map(|(at, name)| W::hex(&format!("{side}.{name}"), ty(*at)));
-            values.collect()
+            key.iter().map(|it| W::hex(&it.of(side), it.ty)).collect()
         };
         let digest = |side: &str| {
-            let values = all
-                .iter()
-                .map(|(at, name)| (format!("{side}.{name}"), ty(*at)));
+            let values = all.iter().map(|it| (it.of(side), it.ty));
             W::digest(&values.collect::<Vec<_>>())
         };
-        let differs = |(at, name): &(usize, String)| {
-            let value = |side: &str| W::comparable(&format!("{side}.{name}"), ty(*at));
+        let differs = |it: &Named<'_>| {
+            let value = |side: &str| W::comparable(&it.of(side), it.ty);
             W::differs(&value("t"), &value("b"))
         };
-        let names = |columns: &[(usize, String)]| {
-            let names: Vec<_> = columns.iter().map(|(_, name)| name.clone()).collect();
-            names.join(", ")
-        };
-        let group = |(at, name): &(usize, String)| (W::comparable(name, ty(*at)), name.clone());
+        let group = |it: &Named<'_>| (W::comparable(&it.name, it.ty), it.name.clone());
         Self {
-            key_list: names(&key),
-            key_there: of("t", &key).join(", "),
+            key_list: list(key.iter().map(|it| it.name.clone()).collect()),
+            key_there: list(key.iter().map(|it| it.of("t")).collect()),
             same_key: equal("b", "t"),
             same_kept: equal("s", "b"),
-            first_key: of("b", &key).first().cloned().unwrap_or_default(),
+            first_key: key.first().map(|it| it.of("b")).unwrap_or_default(),
             key_hex: hex("b"),
             there_hex: hex("t"),
             differences: all.iter().map(differs).collect(),

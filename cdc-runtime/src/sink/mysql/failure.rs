@@ -89,8 +89,10 @@ fn meaning(number: u16) -> (ErrorKind, &'static str) {
             ErrorKind::TargetRefused,
             "raise max_allowed_packet of the target above the longest row",
         ),
-        1048 | 1062 | 1169 | 1264 | 1265 | 1292 | 1366 | 1406 | 1411 | 1441 | 1525 | 1690
-        | 3140 | 3141 | 3156 | 3819 | 4025 => (ErrorKind::Data, ErrorKind::Data.remedy()),
+        1048 | 1062 | 1169 | 1216 | 1217 | 1264 | 1265 | 1292 | 1366 | 1406 | 1411 | 1441
+        | 1525 | 1690 | 1451 | 1452 | 1644 | 3140 | 3141 | 3156 | 3819 | 4025 => {
+            (ErrorKind::Data, ErrorKind::Data.remedy())
+        }
         _ => (ErrorKind::TargetRefused, ErrorKind::TargetRefused.remedy()),
     }
 }

@@ -8,11 +8,11 @@ use sqlx::{Arguments, AssertSqlSafe, Column as _, ConnectOptions, Connection as 
 use super::address::Address;
 use super::failure::{Carried, failure};
 use super::statement::Statements;
-use super::{Everything, book, journal, wording};
+use super::{Everything, book, journal, letter, wording};
 use crate::error::{Error, ErrorKind};
 use crate::mapper::{Dialect, TargetSchema};
 use crate::sink::audit::Wording as _;
-use crate::sink::server::{Argument, Batch, Book, Column, Journal, Link, Rows, runs};
+use crate::sink::server::{Argument, Batch, Book, Column, Journal, Letterbox, Link, Rows, runs};
 
 /// How long connecting may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -104,6 +104,7 @@ impl Link for Connection {
     const DIALECT: Dialect = Dialect::Mysql;
     const BOOK: Book = book::BOOK;
     const JOURNAL: Journal = journal::JOURNAL;
+    const LETTERBOX: Letterbox = letter::LETTERBOX;
     type Address = Address;
     type Form = Everything;
 

@@ -10,6 +10,7 @@ mod audit;
 mod book;
 mod failure;
 mod journal;
+mod letter;
 mod link;
 mod statement;
 mod wording;

@@ -9,11 +9,11 @@ use super::address::Address;
 use super::failure::{Carried, failure};
 use super::form::Form;
 use super::statement::Statements;
-use super::{book, journal};
+use super::{book, journal, letter};
 use crate::error::{Error, ErrorKind};
 use crate::mapper::{Dialect, TargetSchema};
 use crate::sink::audit::Wording as _;
-use crate::sink::server::{Argument, Batch, Book, Column, Journal, Link, Rows, runs};
+use crate::sink::server::{Argument, Batch, Book, Column, Journal, Letterbox, Link, Rows, runs};
 
 /// How long connecting may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -70,6 +70,7 @@ impl Link for Connection {
     const DIALECT: Dialect = Dialect::Postgres;
     const BOOK: Book = book::BOOK;
     const JOURNAL: Journal = journal::JOURNAL;
+    const LETTERBOX: Letterbox = letter::LETTERBOX;
     type Address = Address;
     type Form = Form;
 

@@ -11,6 +11,7 @@ mod book;
 mod failure;
 mod form;
 mod journal;
+mod letter;
 mod link;
 mod statement;
 

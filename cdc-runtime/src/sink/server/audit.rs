@@ -1,9 +1,11 @@
 //! Comparing on a server: a connection of its own.
 
 use super::batch::Batch;
-use super::{Column, Link, kept, meta, unfit};
+use super::{Column, Link, kept, letter, meta, unfit};
 use crate::error::Error;
+use crate::letter::{Letter, LetterChange};
 use crate::mapper::TargetSchema;
+use crate::sink::Listed;
 use crate::sink::audit::{self, Found, Texts};
 use crate::sink::checkpoint::Checkpoint;
 
@@ -140,6 +142,18 @@ impl<L: Link> audit::Audit for Audit<L> {
                 Err(error)
             }
         }
+    }
+
+    async fn letters(&mut self) -> Result<Vec<Listed>, Error> {
+        letter::list(&mut self.link).await
+    }
+
+    async fn letter(&mut self, id: u64) -> Result<Option<Letter>, Error> {
+        letter::one(&mut self.link, id).await
+    }
+
+    async fn note(&mut self, change: &LetterChange) -> Result<(), Error> {
+        letter::note(&mut self.link, change).await
     }
 
     async fn close(self) -> Result<(), Error> {

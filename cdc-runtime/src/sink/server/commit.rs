@@ -5,12 +5,11 @@ use std::time::Duration;
 
 use super::batch::Batch;
 use super::store::Store;
-use super::{Link, kept, meta, prepared};
+use super::{Link, kept, letter, meta, prepared};
 use crate::error::{Error, ErrorKind, Reaction};
 use crate::sink;
-use crate::sink::KeptChange;
 use crate::sink::checkpoint::Checkpoint;
-use crate::sink::doubt::DoubtChange;
+use crate::sink::{KeptChange, Notes};
 
 /// How often a commit is tried that fails for a reason that passes.
 const TRIES: u32 = 6;
@@ -85,16 +84,16 @@ impl<L: Link> Store<L> {
     pub(super) async fn commit_all(
         &mut self,
         batch: &Batch<L::Form>,
-        doubts: &[DoubtChange],
+        notes: Notes<'_>,
         checkpoint: &Checkpoint,
     ) -> Result<(), Error> {
         if std::mem::take(&mut self.staged) {
-            let written = self.write(batch, doubts, checkpoint).await;
+            let written = self.write(batch, notes, checkpoint).await;
             return self.end(written).await;
         }
         let mut failures = 0;
         loop {
-            let Err(error) = self.try_commit(batch, doubts, checkpoint).await else {
+            let Err(error) = self.try_commit(batch, notes, checkpoint).await else {
                 return Ok(());
             };
             failures += 1;
@@ -105,14 +104,14 @@ impl<L: Link> Store<L> {
     async fn try_commit(
         &mut self,
         batch: &Batch<L::Form>,
-        doubts: &[DoubtChange],
+        notes: Notes<'_>,
         checkpoint: &Checkpoint,
     ) -> Result<(), Error> {
         if let Found::Committed = self.revive(checkpoint).await? {
             return Ok(());
         }
         let written = match self.link()?.script(L::BOOK.begin).await {
-            Ok(()) => self.write(batch, doubts, checkpoint).await,
+            Ok(()) => self.write(batch, notes, checkpoint).await,
             Err(error) => Err(error),
         };
         self.end(written).await
@@ -145,14 +144,17 @@ impl<L: Link> Store<L> {
     async fn write(
         &mut self,
         batch: &Batch<L::Form>,
-        doubts: &[DoubtChange],
+        notes: Notes<'_>,
         checkpoint: &Checkpoint,
     ) -> Result<(), Error> {
         let fence = self.fence.clone();
         let link = self.link()?;
         kept::write(link, &fence, checkpoint).await?;
         link.flush(batch).await?;
-        for change in doubts {
+        for change in notes.letters {
+            letter::note(link, change).await?;
+        }
+        for change in notes.doubts {
             meta::change(link, change).await?;
         }
         Ok(())
@@ -176,6 +178,33 @@ impl<L: Link> Store<L> {
             prepared::note(link, change).await?;
         }
         Ok(())
+    }
+
+    /// One row change, taken back alone where its data are refused: see
+    /// [`sink::Sink::attempt`].
+    pub(super) async fn attempt_one(
+        &mut self,
+        batch: &mut Batch<L::Form>,
+    ) -> Result<Result<(), Error>, Error> {
+        if !self.staged {
+            self.begin().await?;
+            self.staged = true;
+        }
+        let link = self.link()?;
+        link.script("SAVEPOINT cdc_row").await?;
+        let flushed = link.flush(batch).await;
+        sink::Batch::clear(batch);
+        match flushed {
+            Ok(()) => {
+                link.script("RELEASE SAVEPOINT cdc_row").await?;
+                Ok(Ok(()))
+            }
+            Err(error) if error.kind() == ErrorKind::Data => {
+                link.script("ROLLBACK TO SAVEPOINT cdc_row").await?;
+                Ok(Err(error))
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Takes back what was staged.

@@ -47,7 +47,7 @@ pub(super) async fn open<L: Link>(
     schema: &TargetSchema,
     before: &Standing,
 ) -> Result<(), Error> {
-    for sql in L::JOURNAL.create {
+    for sql in L::JOURNAL.create.iter().chain([&L::LETTERBOX.create]) {
         link.script(sql).await?;
     }
     for table in schema.tables {

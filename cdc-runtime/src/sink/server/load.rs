@@ -4,8 +4,9 @@ use super::batch::Batch;
 use super::commit::pause;
 use super::standing::Standing;
 use super::store::Store;
-use super::{Argument, Link, integer, journal};
+use super::{Argument, Link, integer, journal, letter};
 use crate::error::{Error, ErrorKind};
+use crate::letter::LetterChange;
 use crate::mapper::{OnDelete, TargetSchema, TargetTable};
 use crate::sink;
 use crate::sink::load::{Chunk, Load, LoadOf, Phase};
@@ -131,10 +132,7 @@ async fn open<L: Link>(
 
 /// Begins a transaction in which the rows of a source take the place of all that its
 /// targets hold; readers see the old ones until its end.
-pub(super) async fn begin_whole<L: Link>(
-    store: &mut Store<L>,
-    source: usize,
-) -> Result<(), Error> {
+pub(super) async fn begin_whole<L: Link>(store: &mut Store<L>, source: usize) -> Result<(), Error> {
     store.begin().await?;
     store.staged = true;
     let schema = store.schema;
@@ -151,12 +149,13 @@ pub(super) async fn begin_whole<L: Link>(
 async fn end_whole<L: Link>(
     store: &mut Store<L>,
     batch: &mut Batch<L::Form>,
+    letters: &[LetterChange],
     load: LoadOf<'_>,
     chunk: &Chunk,
 ) -> Result<(), Error> {
     let schema = store.schema;
     store.staged = false;
-    let written = write(store.link()?, schema, batch, load, chunk).await;
+    let written = write(store.link()?, schema, batch, letters, (load, chunk)).await;
     sink::Batch::clear(batch);
     store.end(written).await
 }
@@ -165,15 +164,16 @@ async fn end_whole<L: Link>(
 pub(super) async fn commit<L: Link>(
     store: &mut Store<L>,
     batch: &mut Batch<L::Form>,
+    letters: &[LetterChange],
     load: LoadOf<'_>,
     chunk: &Chunk,
 ) -> Result<(), Error> {
     if store.staged {
-        return end_whole(store, batch, load, chunk).await;
+        return end_whole(store, batch, letters, load, chunk).await;
     }
     let mut failures = 0;
     let done = loop {
-        let Err(error) = try_chunk(store, batch, load, chunk).await else {
+        let Err(error) = try_chunk(store, batch, letters, load, chunk).await else {
             break Ok(());
         };
         failures += 1;
@@ -188,6 +188,7 @@ pub(super) async fn commit<L: Link>(
 async fn try_chunk<L: Link>(
     store: &mut Store<L>,
     batch: &Batch<L::Form>,
+    letters: &[LetterChange],
     load: LoadOf<'_>,
     chunk: &Chunk,
 ) -> Result<(), Error> {
@@ -200,7 +201,7 @@ async fn try_chunk<L: Link>(
     }
     let schema = store.schema;
     store.begin().await?;
-    let written = write(store.link()?, schema, batch, load, chunk).await;
+    let written = write(store.link()?, schema, batch, letters, (load, chunk)).await;
     store.end(written).await
 }
 
@@ -208,10 +209,13 @@ async fn write<L: Link>(
     link: &mut L,
     schema: &'static TargetSchema,
     batch: &Batch<L::Form>,
-    load: LoadOf<'_>,
-    chunk: &Chunk,
+    letters: &[LetterChange],
+    (load, chunk): (LoadOf<'_>, &Chunk),
 ) -> Result<(), Error> {
     link.flush(batch).await?;
+    for change in letters {
+        letter::note(link, change).await?;
+    }
     let tables = schema.tables.iter();
     for table in tables.filter(|table| table.source == load.source) {
         let arguments = [integer(chunk.rows)?, Argument::Text(table.name)];

@@ -12,6 +12,7 @@ mod coalesce;
 mod commit;
 mod journal;
 mod kept;
+mod letter;
 mod load;
 mod meta;
 mod prepared;
@@ -27,6 +28,7 @@ pub(super) use book::Book;
 pub(super) use coalesce::{Run, runs};
 pub(super) use journal::Journal;
 use kept::integer;
+pub(super) use letter::Letterbox;
 pub use store::Store;
 
 use std::fmt;
@@ -70,6 +72,8 @@ pub trait Link: Wording + Sized + Send {
     const BOOK: Book;
     /// Its statements about loads and prepared XA transactions.
     const JOURNAL: Journal;
+    /// Its statements about dead letters.
+    const LETTERBOX: Letterbox;
     /// Where the server is.
     type Address: Clone + fmt::Display + Send + Sync;
     /// What a value may be.

@@ -3,13 +3,14 @@
 use super::audit::Audit;
 use super::batch::Batch;
 use super::standing::Standing;
-use super::{Link, check, journal, kept, load, meta, prepared, schema, sql, status};
+use super::{Link, check, journal, kept, letter, load, meta, prepared, schema, sql, status};
 use crate::error::Error;
+use crate::letter::{Head, Letter, LetterChange};
 use crate::mapper::{Dialect, Operation, TargetSchema};
 use crate::sink::checkpoint::Checkpoint;
-use crate::sink::doubt::{self, Doubt, DoubtChange};
+use crate::sink::doubt::{self, Doubt};
 use crate::sink::load::{Chunk, Load, LoadOf};
-use crate::sink::{self, Healing, KeptChange, Plan, RowCounts, Shown, Sink, Status};
+use crate::sink::{self, Healing, KeptChange, Notes, Plan, RowCounts, Shown, Sink, Status};
 use crate::source::Check;
 
 /// An open target on a server.
@@ -174,13 +175,13 @@ impl<L: Link> Sink for Store<L> {
     async fn commit(
         &mut self,
         batch: &mut Batch<L::Form>,
-        doubts: &[DoubtChange],
+        notes: Notes<'_>,
         checkpoint: Checkpoint,
     ) -> Result<(), Error> {
-        let done = self.commit_all(batch, doubts, &checkpoint).await;
+        let done = self.commit_all(batch, notes, &checkpoint).await;
         sink::Batch::clear(batch);
         done?;
-        for change in doubts {
+        for change in notes.doubts {
             doubt::note(&mut self.doubts, change);
         }
         self.checkpoint = Some(checkpoint);
@@ -193,6 +194,20 @@ impl<L: Link> Sink for Store<L> {
         kept: &[KeptChange],
     ) -> Result<(), Error> {
         self.stage_all(batch, kept).await
+    }
+
+    async fn letters(&mut self) -> Result<Vec<Head>, Error> {
+        self.connect().await?;
+        letter::heads(self.link()?).await
+    }
+
+    async fn letter(&mut self, id: u64) -> Result<Option<Letter>, Error> {
+        self.connect().await?;
+        letter::one(self.link()?, id).await
+    }
+
+    async fn attempt(&mut self, batch: &mut Batch<L::Form>) -> Result<Result<(), Error>, Error> {
+        self.attempt_one(batch).await
     }
 
     async fn abandon(&mut self) -> Result<(), Error> {
@@ -245,10 +260,11 @@ impl<L: Link> Sink for Store<L> {
     async fn commit_chunk(
         &mut self,
         batch: &mut Batch<L::Form>,
+        letters: &[LetterChange],
         load: LoadOf<'_>,
         chunk: &Chunk,
     ) -> Result<(), Error> {
-        load::commit(self, batch, load, chunk).await
+        load::commit(self, batch, letters, load, chunk).await
     }
 
     async fn end_load(&mut self, source: usize, _now: &str) -> Result<(), Error> {

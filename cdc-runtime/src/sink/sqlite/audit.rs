@@ -6,12 +6,13 @@ use sqlx::{Connection, Row, Sqlite};
 use super::batch::Batch;
 use super::connect::{Target, failure};
 use super::statement::Statements;
-use super::{kept, meta};
+use super::{kept, letter, meta};
 use crate::error::Error;
+use crate::letter::{Letter, LetterChange};
 use crate::mapper::{TargetSchema, TargetTable};
-use crate::sink;
 use crate::sink::audit::{self, Found, Texts, Wording};
 use crate::sink::checkpoint::Checkpoint;
+use crate::sink::{self, Listed};
 
 /// SQLite's words.
 pub(super) struct Words;
@@ -223,6 +224,18 @@ impl audit::Audit for Audit {
                 Err(error)
             }
         }
+    }
+
+    async fn letters(&mut self) -> Result<Vec<Listed>, Error> {
+        letter::list(&mut self.connection).await
+    }
+
+    async fn letter(&mut self, id: u64) -> Result<Option<Letter>, Error> {
+        letter::one(&mut self.connection, id).await
+    }
+
+    async fn note(&mut self, change: &LetterChange) -> Result<(), Error> {
+        letter::note(&mut self.connection, change).await
     }
 
     async fn close(self) -> Result<(), Error> {

@@ -143,6 +143,8 @@ pub(super) fn failure(message: impl Into<String>, error: sqlx::Error) -> Error {
             ErrorKind::TargetRefused,
             "the disk is full: make room, then start again; nothing was lost",
         ),
+        // Too big, a constraint, a type that does not fit, a value out of range.
+        Some(18..=20 | 25) => (ErrorKind::Data, ErrorKind::Data.remedy()),
         Some(14) => (
             ErrorKind::TargetUnreachable,
             "check that the folder exists and can be written to",

@@ -6,6 +6,7 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Row, Sqlite};
 
 use super::connect::failure;
+use super::letter;
 use crate::error::Error;
 use crate::mapper::{Counts, TargetSchema};
 use crate::sink::load::{Load, Phase};
@@ -87,7 +88,7 @@ pub(super) async fn open(
     schema: &TargetSchema,
     before: &Before,
 ) -> Result<(), Error> {
-    for sql in [CREATE_LOAD, CREATE_CHUNK] {
+    for sql in [CREATE_LOAD, CREATE_CHUNK, letter::CREATE] {
         run(connection, sql, &[]).await?;
     }
     for table in schema.tables {

@@ -7,8 +7,9 @@ use super::batch::Batch;
 use super::connect::{Target, failure};
 use super::journal::{self, run, unsigned};
 use super::store::Store;
-use super::{fence, heal};
+use super::{fence, heal, letter};
 use crate::error::{Error, ErrorKind};
+use crate::letter::LetterChange;
 use crate::mapper::{Identity, TargetSchema, TargetTable};
 use crate::sink::load::{Chunk, Load, LoadOf, Phase};
 
@@ -194,6 +195,7 @@ fn chunk(row: &SqliteRow) -> Result<Chunk, sqlx::Error> {
 pub(super) async fn commit(
     store: &mut Store,
     batch: &mut Batch,
+    letters: &[LetterChange],
     load: LoadOf<'_>,
     chunk: &Chunk,
 ) -> Result<(), Error> {
@@ -215,8 +217,26 @@ pub(super) async fn commit(
     for table in targets {
         counted(&mut transaction, table, chunk).await?;
     }
+    for change in letters {
+        letter::note(&mut transaction, change).await?;
+    }
     note(&mut transaction, load, chunk).await?;
     commit_owned(transaction).await
+}
+
+/// Counts a chunk whose rows were staged one by one, and writes its line.
+pub(super) async fn end_staged(
+    store: &mut Store,
+    load: LoadOf<'_>,
+    chunk: &Chunk,
+) -> Result<(), Error> {
+    fence::hold(&mut store.connection, &store.fence).await?;
+    for table in store.schema.tables {
+        if table.source == load.source {
+            counted(&mut store.connection, table, chunk).await?;
+        }
+    }
+    note(&mut store.connection, load, chunk).await
 }
 
 /// Counts a chunk in the line of a target.

@@ -13,6 +13,7 @@ mod fence;
 mod heal;
 mod journal;
 mod kept;
+mod letter;
 mod load;
 mod meta;
 mod prepared;

@@ -7,19 +7,20 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Row, Sqlite};
 
 use super::connect::failure;
-use super::{journal, kept, meta, prepared, quoted};
+use super::{journal, kept, letter, meta, prepared, quoted};
 use crate::error::Error;
 use crate::mapper::TargetSchema;
 use crate::sink::plan::{Plan, names};
 
 /// What a replicator keeps beside the mapping's tables.
-const BOOKKEEPING: [&str; 6] = [
+const BOOKKEEPING: [&str; 7] = [
     kept::CREATE,
     meta::CREATE_META,
     meta::CREATE_DOUBT,
     prepared::CREATE,
     journal::CREATE_LOAD,
     journal::CREATE_CHUNK,
+    letter::CREATE,
 ];
 
 /// A column as SQLite describes it.

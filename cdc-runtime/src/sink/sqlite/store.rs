@@ -10,13 +10,14 @@ use super::connect::{Target, failure};
 use super::fence::{self, Fence};
 use super::statement::{Statements, cache_size};
 use super::whole::{self, Bag};
-use super::{journal, kept, load, meta, prepared, quoted, status};
-use crate::error::Error;
+use super::{journal, kept, letter, load, meta, prepared, quoted, status};
+use crate::error::{Error, ErrorKind};
+use crate::letter::{Head, Letter, LetterChange};
 use crate::mapper::{Dialect, Operation, TargetSchema};
 use crate::sink::checkpoint::Checkpoint;
 use crate::sink::doubt::{self, Doubt, DoubtChange};
 use crate::sink::load::{Chunk, Load, LoadOf};
-use crate::sink::{self, Healing, KeptChange, Plan, RowCounts, Shown, Sink, Status};
+use crate::sink::{self, Healing, KeptChange, Notes, Plan, RowCounts, Shown, Sink, Status};
 use crate::source::Check;
 
 /// An open target.
@@ -37,15 +38,11 @@ impl Store {
     async fn write(
         &mut self,
         batch: &mut Batch,
-        doubts: &[DoubtChange],
+        notes: Notes<'_>,
         checkpoint: &Checkpoint,
     ) -> Result<(), Error> {
-        if !self.staged {
-            self.run("BEGIN IMMEDIATE", "the target refused a transaction")
-                .await?;
-            self.staged = true;
-        }
-        let written = self.written(batch, doubts, checkpoint).await;
+        self.begin_staged().await?;
+        let written = self.written(batch, notes, checkpoint).await;
         let done = match written {
             Ok(()) => self.run("COMMIT", "the target refused a commit").await,
             Err(error) => Err(error),
@@ -66,18 +63,31 @@ impl Store {
     async fn written(
         &mut self,
         batch: &mut Batch,
-        doubts: &[DoubtChange],
+        notes: Notes<'_>,
         checkpoint: &Checkpoint,
     ) -> Result<(), Error> {
         kept::write(&mut self.connection, &self.fence, checkpoint).await?;
         self.statements.flush(&mut self.connection, batch).await?;
-        for change in doubts {
+        for change in notes.letters {
+            letter::note(&mut self.connection, change).await?;
+        }
+        for change in notes.doubts {
             match change {
                 DoubtChange::Raised(doubt) => meta::add_doubt(&mut self.connection, doubt).await?,
                 DoubtChange::Settled(schema, table) => {
                     meta::remove_doubt(&mut self.connection, schema, table).await?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Begins the transaction that stays open, where none is.
+    async fn begin_staged(&mut self) -> Result<(), Error> {
+        if !self.staged {
+            self.run("BEGIN IMMEDIATE", "the target refused a transaction")
+                .await?;
+            self.staged = true;
         }
         Ok(())
     }
@@ -226,13 +236,13 @@ impl Sink for Store {
     async fn commit(
         &mut self,
         batch: &mut Batch,
-        doubts: &[DoubtChange],
+        notes: Notes<'_>,
         checkpoint: Checkpoint,
     ) -> Result<(), Error> {
-        let done = self.write(batch, doubts, &checkpoint).await;
+        let done = self.write(batch, notes, &checkpoint).await;
         sink::Batch::clear(batch);
         done?;
-        for change in doubts {
+        for change in notes.doubts {
             doubt::note(&mut self.doubts, change);
         }
         self.checkpoint = Some(checkpoint);
@@ -240,11 +250,7 @@ impl Sink for Store {
     }
 
     async fn stage(&mut self, batch: &mut Batch, kept: &[KeptChange]) -> Result<(), Error> {
-        if !self.staged {
-            self.run("BEGIN IMMEDIATE", "the target refused a transaction")
-                .await?;
-            self.staged = true;
-        }
+        self.begin_staged().await?;
         let done = self.statements.flush(&mut self.connection, batch).await;
         sink::Batch::clear(batch);
         done?;
@@ -252,6 +258,34 @@ impl Sink for Store {
             prepared::note(&mut self.connection, change).await?;
         }
         Ok(())
+    }
+
+    async fn letters(&mut self) -> Result<Vec<Head>, Error> {
+        letter::heads(&mut self.connection).await
+    }
+
+    async fn letter(&mut self, id: u64) -> Result<Option<Letter>, Error> {
+        letter::one(&mut self.connection, id).await
+    }
+
+    async fn attempt(&mut self, batch: &mut Batch) -> Result<Result<(), Error>, Error> {
+        self.begin_staged().await?;
+        let refused = "the target refused a savepoint";
+        self.run("SAVEPOINT cdc_row", refused).await?;
+        let done = self.statements.flush(&mut self.connection, batch).await;
+        sink::Batch::clear(batch);
+        match done {
+            Ok(()) => {
+                self.run("RELEASE cdc_row", refused).await?;
+                Ok(Ok(()))
+            }
+            Err(error) if error.kind() == ErrorKind::Data => {
+                self.run("ROLLBACK TO cdc_row", refused).await?;
+                self.run("RELEASE cdc_row", refused).await?;
+                Ok(Err(error))
+            }
+            Err(error) => Err(error),
+        }
     }
 
     async fn abandon(&mut self) -> Result<(), Error> {
@@ -325,16 +359,24 @@ impl Sink for Store {
     async fn commit_chunk(
         &mut self,
         batch: &mut Batch,
+        letters: &[LetterChange],
         load: LoadOf<'_>,
         chunk: &Chunk,
     ) -> Result<(), Error> {
-        let Some(bags) = self.bags.take() else {
-            let done = load::commit(self, batch, load, chunk).await;
+        let bags = self.bags.take();
+        if bags.is_none() && !self.staged {
+            let done = load::commit(self, batch, letters, load, chunk).await;
             sink::Batch::clear(batch);
             return done;
-        };
+        }
         self.stage(batch, &[]).await?;
-        whole::settle(self, &bags, load, chunk).await?;
+        for change in letters {
+            letter::note(&mut self.connection, change).await?;
+        }
+        match bags {
+            Some(bags) => whole::settle(self, &bags, load, chunk).await?,
+            None => load::end_staged(self, load, chunk).await?,
+        }
         self.run("COMMIT", "the target refused a commit").await?;
         self.staged = false;
         Ok(())
