@@ -15,10 +15,13 @@ use crate::mapper::Operation;
 use crate::sink::patch;
 use crate::sink::server::{Batch, Call, Into, Run, Value, sql, unfit, verb};
 
+/// A statement's text and its parameters.
+type Known = (Arc<str>, Arc<[Array]>);
+
 /// The statements in use with their parameters, as the server told them.
 #[derive(Default)]
 pub(super) struct Statements {
-    known: HashMap<(usize, Operation), (Arc<str>, Arc<[Array]>)>,
+    known: HashMap<(usize, Operation), Known>,
     into: Into,
 }
 
@@ -55,7 +58,7 @@ impl Statements {
         &mut self,
         connection: &mut PgConnection,
         run: &Run,
-    ) -> Result<(Arc<str>, Arc<[Array]>), Error> {
+    ) -> Result<Known, Error> {
         let key = (run.target, run.operation);
         if let Some((text, arrays)) = self.known.get(&key) {
             return Ok((Arc::clone(text), Arc::clone(arrays)));

@@ -41,7 +41,7 @@ impl<L: Link> Audit<L> {
                 let column = found.iter().find(|it: &&Column| it.name == **name);
                 column.map(|it| it.described.to_ascii_lowercase())
             };
-            let types: Option<Vec<_>> = table.columns.iter().map(|it| ty(it)).collect();
+            let types: Option<Vec<_>> = table.columns.iter().map(ty).collect();
             let types = types.ok_or_else(|| unfit(format!("`{}` lacks a column", table.name)))?;
             self.texts.push(Texts::of::<L>(target, table, &types));
         }
