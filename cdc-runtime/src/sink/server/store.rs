@@ -145,6 +145,16 @@ impl<L: Link> Sink for Store<L> {
         meta::salt(self.link()?, configured).await
     }
 
+    async fn servers(&mut self) -> Result<String, Error> {
+        self.connect().await?;
+        meta::servers(self.link()?).await
+    }
+
+    async fn note_servers(&mut self, text: &str) -> Result<(), Error> {
+        self.connect().await?;
+        meta::note_servers(self.link()?, text).await
+    }
+
     async fn accept(&mut self, schema: &str, table: &str) -> Result<bool, Error> {
         self.doubts
             .retain(|doubt| doubt.schema != schema || doubt.table != table);
