@@ -2,6 +2,7 @@
 
 use super::clock::utc;
 use super::ddl::marked;
+use super::recall::Staging;
 use super::resolve::Resolved;
 use super::{Dirty, Replicator};
 use crate::binlog::{Gtid, GtidSet, TableMap};
@@ -69,19 +70,24 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             changes,
             statements,
         } = transaction;
-        let large = self.is_large(&changes);
-        if large || !statements.is_empty() {
+        let alone = self.is_large(&changes) || self.may_recall(&changes)?;
+        if alone || !statements.is_empty() {
             self.flush().await?;
         }
         let (mark, doubts) = (self.batch.mark(), self.doubt_changes.len());
         self.committed(committed_at);
-        match self.changes(&statements, changes).await {
+        let staging = if alone {
+            Staging::Allowed
+        } else {
+            Staging::Forbidden
+        };
+        match self.changes(&statements, changes, staging).await {
             Ok(tallies) => {
                 self.ahead.tallies += tallies;
                 self.moved_to(end, gtid.as_ref(), Some(committed_at));
                 let mapped = tallies.rows.total() > 0;
                 self.touch(if mapped { Dirty::Changed } else { Dirty::Moved });
-                if large { self.flush().await } else { Ok(()) }
+                if alone { self.flush().await } else { Ok(()) }
             }
             Err(error) => {
                 self.store.abandon().await?;
@@ -97,6 +103,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         &mut self,
         statements: &[Statement],
         changes: Changes,
+        staging: Staging,
     ) -> Result<Tallies, Error> {
         for statement in statements {
             self.statement(statement)
@@ -107,24 +114,24 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             transactions: 1,
             ..Tallies::default()
         };
-        let large = self.is_large(&changes);
         let mut changes = changes.reader()?;
         while let Some(change) = changes.next()? {
-            self.change(&change, &mut tallies)
-                .map_err(|error| error.at(&change.position))?;
+            let done = self.change(&change, &mut tallies, staging).await;
+            done.map_err(|error| error.at(&change.position))?;
             // One that fills the batch alone may be as large again.
             drop(change);
-            if large {
+            if staging == Staging::Allowed {
                 self.stage_when_full().await?;
             }
         }
         Ok(tallies)
     }
 
-    pub(super) fn change(
+    pub(super) async fn change(
         &mut self,
         change: &TableChange,
         tallies: &mut Tallies,
+        staging: Staging,
     ) -> Result<(), Error> {
         let known = self.resolver.recall(&change.table, &change.position);
         let resolved = match known {
@@ -136,7 +143,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             Resolved::Mapped { index, fit } => {
                 let event = change.rows_event(fit.json);
                 let counts = match fit.layout {
-                    None => M::apply(index, &event, &self.context, &mut self.batch)?,
+                    None => self.apply(index, &event, staging).await?,
                     Some(layout) => {
                         if event.present().is_some() {
                             return Err(partial_of_altered(&change.table));

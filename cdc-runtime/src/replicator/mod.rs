@@ -12,6 +12,7 @@ mod failover;
 mod live;
 mod load;
 mod pump;
+mod recall;
 mod resolve;
 mod staged;
 mod stop;

@@ -3,8 +3,8 @@
 //
 // Rows of `h`o"s'tile */ }.CUSTOMER` and what they become.
 
-use cdc_runtime::image::{Blank, Fields, InColumn, RowImage, Scratch};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Fields, Generated, InColumn, Known, RowImage, Scratch};
+use cdc_runtime::mapper::{Asked, Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::mapper;
 use cdc_runtime::shape::{ColumnShape, TableShape, WireType};
 use cdc_runtime::value::ValueError;
@@ -40,7 +40,7 @@ impl SourceTable for CustomerTable2 {
 
     type Row<'a> = CustomerRow2;
     const DEFAULTS: &'static [usize] = &[];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         image.nulls([0b00000001])?;
         let id = image.u64().in_column("ID")?;
@@ -80,6 +80,18 @@ impl SourceTable for CustomerTable2 {
         mapper::change_partial::<CustomerUpper, W>(change, context, out)?;
         Ok(())
     }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<CustomerUpper>(before, after)
+    }
+
+    fn ask(
+        row: Partial<'_, Self::Row<'_>>,
+        asked: &mut Asked,
+    ) -> Result<(), ValueError> {
+        mapper::ask::<CustomerUpper>(row, asked)?;
+        Ok(())
+    }
 }
 
 /// Table `customer_upper` (cdc-codegen/tests/golden/hostile-schema/mapping.toml:119).
@@ -96,6 +108,7 @@ impl Target<'_> for CustomerUpper {
     const READS: &'static [usize] = &[0];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self { id: row.id })
     }

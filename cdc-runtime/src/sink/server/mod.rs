@@ -14,6 +14,7 @@ mod kept;
 mod load;
 mod meta;
 mod prepared;
+mod recall;
 mod schema;
 mod standing;
 mod status;

@@ -2,9 +2,9 @@
 
 use super::batch::Batch;
 use super::standing::Standing;
-use super::{Link, check, journal, kept, load, meta, prepared, schema, sql, status};
+use super::{Link, check, journal, kept, load, meta, prepared, recall, schema, sql, status};
 use crate::error::Error;
-use crate::mapper::{Dialect, Operation, TargetSchema};
+use crate::mapper::{Dialect, KeyPart, Operation, TargetSchema};
 use crate::sink::checkpoint::Checkpoint;
 use crate::sink::doubt::{self, Doubt, DoubtChange};
 use crate::sink::load::{Chunk, Load, LoadOf};
@@ -129,6 +129,18 @@ impl<L: Link> Sink for Store<L> {
 
     fn checkpoint(&self) -> Option<&Checkpoint> {
         self.checkpoint.as_ref()
+    }
+
+    async fn recall(
+        &mut self,
+        target: usize,
+        key: &[KeyPart],
+    ) -> Result<Option<Vec<Option<String>>>, Error> {
+        let Some(table) = self.schema.tables.get(target) else {
+            return Ok(None);
+        };
+        self.connect().await?;
+        recall::row(self.link()?, table, key).await
     }
 
     fn doubts(&self) -> &[Doubt] {

@@ -15,6 +15,7 @@ mod kept;
 mod load;
 mod meta;
 mod prepared;
+mod recall;
 mod schema;
 mod statement;
 mod status;

@@ -152,7 +152,9 @@ mod tests {
     #[test]
     fn an_answer_has_the_next_number() {
         let mut frames = Frames::default();
-        frames.take(&mut BytesMut::from(&part(0, b"hello")[..])).unwrap();
+        frames
+            .take(&mut BytesMut::from(&part(0, b"hello")[..]))
+            .unwrap();
         assert_eq!(frames.wrap(b"me").unwrap(), part(1, b"me"));
         frames.begin();
         assert_eq!(frames.wrap(b"me").unwrap(), part(0, b"me"));

@@ -147,7 +147,8 @@ fn capabilities(
         return Err(unexpected());
     }
     // MariaDB leaves LONG_PASSWORD out: the field behind it means more to it then.
-    let wanted = needed | CapabilityFlags::CLIENT_LONG_PASSWORD | CapabilityFlags::CLIENT_TRANSACTIONS;
+    let wanted =
+        needed | CapabilityFlags::CLIENT_LONG_PASSWORD | CapabilityFlags::CLIENT_TRANSACTIONS;
     let tls = match address.tls().mode() {
         SslMode::Disabled => CapabilityFlags::empty(),
         SslMode::Preferred => offered & CapabilityFlags::CLIENT_SSL,
@@ -213,7 +214,10 @@ mod tests {
     #[test]
     fn refusals_have_a_code_and_perhaps_a_state() {
         for (packet, text) in [
-            (&b"\xff\x10\x04Too many connections"[..], "ERROR 1040 (): Too many connections"),
+            (
+                &b"\xff\x10\x04Too many connections"[..],
+                "ERROR 1040 (): Too many connections",
+            ),
             (b"\xff\xd4\x04#HY000gone", "ERROR 1236 (HY000): gone"),
         ] {
             let Error::Server(error) = refusal(packet) else {

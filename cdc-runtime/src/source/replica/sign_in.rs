@@ -74,7 +74,11 @@ impl Proof<'_> {
     }
 
     /// A plugin's further words.
-    async fn go_on(&mut self, packet: &[u8], wire: &mut Wire<Box<dyn Duplex>>) -> Result<(), Error> {
+    async fn go_on(
+        &mut self,
+        packet: &[u8],
+        wire: &mut Wire<Box<dyn Duplex>>,
+    ) -> Result<(), Error> {
         match (&mut self.plugin, packet) {
             // The server knew the password; its yes follows.
             (AuthPlugin::CachingSha2Password, [0x01, 0x03]) => Ok(()),
