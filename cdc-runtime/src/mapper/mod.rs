@@ -78,6 +78,18 @@ pub struct Context {
     pub salt: Vec<u8>,
     /// When the source transaction was committed: UTC, `YYYY-MM-DD hh:mm:ss`.
     pub committed_at: String,
+    /// Whether every row that changes stands in the targets.
+    pub standing: Standing,
+}
+
+/// Which rows of a source table stand in its targets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Standing {
+    /// All of them.
+    #[default]
+    Whole,
+    /// Those that the load of the table has read; it brings the others, as they are then.
+    Loading,
 }
 
 /// A place in [`TargetSchema::tables`].
@@ -172,12 +184,17 @@ pub trait SourceTable {
     /// Whether an update of such images may need more for a target than they tell.
     fn needs(before: &Known, after: &Known) -> bool;
 
-    /// Gathers where the row stands in targets that give its columns back.
+    /// Gathers where the row stands in targets that give its columns back; `then` is the
+    /// row behind an update.
     ///
     /// # Errors
     /// A key value that does not read.
-    fn ask(row: Partial<'_, Self::Row<'_>>, asked: &mut Asked) -> Result<(), ValueError> {
-        let _ = (row, asked);
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
+        asked: &mut Asked,
+    ) -> Result<(), ValueError> {
+        let _ = (row, then, asked);
         Ok(())
     }
 }

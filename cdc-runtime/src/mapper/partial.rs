@@ -7,7 +7,7 @@
 
 use super::{
     Change, ChangeWriter, ColumnWriter, Context, Counts, Identity, OnDelete, Operation,
-    SourceTable, Target, remove, upsert,
+    SourceTable, Standing, Target, remove, upsert,
 };
 use crate::image::{Diffs, Fields, Known, Present, RowImage, RowsEvent, RowsKind, Scratch};
 use crate::value::{Problem, ValueError};
@@ -28,6 +28,11 @@ impl<R> Clone for Partial<'_, R> {
 impl<R> Copy for Partial<'_, R> {}
 
 impl<'r, R> Partial<'r, R> {
+    /// What is known of it.
+    pub(super) const fn known(&self) -> &'r Known {
+        self.known
+    }
+
     /// A row and what is known of it.
     #[must_use]
     pub const fn new(row: &'r R, known: &'r Known) -> Self {
@@ -160,6 +165,11 @@ fn amend<'a, T: Target<'a>, W: ChangeWriter>(
     if T::IDENTITY == Identity::FullRow || moved && T::ON_DELETE != OnDelete::Delete {
         return Err(after.known.absent(T::READS));
     }
+    // What the load has not read yet, or deleted since, comes or goes without this change.
+    let operation = match (operation, context.standing) {
+        (Operation::Patch, Standing::Loading) if !moved => Operation::PatchIfThere,
+        (operation, Standing::Loading | Standing::Whole) => operation,
+    };
     out.begin(T::ID, operation);
     T::patch(after, context, out)?;
     T::write_key(key, out)?;

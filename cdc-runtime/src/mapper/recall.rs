@@ -29,6 +29,8 @@ pub struct Question {
     pub target: TargetId,
     /// Its key.
     pub key: Vec<KeyPart>,
+    /// Whether the change gives it another key.
+    pub moved: bool,
 }
 
 /// A row of an event and where to ask for the rest of it.
@@ -46,23 +48,32 @@ pub struct Asked {
     key: Vec<KeyPart>,
 }
 
-/// Asks `T` for the row, where its key is known.
+/// Asks `T` for the row, where its key is known; `then` is the row behind an update.
 ///
 /// # Errors
 /// A key value that does not read.
 pub fn ask<'a, T: Target<'a>>(
     row: Partial<'_, T::Row>,
+    then: Option<Partial<'_, T::Row>>,
     asked: &mut Asked,
 ) -> Result<(), ValueError> {
     let Ok(row) = row.whole(T::KEY) else {
         return Ok(());
+    };
+    let moved = match then {
+        None => false,
+        Some(then) => match then.whole(T::KEY) {
+            Ok(then) => !T::same_key(row, then)?,
+            Err(_) => !then.known().unchanged(T::KEY),
+        },
     };
     asked.key.clear();
     T::write_key(row, asked)?;
     // A part that cannot be compared exactly is missing.
     if asked.key.len() == T::KEY.len() {
         let key = std::mem::take(&mut asked.key);
-        asked.questions.push(Question { target: T::ID, key });
+        let target = T::ID;
+        asked.questions.push(Question { target, key, moved });
     }
     Ok(())
 }
@@ -113,7 +124,7 @@ fn rows<T: SourceTable>(
     event: &RowsEvent<'_>,
     present: &Present,
 ) -> Result<Vec<AskedRow>, ValueError> {
-    let known = Known::before(T::SHAPE, present);
+    let (known, after) = super::partial::known::<T>(event.kind(), present);
     let mut all = Vec::new();
     let mut left = event.rows().len();
     while left > 0 {
@@ -121,13 +132,21 @@ fn rows<T: SourceTable>(
         let mut image = event.last(left);
         let mut fields = Fields::open(&mut image, T::SHAPE, &present.before, Diffs::Never)?;
         let row = T::decode_partial(&mut image, &mut fields, T::blank(), &scratch)?;
-        let mut asked = Asked::default();
-        T::ask(Partial::new(&row, &known), &mut asked)?;
-        if event.kind() == RowsKind::Update {
+        let then = if event.kind() == RowsKind::Update {
             let diffs = present.diffs();
             let mut fields = Fields::open(&mut image, T::SHAPE, &present.after, diffs)?;
-            T::decode_partial(&mut image, &mut fields, row, &scratch)?;
-        }
+            Some(T::decode_partial(
+                &mut image,
+                &mut fields,
+                row.clone(),
+                &scratch,
+            )?)
+        } else {
+            None
+        };
+        let mut asked = Asked::default();
+        let then = then.as_ref().map(|then| Partial::new(then, &after));
+        T::ask(Partial::new(&row, &known), then, &mut asked)?;
         let bytes = left.saturating_sub(image.len());
         if bytes == 0 {
             return Err(ValueError::new(Problem::Truncated));

@@ -34,7 +34,7 @@ pub use swap::SwapRule;
 use crate::binlog::Flavor;
 use crate::binlog::GtidSet;
 use crate::error::{Error, ErrorKind};
-use crate::mapper::{Context, Mappers};
+use crate::mapper::{Context, Mappers, Standing};
 use crate::observer::Observer;
 use crate::position::Position;
 use crate::sink::checkpoint::{Checkpoint, SourceKind, Tallies};
@@ -94,6 +94,8 @@ pub struct Replicator<M, S: Sink> {
     observer: Observer,
     /// When it was last looked whether a load was asked for; `None` while one runs.
     looked: Option<Instant>,
+    /// Tables that are being loaded.
+    loading: Vec<usize>,
     /// Who is followed, on a live stream.
     following: Option<String>,
     witnesses: Witnesses,
@@ -133,6 +135,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             context: Context {
                 salt,
                 committed_at: String::new(),
+                standing: Standing::Whole,
             },
             context_second: None,
             ahead,
@@ -140,6 +143,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             dirty_since: Instant::now(),
             observer: Observer::default(),
             looked: None,
+            loading: Vec::new(),
             following: None,
             witnesses: Witnesses::default(),
             shown_at: None,

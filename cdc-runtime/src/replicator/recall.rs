@@ -6,8 +6,8 @@
 
 use super::Replicator;
 use crate::error::{Error, ErrorKind};
-use crate::image::{Recalled, RowsEvent};
-use crate::mapper::{AskedRow, Counts, Mappers, Question};
+use crate::image::{Recalled, RowsEvent, RowsKind};
+use crate::mapper::{AskedRow, Counts, Mappers, Question, Standing};
 use crate::sink::{Batch as _, Sink};
 use crate::transaction::{Changes, TableChange};
 
@@ -44,6 +44,11 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         event: &RowsEvent<'_>,
         staging: Staging,
     ) -> Result<Counts, Error> {
+        self.context.standing = if self.loading.contains(&index) {
+            Standing::Loading
+        } else {
+            Standing::Whole
+        };
         if staging == Staging::Forbidden || !M::needs(index, event) {
             return M::apply(index, event, &self.context, &mut self.batch);
         }
@@ -64,11 +69,12 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         asked: &AskedRow,
     ) -> Result<Counts, Error> {
         self.store.stage(&mut self.batch, &[]).await?;
-        let mut lacking = None;
+        let (mut lacking, mut found) = (None, 0_usize);
         for question in &asked.questions {
             let Some(recalled) = self.ask(index, question).await? else {
                 continue;
             };
+            found += 1;
             let mark = self.batch.mark();
             let whole = row.recalling(&recalled);
             match M::apply(index, &whole, &self.context, &mut self.batch) {
@@ -80,8 +86,21 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             }
             self.batch.cut(mark);
         }
-        let done = M::apply(index, row, &self.context, &mut self.batch);
-        done.map_err(|error| lacking.unwrap_or(error))
+        let mark = self.batch.mark();
+        match M::apply(index, row, &self.context, &mut self.batch) {
+            // The load has not read the row yet, or deleted it since.
+            Err(error)
+                if self.context.standing == Standing::Loading
+                    && error.kind() == ErrorKind::Unsupported
+                    && found == 0
+                    && !asked.questions.is_empty()
+                    && asked.questions.iter().all(|question| !question.moved) =>
+            {
+                self.batch.cut(mark);
+                Ok(passed(row.kind()))
+            }
+            done => done.map_err(|error| lacking.unwrap_or(error)),
+        }
     }
 
     /// What the target holds of the row; none where it does not hold it.
@@ -94,4 +113,15 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         };
         Ok(Some(Recalled::new(shape, table.recalled, &cells)))
     }
+}
+
+/// One row that changes nothing in the target.
+fn passed(kind: RowsKind) -> Counts {
+    let mut counts = Counts::default();
+    match kind {
+        RowsKind::Insert => counts.inserted = 1,
+        RowsKind::Update => counts.updated = 1,
+        RowsKind::Delete => counts.deleted = 1,
+    }
+    counts
 }

@@ -86,6 +86,16 @@ impl Programs {
     }
 }
 
+/// The words that run MySQL's client program of that name, `mysql` or `mysqldump`.
+///
+/// # Errors
+/// The package cannot be had.
+pub fn client(program: &str) -> Outcome<Vec<String>> {
+    let path = format!("usr/bin/{program}");
+    let found = Programs::unpacked("mysql-client", "mysql-client-core", &["sid"], &path)?;
+    Ok(found.command_line())
+}
+
 /// The folder with the plugins of MariaDB 11 that its server's core leaves out.
 ///
 /// # Errors

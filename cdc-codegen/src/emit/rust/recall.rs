@@ -48,10 +48,14 @@ fn ask(model: &Model, names: &Names, targets: &[usize]) -> Option<TokenStream> {
     }
     let calls = able.iter().map(|(_, at)| {
         let ty = target::reference(model, names, *at, "'_");
-        quote! { mapper::ask::<#ty>(row, asked)?; }
+        quote! { mapper::ask::<#ty>(row, then, asked)?; }
     });
     Some(quote! {
-        fn ask(row: Partial<'_, Self::Row<'_>>, asked: &mut Asked) -> Result<(), ValueError> {
+        fn ask<'a>(
+            row: Partial<'_, Self::Row<'a>>,
+            then: Option<Partial<'_, Self::Row<'a>>>,
+            asked: &mut Asked,
+        ) -> Result<(), ValueError> {
             #(#calls)*
             Ok(())
         }

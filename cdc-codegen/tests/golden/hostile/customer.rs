@@ -104,12 +104,13 @@ impl SourceTable for CustomerTable {
             || mapper::lacks::<Self2<'_>>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<Customer>(row, asked)?;
-        mapper::ask::<Self2<'_>>(row, asked)?;
+        mapper::ask::<Customer>(row, then, asked)?;
+        mapper::ask::<Self2<'_>>(row, then, asked)?;
         Ok(())
     }
 }

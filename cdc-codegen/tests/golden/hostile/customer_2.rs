@@ -85,11 +85,12 @@ impl SourceTable for CustomerTable2 {
         mapper::lacks::<CustomerUpper>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<CustomerUpper>(row, asked)?;
+        mapper::ask::<CustomerUpper>(row, then, asked)?;
         Ok(())
     }
 }

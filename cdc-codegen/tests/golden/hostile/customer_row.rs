@@ -138,11 +138,12 @@ impl SourceTable for CustomerRowTable {
         mapper::lacks::<CustomerRow3>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<CustomerRow3>(row, asked)?;
+        mapper::ask::<CustomerRow3>(row, then, asked)?;
         Ok(())
     }
 }

@@ -141,11 +141,12 @@ impl SourceTable for CustomerRowTable2 {
         mapper::lacks::<CustomerRow4>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<CustomerRow4>(row, asked)?;
+        mapper::ask::<CustomerRow4>(row, then, asked)?;
         Ok(())
     }
 }

@@ -85,11 +85,12 @@ impl SourceTable for CustomerTableTable {
         mapper::lacks::<CustomerTable3>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<CustomerTable3>(row, asked)?;
+        mapper::ask::<CustomerTable3>(row, then, asked)?;
         Ok(())
     }
 }

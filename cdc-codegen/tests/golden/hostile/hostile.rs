@@ -100,11 +100,12 @@ impl SourceTable for HostileTable {
         mapper::lacks::<Hostile>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<Hostile>(row, asked)?;
+        mapper::ask::<Hostile>(row, then, asked)?;
         Ok(())
     }
 }

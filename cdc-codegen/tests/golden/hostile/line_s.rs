@@ -198,11 +198,12 @@ impl SourceTable for LineSTable {
         mapper::lacks::<Lines<'_>>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<Lines<'_>>(row, asked)?;
+        mapper::ask::<Lines<'_>>(row, then, asked)?;
         Ok(())
     }
 }

@@ -168,11 +168,12 @@ impl SourceTable for LongTable {
         mapper::lacks::<Long<'_>>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<Long<'_>>(row, asked)?;
+        mapper::ask::<Long<'_>>(row, then, asked)?;
         Ok(())
     }
 }

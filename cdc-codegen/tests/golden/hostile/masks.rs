@@ -224,11 +224,12 @@ impl SourceTable for MasksTable {
         mapper::lacks::<Masks>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<Masks>(row, asked)?;
+        mapper::ask::<Masks>(row, then, asked)?;
         Ok(())
     }
 }

@@ -526,11 +526,12 @@ impl SourceTable for MatchTable {
         mapper::lacks::<Match<'_>>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<Match<'_>>(row, asked)?;
+        mapper::ask::<Match<'_>>(row, then, asked)?;
         Ok(())
     }
 }

@@ -103,11 +103,12 @@ impl SourceTable for ModTable {
         mapper::lacks::<Mod<'_>>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<Mod<'_>>(row, asked)?;
+        mapper::ask::<Mod<'_>>(row, then, asked)?;
         Ok(())
     }
 }

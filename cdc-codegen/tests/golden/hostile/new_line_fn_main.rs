@@ -100,11 +100,12 @@ impl SourceTable for NewLineFnMainTable {
         mapper::lacks::<Newline>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<Newline>(row, asked)?;
+        mapper::ask::<Newline>(row, then, asked)?;
         Ok(())
     }
 }

@@ -316,12 +316,13 @@ impl SourceTable for OptionTable {
             || mapper::lacks::<OptionState>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<Option2>(row, asked)?;
-        mapper::ask::<OptionState>(row, asked)?;
+        mapper::ask::<Option2>(row, then, asked)?;
+        mapper::ask::<OptionState>(row, then, asked)?;
         Ok(())
     }
 }

@@ -83,11 +83,12 @@ impl SourceTable for SqliteTable {
         mapper::lacks::<Lake2>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<Lake2>(row, asked)?;
+        mapper::ask::<Lake2>(row, then, asked)?;
         Ok(())
     }
 }

@@ -130,11 +130,12 @@ impl SourceTable for StringTable {
         mapper::lacks::<String2<'_>>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<String2<'_>>(row, asked)?;
+        mapper::ask::<String2<'_>>(row, then, asked)?;
         Ok(())
     }
 }

@@ -100,11 +100,12 @@ impl SourceTable for WTable {
         mapper::lacks::<W2>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<W2>(row, asked)?;
+        mapper::ask::<W2>(row, then, asked)?;
         Ok(())
     }
 }

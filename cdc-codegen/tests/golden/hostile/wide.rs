@@ -3265,11 +3265,12 @@ impl SourceTable for WideTable {
         mapper::lacks::<Wide<'_>>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<Wide<'_>>(row, asked)?;
+        mapper::ask::<Wide<'_>>(row, then, asked)?;
         Ok(())
     }
 }

@@ -285,11 +285,12 @@ impl SourceTable for AddressTable {
         mapper::lacks::<Address<'_>>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<Address<'_>>(row, asked)?;
+        mapper::ask::<Address<'_>>(row, then, asked)?;
         Ok(())
     }
 }

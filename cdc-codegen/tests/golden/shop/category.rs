@@ -146,11 +146,12 @@ impl SourceTable for CategoryTable {
         mapper::lacks::<DimCategory<'_>>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<DimCategory<'_>>(row, asked)?;
+        mapper::ask::<DimCategory<'_>>(row, then, asked)?;
         Ok(())
     }
 }

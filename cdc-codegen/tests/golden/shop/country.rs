@@ -251,11 +251,12 @@ impl SourceTable for CountryTable {
         mapper::lacks::<DimCountry<'_>>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<DimCountry<'_>>(row, asked)?;
+        mapper::ask::<DimCountry<'_>>(row, then, asked)?;
         Ok(())
     }
 }

@@ -159,11 +159,12 @@ impl SourceTable for InventoryTable {
         mapper::lacks::<Inventory>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<Inventory>(row, asked)?;
+        mapper::ask::<Inventory>(row, then, asked)?;
         Ok(())
     }
 }

@@ -240,11 +240,12 @@ impl SourceTable for OrderItemTable {
         mapper::lacks::<OrderItem<'_>>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<OrderItem<'_>>(row, asked)?;
+        mapper::ask::<OrderItem<'_>>(row, then, asked)?;
         Ok(())
     }
 }

@@ -359,11 +359,12 @@ impl SourceTable for OrdersTable {
         mapper::lacks::<Orders<'_>>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<Orders<'_>>(row, asked)?;
+        mapper::ask::<Orders<'_>>(row, then, asked)?;
         Ok(())
     }
 }

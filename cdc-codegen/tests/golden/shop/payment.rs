@@ -293,11 +293,12 @@ impl SourceTable for PaymentTable {
         mapper::lacks::<Payment<'_>>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<Payment<'_>>(row, asked)?;
+        mapper::ask::<Payment<'_>>(row, then, asked)?;
         Ok(())
     }
 }

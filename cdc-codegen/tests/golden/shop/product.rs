@@ -497,11 +497,12 @@ impl SourceTable for ProductTable {
         mapper::lacks::<DimProduct<'_>>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<DimProduct<'_>>(row, asked)?;
+        mapper::ask::<DimProduct<'_>>(row, then, asked)?;
         Ok(())
     }
 }

@@ -241,11 +241,12 @@ impl SourceTable for ShipmentTable {
         mapper::lacks::<Shipment<'_>>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<Shipment<'_>>(row, asked)?;
+        mapper::ask::<Shipment<'_>>(row, then, asked)?;
         Ok(())
     }
 }

@@ -162,11 +162,12 @@ impl SourceTable for WarehouseTable {
         mapper::lacks::<DimWarehouse<'_>>(before, after)
     }
 
-    fn ask(
-        row: Partial<'_, Self::Row<'_>>,
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
         asked: &mut Asked,
     ) -> Result<(), ValueError> {
-        mapper::ask::<DimWarehouse<'_>>(row, asked)?;
+        mapper::ask::<DimWarehouse<'_>>(row, then, asked)?;
         Ok(())
     }
 }
