@@ -47,8 +47,8 @@ CREATE TABLE bag (
 
 CREATE TABLE derived (
   id INT PRIMARY KEY,
-  a INT,
-  v INT GENERATED ALWAYS AS (a + 1) VIRTUAL
+  d DATE,
+  v DATE GENERATED ALWAYS AS (d) VIRTUAL
 );
 
 -- The key has a default: a REPLACE need not name it.
@@ -56,5 +56,40 @@ CREATE TABLE chosen (
   id INT NOT NULL DEFAULT 5,
   name VARCHAR(10) DEFAULT 'none',
   n INT DEFAULT 1,
+  PRIMARY KEY (id)
+);
+
+-- Every type that a target gives back for what a row image leaves out.
+CREATE TABLE wide (
+  id INT NOT NULL,
+  n INT NOT NULL,
+  i TINYINT,
+  u BIGINT UNSIGNED,
+  d DECIMAL(20,6),
+  b BIT(9),
+  c CHAR(5),
+  t TEXT,
+  bin BINARY(4),
+  blo BLOB,
+  e ENUM('x','y'),
+  s SET('p','q'),
+  da DATE,
+  dt DATETIME(3),
+  ts TIMESTAMP(2) NULL,
+  ti TIME(1),
+  y YEAR,
+  PRIMARY KEY (id)
+);
+
+-- Generated columns, of which MariaDB tells only those of new rows.
+CREATE TABLE made (
+  id INT NOT NULL,
+  a SMALLINT,
+  p DECIMAL(10,2),
+  name VARCHAR(20),
+  total DECIMAL(16,2) GENERATED ALWAYS AS (a * p) STORED,
+  next BIGINT GENERATED ALWAYS AS (a + 1) VIRTUAL,
+  shout VARCHAR(30) GENERATED ALWAYS AS (CONCAT(name, '!')) STORED,
+  again DECIMAL(20,2) GENERATED ALWAYS AS (total + next) STORED,
   PRIMARY KEY (id)
 );

@@ -29,6 +29,66 @@ fn both(first: &Server, second: &Server) -> String {
     )
 }
 
+/// The first server dies while its tables are loaded; the promoted replica gives the rest of
+/// them, and the stream from there.
+async fn killed_under_a_load(flavor: Flavor) -> Outcome<()> {
+    let first = Server::start(flavor).await?;
+    let mut conn = first.connect().await?;
+    workload::create(&mut conn, 44).await?;
+    workload::known_rows(&mut conn).await?;
+    conn.query_drop(
+        "INSERT INTO shop.product (id, category_id, sku, name, price, description) \
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) \
+         SELECT 100000 + a.i * 200 + b.i, 64000, CONCAT('m', a.i, ' ', b.i), 'many', 1, REPEAT('x', 400) \
+         FROM n a JOIN n b ON b.i <= 200",
+    )
+    .await?;
+    let second = replica_of(&first, 2).await?;
+    second.caught_up_with(&first).await?;
+    let replicator = Replicator::new()?;
+    let running = replicator.start_told(&both(&first, &second), &[], &TOLD)?;
+    let chunks = async {
+        loop {
+            if let Ok(mut lake) = replicator.lake().await
+                && let Ok(found) = lake.query("SELECT ord FROM _cdc_chunk").await
+                && found.rows.len() > 3
+            {
+                return found.rows.len();
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), chunks).await?;
+    drop(conn);
+    drop(first);
+    let mut lake = replicator.lake().await?;
+    let loading = "SELECT table_name FROM _cdc_load WHERE phase = 'loading'";
+    let loading = lake.query(loading).await?.rows.len();
+    assert!(loading > 0, "the load was done before the server died");
+    second.promote().await?;
+    Workload::new(&second, 45, 1, 20_000).await?.run(40).await?;
+    running
+        .says("trying again", Duration::from_secs(30))
+        .await?;
+    replicator.await_load(Duration::from_secs(120)).await?;
+    let mut there = second.connect().await?;
+    let caught_up = replicator.await_position(&mut there, Duration::from_secs(60));
+    caught_up
+        .await
+        .map_err(|reason| format!("{reason}; {}", running.log()))?;
+    running.terminate().await?.expect(0)?;
+    oracle::compare_loaded(&mut there, &mut replicator.lake().await?).await
+}
+
+#[tokio::test]
+async fn a_server_that_dies_under_a_load() -> Outcome<()> {
+    for flavor in [Flavor::MySql, Flavor::MariaDb1011, Flavor::MariaDb11] {
+        let done = killed_under_a_load(flavor).await;
+        done.map_err(|reason| format!("{}: {reason}", flavor.name()))?;
+    }
+    Ok(())
+}
+
 /// The first server is killed under a running replicator; the replica, whose binlogs are
 /// named and cut otherwise, is promoted and written to.
 async fn killed_and_promoted(flavor: Flavor) -> Outcome<()> {

@@ -100,12 +100,12 @@ async fn held(flavor: Flavor) -> Outcome<()> {
         assert!(wanted.len() > 2, "{table} has {} rows", wanted.len());
         assert_eq!(found, wanted, "{table}");
     }
-    // The source keeps the sign of a zero, SQLite does not.
+    // MySQL keeps the sign of a zero, SQLite and new versions of MariaDB do not.
     let zeros: Vec<(String, String)> = conn
         .query("SELECT CAST(d AS CHAR), CAST(f AS CHAR) FROM numbers WHERE n = 5")
         .await?;
     assert!(
-        zeros.iter().any(|(d, f)| d == "-0" || f == "-0"),
+        flavor != Flavor::MySql || zeros.iter().any(|(d, f)| d == "-0" || f == "-0"),
         "{zeros:?}"
     );
     let sql = "SELECT CAST(d AS TEXT), CAST(f AS TEXT) FROM numbers WHERE n = 5";

@@ -59,6 +59,8 @@ mod schema_classes;
 #[cfg(test)]
 mod servers;
 #[cfg(test)]
+mod sign_in;
+#[cfg(test)]
 mod snapshot;
 #[cfg(test)]
 mod source_check;

@@ -1,14 +1,15 @@
 //! Connections that break, fall silent, or are taken by another; binlogs that are gone.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use mysql_async::prelude::Queryable;
 use tests::Outcome;
-use tests::oracle;
+use tests::oracle::{self, MysqlLake, PostgresLake, Rows};
 use tests::proxy::Proxy;
 use tests::proxy::chaos::{self, Options};
 use tests::replicator::Replicator;
-use tests::servers::{Flavor, Server};
+use tests::servers::{Flavor, Postgres, Server};
 use tests::workload;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -209,8 +210,19 @@ async fn a_reset_of_the_binlogs_is_noticed() -> Outcome<()> {
 
 /// The server forgets its history while nobody looks, and then writes more than before.
 async fn reset_and_more(flavor: Flavor, options: &[&str], statement: &str) -> Outcome<()> {
-    let (server, mut conn) = shop(flavor, options).await?;
     let replicator = Replicator::new()?;
+    let before = reset_behind(&replicator, flavor, options, statement).await?;
+    oracle::compare_with(&before, &mut replicator.lake().await?).await
+}
+
+/// The same under any target; what the source held before.
+async fn reset_behind(
+    replicator: &Replicator,
+    flavor: Flavor,
+    options: &[&str],
+    statement: &str,
+) -> Outcome<BTreeMap<&'static str, Rows>> {
+    let (server, mut conn) = shop(flavor, options).await?;
     replicator
         .run_until_current(&server.url())
         .await?
@@ -237,7 +249,7 @@ async fn reset_and_more(flavor: Flavor, options: &[&str], statement: &str) -> Ou
         "{}",
         ran.stderr
     );
-    oracle::compare_with(&before, &mut replicator.lake().await?).await
+    Ok(before)
 }
 
 #[tokio::test]
@@ -246,6 +258,28 @@ async fn a_reset_is_noticed_though_more_was_written_since() -> Outcome<()> {
     reset_and_more(Flavor::MySql, &NO_GTIDS, "RESET BINARY LOGS AND GTIDS").await?;
     reset_and_more(Flavor::MariaDb1011, &[], "RESET MASTER").await?;
     reset_and_more(Flavor::MariaDb11, &[], "RESET MASTER").await
+}
+
+/// What tells the source's histories apart is kept in targets on servers as well.
+#[tokio::test]
+async fn targets_on_servers_notice_a_reset() -> Outcome<()> {
+    let postgres = Postgres::start().await?;
+    let replicator = Replicator::new()?.into_target(&postgres.url());
+    let (mysql, statement) = (Flavor::MySql, "RESET BINARY LOGS AND GTIDS");
+    let before = reset_behind(&replicator, mysql, &[], statement).await?;
+    let mut lake = PostgresLake::open(postgres.connect().await?, "lake");
+    oracle::compare_with(&before, &mut lake).await?;
+    for (target, source, statement) in [
+        (Flavor::MySql, Flavor::MariaDb11, "RESET MASTER"),
+        (Flavor::MariaDb1011, mysql, statement),
+    ] {
+        let target = Server::start_with(target, &["--skip-log-bin"]).await?;
+        let replicator = Replicator::new()?.into_target(&target.url());
+        let before = reset_behind(&replicator, source, &[], statement).await?;
+        let mut lake = MysqlLake::open(target.connect().await?, "lake").await?;
+        oracle::compare_with(&before, &mut lake).await?;
+    }
+    Ok(())
 }
 
 /// Without GTIDs, another server's files of the same names are no place to go on.

@@ -188,7 +188,7 @@ async fn one_replicator_writes() -> Outcome<()> {
     let mut conn = source.connect().await?;
     workload::create(&mut conn, 7).await?;
     let first = Replicator::new()?.into_target(&target.url());
-    let running = first.start(&source.url(), &[])?;
+    let running = first.start(&source.url(), &["--no-snapshot", "--server-id", "77"])?;
     let second = Replicator::new()?.into_target(&target.url());
     second.run_until_current(&source.url()).await?.expect(0)?;
     conn.query_drop("INSERT INTO shop.category (id, name) VALUES (60002, 'later')")

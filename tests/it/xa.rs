@@ -53,6 +53,52 @@ impl Shop {
     }
 }
 
+/// The source's server is shut down and started again between PREPARE and COMMIT.
+#[tokio::test]
+async fn a_prepared_transaction_outlives_a_restart_of_its_server() -> Outcome<()> {
+    for flavor in FLAVORS {
+        let mut shop = shop(flavor).await?;
+        shop.session(&[
+            "XA START 'kept'",
+            "UPDATE shop.product SET price = 17 WHERE id = 64000",
+            "INSERT INTO shop.category (id, name) VALUES (64011, 'kept')",
+            "XA END 'kept'",
+            "XA PREPARE 'kept'",
+        ])
+        .await?;
+        shop.session(&[
+            "XA START 'unseen'",
+            "INSERT INTO shop.category (id, name) VALUES (64012, 'unseen')",
+            "XA END 'unseen'",
+            "XA PREPARE 'unseen'",
+        ])
+        .await?;
+        // A replicator that goes on over the restart, and new ones behind it.
+        let told = [("CDC_HEARTBEAT", "1"), ("CDC_CONNECT_TIMEOUT", "5")];
+        let url = shop.server.url();
+        let running = shop
+            .replicator
+            .start_told(&url, &["--no-snapshot"], &told)?;
+        let patience = std::time::Duration::from_secs(60);
+        shop.replicator
+            .await_position(&mut shop.conn, patience)
+            .await?;
+        shop.server.restart().await?;
+        shop.conn = shop.server.connect().await?;
+        shop.session(&["XA COMMIT 'kept'"]).await?;
+        shop.replicator
+            .await_position(&mut shop.conn, patience)
+            .await?;
+        running.terminate().await?.expect(0)?;
+        shop.follows().await?;
+        shop.server.restart().await?;
+        shop.conn = shop.server.connect().await?;
+        shop.session(&["XA ROLLBACK 'unseen'"]).await?;
+        shop.follows().await?;
+    }
+    Ok(())
+}
+
 /// Each step is followed by another process, so that what is prepared stands in the target.
 #[tokio::test]
 async fn a_prepared_transaction_waits_across_others_and_restarts() -> Outcome<()> {

@@ -12,7 +12,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Sqlite};
 
 use crate::Outcome;
 use crate::replicator::Replicator;
-use crate::servers::{Flavor, Server};
+use crate::servers::{Flavor, Server, client};
 use crate::workload;
 
 /// What is to be measured.
@@ -127,9 +127,13 @@ async fn replicated(server: &Server) -> Outcome<(u64, Duration)> {
 async fn dumped(server: &Server, conn: &mut Conn) -> Outcome<Duration> {
     conn.query_drop("DROP DATABASE IF EXISTS shop_copy").await?;
     conn.query_drop("CREATE DATABASE shop_copy").await?;
-    let to = format!("-h127.0.0.1 -P{} -ucdc", server.port());
+    let to = format!("--no-defaults -h127.0.0.1 -P{} -ucdc", server.port());
+    let (dump, load) = (
+        client("mysqldump")?.join("' '"),
+        client("mysql")?.join("' '"),
+    );
     let pipe = format!(
-        "mysqldump {to} --single-transaction --skip-triggers --no-tablespaces --set-gtid-purged=OFF shop | mysql {to} shop_copy"
+        "'{dump}' {to} --single-transaction --skip-triggers --no-tablespaces --set-gtid-purged=OFF shop | '{load}' {to} shop_copy"
     );
     let mut shell = Command::new("sh");
     shell.args(["-c", &pipe]).env("MYSQL_PWD", "cdc");
@@ -138,7 +142,7 @@ async fn dumped(server: &Server, conn: &mut Conn) -> Outcome<Duration> {
     let took = began.elapsed();
     if !ran.status.success() {
         let said = String::from_utf8_lossy(&ran.stderr).into_owned();
-        return Err(format!("{said} (mysqldump and mysql have to be in PATH)").into());
+        return Err(said.into());
     }
     Ok(took)
 }

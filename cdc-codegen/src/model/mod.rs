@@ -11,8 +11,10 @@ pub mod expr;
 mod function;
 mod json_path;
 pub mod mysql;
+mod recall;
 mod unit;
 
+pub use charset::CharsetKind;
 pub use expr::Expr;
 pub use mysql::MysqlType;
 
@@ -108,8 +110,17 @@ pub struct SourceColumn {
     pub key: bool,
     /// What an INSERT that leaves it out stores; none where that is not a plain literal.
     pub default: Option<DefaultValue>,
-    /// Whether it is generated and not stored.
-    pub is_virtual: bool,
+    /// What it is generated from; none where it is not generated.
+    pub generated: Option<Generated>,
+}
+
+/// A generated column.
+#[derive(Debug, Clone, Default)]
+pub struct Generated {
+    /// The columns it is computed from, each once, in order; empty where that is not known.
+    pub inputs: Vec<usize>,
+    /// How the replicator computes it; none where it cannot be sure of the server's answer.
+    pub expr: Option<Expr>,
 }
 
 /// A literal default of a source column, in the column's own terms.

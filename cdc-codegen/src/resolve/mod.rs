@@ -13,6 +13,7 @@ mod expr;
 mod fact;
 mod fact_scope;
 mod foreign_key;
+mod generated;
 mod identity;
 mod join;
 mod key;

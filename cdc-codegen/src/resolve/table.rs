@@ -3,7 +3,7 @@
 use super::column::{self, Builder};
 use super::expr::condition;
 use super::scope::RowScope;
-use super::{Context, column_type, default, key, leak, limit};
+use super::{Context, column_type, default, generated, key, leak, limit};
 use crate::ddl;
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::model::mysql::MysqlType;
@@ -68,6 +68,7 @@ pub(super) fn resolve<'a>(
                 column.key = true;
             }
         }
+        generated::read_inputs(source);
     }
     model.targets.push(Target {
         name: spec.name.value.clone(),
@@ -231,7 +232,7 @@ fn unknown_table(context: &mut Context<'_>, from: &Spanned<String>, name: &str) 
 }
 
 /// The types of a table's columns; none where a type is not handled.
-fn column_types(table: &ddl::Table) -> Vec<Option<MysqlType>> {
+pub(super) fn column_types(table: &ddl::Table) -> Vec<Option<MysqlType>> {
     table
         .columns
         .iter()
@@ -262,7 +263,7 @@ fn source_table(
         default: column_type::resolve(&column.data_type)
             .ok()
             .and_then(|ty| default::resolve(column, &ty)),
-        is_virtual: column.generated.as_ref().is_some_and(|it| !it.stored),
+        generated: generated::resolve(table, column),
         nullable: column.nullable,
         comment: column.comment.clone(),
         used: false,

@@ -52,37 +52,41 @@ fn one_of_equal_rows_is_found_in_sqlite() {
         "sqlite",
         &SQLiteDialect {},
         &expect![[r#"
-        -- bag: upsert
-        INSERT INTO "bag" ("rowid", "t", "f", "j", "e", "deleted_at")
-        VALUES (?, ?, ?, ?, ?, ?);
+            -- bag: upsert
+            INSERT INTO "bag" ("rowid", "t", "f", "j", "e", "deleted_at")
+            VALUES (?, ?, ?, ?, ?, ?);
 
-        -- bag: delete
-        DELETE FROM "bag" WHERE _rowid_ = (SELECT _rowid_ FROM "bag" WHERE "rowid" IS NOT DISTINCT FROM ? AND "t" IS NOT DISTINCT FROM ? AND "f" IS NOT DISTINCT FROM ? AND "j" IS NOT DISTINCT FROM ? AND "e" IS NOT DISTINCT FROM ? AND "deleted_at" IS NOT DISTINCT FROM ? LIMIT 1);
+            -- bag: delete
+            DELETE FROM "bag" WHERE _rowid_ = (SELECT _rowid_ FROM "bag" WHERE "rowid" IS NOT DISTINCT FROM ? AND "t" IS NOT DISTINCT FROM ? AND "f" IS NOT DISTINCT FROM ? AND "j" IS NOT DISTINCT FROM ? AND "e" IS NOT DISTINCT FROM ? AND "deleted_at" IS NOT DISTINCT FROM ? LIMIT 1);
 
-        -- bag: mark
-        UPDATE "bag" SET "deleted_at" = ? WHERE _rowid_ = (SELECT _rowid_ FROM "bag" WHERE "rowid" IS NOT DISTINCT FROM ? AND "t" IS NOT DISTINCT FROM ? AND "f" IS NOT DISTINCT FROM ? AND "j" IS NOT DISTINCT FROM ? AND "e" IS NOT DISTINCT FROM ? AND "deleted_at" IS NOT DISTINCT FROM ? LIMIT 1);
+            -- bag: mark
+            UPDATE "bag" SET "deleted_at" = ? WHERE _rowid_ = (SELECT _rowid_ FROM "bag" WHERE "rowid" IS NOT DISTINCT FROM ? AND "t" IS NOT DISTINCT FROM ? AND "f" IS NOT DISTINCT FROM ? AND "j" IS NOT DISTINCT FROM ? AND "e" IS NOT DISTINCT FROM ? AND "deleted_at" IS NOT DISTINCT FROM ? LIMIT 1);
 
-        -- bag: truncate
-        UPDATE "bag" SET "deleted_at" = ? WHERE "deleted_at" IS NULL;
+            -- bag: truncate
+            UPDATE "bag" SET "deleted_at" = ? WHERE "deleted_at" IS NULL;
 
-        -- pair: upsert
-        INSERT INTO "pair" ("a", "b", "c")
-        VALUES (?, ?, ?)
-        ON CONFLICT ("a", "b") DO UPDATE SET "c" = excluded."c";
+            -- pair: upsert
+            INSERT INTO "pair" ("a", "b", "c")
+            VALUES (?, ?, ?)
+            ON CONFLICT ("a", "b") DO UPDATE SET "c" = excluded."c";
 
-        -- pair: delete
-        DELETE FROM "pair" WHERE "a" = ? AND "b" = ?;
+            -- pair: delete
+            DELETE FROM "pair" WHERE "a" = ? AND "b" = ?;
 
-        -- pair: patch
-        UPDATE "pair" SET
-          "a" = CASE WHEN ? = 1 THEN ? ELSE "a" END,
-          "b" = CASE WHEN ? = 1 THEN ? ELSE "b" END,
-          "c" = CASE WHEN ? = 1 THEN ? ELSE "c" END
-        WHERE "a" = ? AND "b" = ?;
+            -- pair: patch
+            UPDATE "pair" SET
+              "a" = CASE WHEN ? = 1 THEN ? ELSE "a" END,
+              "b" = CASE WHEN ? = 1 THEN ? ELSE "b" END,
+              "c" = CASE WHEN ? = 1 THEN ? ELSE "c" END
+            WHERE "a" = ? AND "b" = ?;
 
-        -- pair: truncate
-        DELETE FROM "pair";
-    "#]],
+            -- pair: truncate
+            DELETE FROM "pair";
+
+            -- pair: recall
+            SELECT CAST("a" AS TEXT), CAST("b" AS TEXT), CAST("c" AS TEXT)
+            FROM "pair" WHERE "a" = ? AND "b" = ?;
+        "#]],
     );
 }
 
@@ -122,6 +126,10 @@ fn one_of_equal_rows_is_found_in_mysql() {
 
             -- pair: truncate
             DELETE FROM `pair`;
+
+            -- pair: recall
+            SELECT CAST(`a` AS CHAR), CAST(`b` AS CHAR), CAST(`c` AS CHAR)
+            FROM `pair` WHERE `a` = ? AND `b` = ?;
         "#]],
     );
 }
@@ -164,6 +172,10 @@ fn one_of_equal_rows_is_found_in_postgres() {
 
             -- pair: truncate
             DELETE FROM "pair";
+
+            -- pair: recall
+            SELECT "a"::TEXT, "b"::TEXT, "c"::TEXT
+            FROM "pair" WHERE "a" = $1::BIGINT AND "b" = $2::BIGINT;
         "#]],
     );
 }

@@ -13,7 +13,7 @@ use super::session::Session;
 use crate::error::{Error, ErrorKind};
 use crate::image::{JsonForm, RowsEvent, RowsKind};
 use crate::letter::{Image, Letter, LetterChange};
-use crate::mapper::{Context, Mappers};
+use crate::mapper::{Context, Mappers, Standing};
 use crate::replicator::utc;
 use crate::shape::{TableShape, described};
 use crate::sink::audit::Audit as _;
@@ -187,6 +187,7 @@ async fn retry<M: Mappers, S: Sink>(
     let mut context = Context {
         salt,
         committed_at: String::new(),
+        standing: Standing::Whole,
     };
     let (mut applied, mut refused) = (Vec::new(), Vec::new());
     for id in ids {

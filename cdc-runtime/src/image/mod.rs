@@ -11,8 +11,11 @@
 
 mod blank;
 mod compressed;
+mod derived;
+mod known;
 mod number;
 mod present;
+mod recalled;
 mod scratch;
 mod stored;
 mod temporal;
@@ -24,7 +27,10 @@ mod tests;
 use std::fmt;
 
 pub use blank::Blank;
-pub use present::{Diffs, Field, Fields, Known, Present, Writer};
+pub use derived::Derived;
+pub use known::{Generated, Known};
+pub use present::{Diffs, Field, Fields, Present, Writer};
+pub use recalled::Recalled;
 pub use scratch::Scratch;
 
 use crate::value::{Problem, ValueError};
@@ -56,6 +62,7 @@ pub struct RowsEvent<'a> {
     images: &'a [u8],
     json: JsonForm,
     present: Option<&'a Present>,
+    recalled: Option<&'a Recalled>,
 }
 
 impl<'a> RowsEvent<'a> {
@@ -68,6 +75,7 @@ impl<'a> RowsEvent<'a> {
             images,
             json,
             present: None,
+            recalled: None,
         }
     }
 
@@ -75,6 +83,40 @@ impl<'a> RowsEvent<'a> {
     #[must_use]
     pub const fn holding(self, present: Option<&'a Present>) -> Self {
         Self { present, ..self }
+    }
+
+    /// The same with what a target gave back of the row that it changes.
+    #[must_use]
+    pub const fn recalling<'b>(&self, recalled: &'b Recalled) -> RowsEvent<'b>
+    where
+        'a: 'b,
+    {
+        RowsEvent {
+            kind: self.kind,
+            images: self.images,
+            json: self.json,
+            present: self.present,
+            recalled: Some(recalled),
+        }
+    }
+
+    /// The row of `bytes` bytes that begins `left` bytes before the end.
+    #[must_use]
+    pub(crate) fn part(&self, left: usize, bytes: usize) -> Self {
+        let start = self.images.len().saturating_sub(left);
+        let images = self.images.get(start..).unwrap_or_default();
+        Self {
+            images: images.get(..bytes).unwrap_or(images),
+            kind: self.kind,
+            json: self.json,
+            present: self.present,
+            recalled: self.recalled,
+        }
+    }
+
+    /// What a target gave back.
+    pub(crate) const fn recalled(&self) -> Option<&'a Recalled> {
+        self.recalled
     }
 
     /// The columns that the images hold; none where they hold all (`binlog_row_image =
@@ -129,6 +171,14 @@ pub struct RowImage<'a> {
 }
 
 impl<'a> RowImage<'a> {
+    /// A cursor over a part of an image that holds no JSON.
+    pub(crate) const fn of(image: &'a [u8]) -> Self {
+        Self {
+            rest: image,
+            json: JsonForm::Text,
+        }
+    }
+
     /// Whether all images are read.
     #[inline]
     #[must_use]

@@ -3,7 +3,8 @@
 //! `binlog_row_image` MINIMAL and NOBLOB leave columns out of row images, FULL_NODUP
 //! (MariaDB) out of the image after an update, and `binlog_row_value_options =
 //! PARTIAL_JSON` (MySQL) writes differences of JSON documents. A [`Present`] is what an
-//! event says about its images; [`Known`] is what follows from it for a row; [`Fields`]
+//! event says about its images; [`Known`](super::Known) is what follows from it for a row;
+//! [`Fields`]
 //! walks over the columns of one image.
 
 use super::RowImage;
@@ -45,138 +46,9 @@ impl Present {
 }
 
 /// Whether bit `column` is set.
-fn has(bits: &[u8], column: usize) -> bool {
+pub(super) fn has(bits: &[u8], column: usize) -> bool {
     bits.get(column / 8)
         .is_some_and(|byte| byte & (1 << (column % 8)) != 0)
-}
-
-fn set(bits: &mut [u8], column: usize, value: Set) {
-    if let Some(byte) = bits.get_mut(column / 8) {
-        match value {
-            Set::Yes => *byte |= 1 << (column % 8),
-            Set::No => *byte &= !(1 << (column % 8)),
-        }
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Set {
-    Yes,
-    No,
-}
-
-/// What is known of a row behind its images: each column's value is known, or it is
-/// known not to have changed, or neither (or both).
-#[derive(Debug, Clone)]
-pub struct Known {
-    shape: &'static TableShape,
-    values: Vec<u8>,
-    unchanged: Vec<u8>,
-}
-
-impl Known {
-    /// Behind the image before a change, or of a deleted row.
-    #[must_use]
-    pub fn before(shape: &'static TableShape, present: &Present) -> Self {
-        Self {
-            shape,
-            values: present.before.clone(),
-            unchanged: Vec::new(),
-        }
-    }
-
-    /// Behind the image of an inserted row: columns left out have their default, where
-    /// that is compiled.
-    #[must_use]
-    pub fn inserted(
-        shape: &'static TableShape,
-        present: &Present,
-        defaults: &'static [usize],
-    ) -> Self {
-        let mut values = present.after.clone();
-        for column in defaults {
-            set(&mut values, *column, Set::Yes);
-        }
-        Self {
-            shape,
-            values,
-            unchanged: Vec::new(),
-        }
-    }
-
-    /// Behind both images of an update: what the image after it leaves out did not
-    /// change, and stands in the image before it or is not known.
-    ///
-    /// With MariaDB that holds neither for virtual columns nor, unless the image before
-    /// is complete, for an update that could be a REPLACE: one that gives the key, but for
-    /// its columns with a default.
-    #[must_use]
-    pub fn updated(
-        shape: &'static TableShape,
-        present: &Present,
-        virtuals: &'static [usize],
-        defaults: &'static [usize],
-    ) -> Self {
-        let columns = shape.columns.len();
-        let mut known = Self {
-            shape,
-            values: present.after.clone(),
-            unchanged: vec![0; columns.div_ceil(8)],
-        };
-        if present.writer == Writer::Mariadb && could_replace(present, columns, defaults) {
-            return known;
-        }
-        for column in 0..columns {
-            if !has(&present.after, column) {
-                set(&mut known.unchanged, column, Set::Yes);
-                if has(&present.before, column) {
-                    set(&mut known.values, column, Set::Yes);
-                }
-            }
-        }
-        if present.writer == Writer::Mariadb {
-            for column in virtuals.iter().filter(|c| !has(&present.after, **c)) {
-                set(&mut known.unchanged, *column, Set::No);
-                set(&mut known.values, *column, Set::No);
-            }
-        }
-        known
-    }
-
-    /// Whether every one of `columns` is known by its value.
-    #[must_use]
-    pub fn values(&self, columns: &[usize]) -> bool {
-        columns.iter().all(|column| has(&self.values, *column))
-    }
-
-    /// Whether none of `columns` changed.
-    #[must_use]
-    pub fn unchanged(&self, columns: &[usize]) -> bool {
-        columns.iter().all(|column| has(&self.unchanged, *column))
-    }
-
-    /// The error for the first of `columns` whose value is not known.
-    #[cold]
-    #[must_use]
-    pub fn absent(&self, columns: &[usize]) -> ValueError {
-        let error = ValueError::new(Problem::ColumnAbsent);
-        let missing = columns.iter().find(|column| !has(&self.values, **column));
-        match missing.and_then(|column| self.shape.columns.get(*column)) {
-            Some(column) => error.in_column(column.name),
-            None => error,
-        }
-    }
-}
-
-/// Whether the image after an update gives the columns that the image before it
-/// identifies the row by, so that a REPLACE may have written it. A REPLACE need not name a
-/// column with a default; one that numbers itself stands in the image nevertheless.
-fn could_replace(present: &Present, columns: usize, defaults: &[usize]) -> bool {
-    let all = (0..columns).all(|column| has(&present.before, column));
-    let given = (0..columns)
-        .filter(|column| has(&present.before, *column))
-        .all(|column| has(&present.after, column) || defaults.contains(&column));
-    !all && given
 }
 
 /// What stands of a column in an image.

@@ -4,7 +4,7 @@
 const GROUP: usize = 9;
 
 /// Appends the packed form of `text`, a DECIMAL(precision, scale); `None` where it is none.
-pub(super) fn pack(out: &mut Vec<u8>, text: &[u8], precision: usize, scale: usize) -> Option<()> {
+pub(crate) fn pack(out: &mut Vec<u8>, text: &[u8], precision: usize, scale: usize) -> Option<()> {
     let (negative, digits) = match text.split_first()? {
         (b'-', rest) => (true, rest),
         _ => (false, text),

@@ -76,7 +76,8 @@ fn misfit(shape: &TableShape, column: &ColumnShape) -> Error {
         .in_column(column.name)
 }
 
-fn encode(out: &mut Vec<u8>, wire: WireType, value: &Value) -> Option<()> {
+/// Appends `value` as it stands in a row image; none where it is none of that type.
+pub(crate) fn encode(out: &mut Vec<u8>, wire: WireType, value: &Value) -> Option<()> {
     match wire {
         WireType::Tiny { unsigned } => integer(out, value, 1, unsigned),
         WireType::Short { unsigned } => integer(out, value, 2, unsigned),

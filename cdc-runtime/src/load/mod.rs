@@ -18,7 +18,9 @@ mod temporal;
 mod visible;
 mod whole;
 
+pub(crate) use decimal::pack as pack_decimal;
 pub use image::Images;
+pub(crate) use image::encode;
 pub(crate) use reader::{Outcome, Read, Reader};
 pub(crate) use table::{Order, Reading, TableLoad};
 pub(crate) use visible::{Visibility, beginning, now, shown};

@@ -6,15 +6,17 @@
 //! dynamic type: each call is resolved at compile time.
 
 mod partial;
+mod recall;
 mod schema;
 mod writer;
 
 pub use partial::{Partial, change_partial, keep, put};
+pub use recall::{Asked, AskedRow, KeyPart, Question, ask, asked, lacks, needs};
 pub use schema::{Calendar, Dialect, Repeated, TargetSchema, TargetTable, View};
 pub use writer::{Cell, ChangeWriter, ColumnWriter, Operation};
 
 use crate::error::{Error, ErrorKind};
-use crate::image::{Fields, RowImage, RowsEvent, RowsKind, Scratch};
+use crate::image::{Fields, Generated, Known, RowImage, RowsEvent, RowsKind, Scratch};
 use crate::shape::TableShape;
 use crate::value::ValueError;
 
@@ -56,6 +58,17 @@ pub trait Mappers: 'static {
         context: &Context,
         out: &mut W,
     ) -> Result<Counts, Error>;
+
+    /// Whether the images of an update or delete of table `index` may leave out what a
+    /// target needs.
+    fn needs(index: usize, event: &RowsEvent<'_>) -> bool;
+
+    /// The rows of an update or delete of table `index`, with where to ask for the rest of
+    /// each.
+    ///
+    /// # Errors
+    /// A row image that does not decode.
+    fn asked(index: usize, event: &RowsEvent<'_>) -> Result<Vec<AskedRow>, Error>;
 }
 
 /// What translators need beside the row.
@@ -65,6 +78,18 @@ pub struct Context {
     pub salt: Vec<u8>,
     /// When the source transaction was committed: UTC, `YYYY-MM-DD hh:mm:ss`.
     pub committed_at: String,
+    /// Whether every row that changes stands in the targets.
+    pub standing: Standing,
+}
+
+/// Which rows of a source table stand in its targets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Standing {
+    /// All of them.
+    #[default]
+    Whole,
+    /// Those that the load of the table has read; it brings the others, as they are then.
+    Loading,
 }
 
 /// A place in [`TargetSchema::tables`].
@@ -99,8 +124,8 @@ pub trait SourceTable {
     type Row<'a>: Clone;
     /// Columns whose DEFAULT is compiled into [`SourceTable::blank`].
     const DEFAULTS: &'static [usize];
-    /// Generated columns that are not stored.
-    const VIRTUALS: &'static [usize];
+    /// Every generated column.
+    const GENERATED: &'static [Generated];
 
     /// Decodes one row image and moves `image` behind it.
     ///
@@ -123,6 +148,19 @@ pub trait SourceTable {
         scratch: &'a Scratch,
     ) -> Result<Self::Row<'a>, ValueError>;
 
+    /// Computes the generated columns of `row` that `known` derives.
+    ///
+    /// # Errors
+    /// An expression that fails, or a result that its column does not hold.
+    fn derive<'a>(
+        row: Self::Row<'a>,
+        known: &Known,
+        scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        let _ = (known, scratch);
+        Ok(row)
+    }
+
     /// Passes the change to each target of this table.
     ///
     /// # Errors
@@ -142,6 +180,23 @@ pub trait SourceTable {
         context: &Context,
         out: &mut W,
     ) -> Result<(), ValueError>;
+
+    /// Whether an update of such images may need more for a target than they tell.
+    fn needs(before: &Known, after: &Known) -> bool;
+
+    /// Gathers where the row stands in targets that give its columns back; `then` is the
+    /// row behind an update.
+    ///
+    /// # Errors
+    /// A key value that does not read.
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
+        asked: &mut Asked,
+    ) -> Result<(), ValueError> {
+        let _ = (row, then, asked);
+        Ok(())
+    }
 }
 
 /// A row change with its images.
@@ -171,6 +226,8 @@ pub trait Target<'a>: Sized {
     const FILTER: &'static [usize];
     /// Source columns of the key.
     const KEY: &'static [usize];
+    /// Source columns of each rule that reads several.
+    const MIXES: &'static [&'static [usize]];
 
     /// Whether the mapping's `where` lets the row in.
     ///

@@ -7,9 +7,9 @@
 
 use super::{
     Change, ChangeWriter, ColumnWriter, Context, Counts, Identity, OnDelete, Operation,
-    SourceTable, Target, remove, upsert,
+    SourceTable, Standing, Target, remove, upsert,
 };
-use crate::image::{Diffs, Fields, Known, Present, RowsEvent, RowsKind, Scratch};
+use crate::image::{Diffs, Fields, Known, Present, RowImage, RowsEvent, RowsKind, Scratch};
 use crate::value::{Problem, ValueError};
 
 /// A row of which some columns may not be known.
@@ -28,6 +28,17 @@ impl<R> Clone for Partial<'_, R> {
 impl<R> Copy for Partial<'_, R> {}
 
 impl<'r, R> Partial<'r, R> {
+    /// What is known of it.
+    pub(super) const fn known(&self) -> &'r Known {
+        self.known
+    }
+
+    /// A row and what is known of it.
+    #[must_use]
+    pub const fn new(row: &'r R, known: &'r Known) -> Self {
+        Self { row, known }
+    }
+
     /// The row, to look at `columns` of it: where all of them are known. Nothing where
     /// none of them changed.
     ///
@@ -44,7 +55,7 @@ impl<'r, R> Partial<'r, R> {
     }
 
     /// The row, where all of `columns` are known.
-    fn whole(&self, columns: &'static [usize]) -> Result<&'r R, ValueError> {
+    pub(super) fn whole(&self, columns: &'static [usize]) -> Result<&'r R, ValueError> {
         if self.known.values(columns) {
             Ok(self.row)
         } else {
@@ -154,6 +165,11 @@ fn amend<'a, T: Target<'a>, W: ChangeWriter>(
     if T::IDENTITY == Identity::FullRow || moved && T::ON_DELETE != OnDelete::Delete {
         return Err(after.known.absent(T::READS));
     }
+    // What the load has not read yet, or deleted since, comes or goes without this change.
+    let operation = match (operation, context.standing) {
+        (Operation::Patch, Standing::Loading) if !moved => Operation::PatchIfThere,
+        (operation, Standing::Loading | Standing::Whole) => operation,
+    };
     out.begin(T::ID, operation);
     T::patch(after, context, out)?;
     T::write_key(key, out)?;
@@ -168,16 +184,14 @@ pub(super) fn rows<T: SourceTable, W: ChangeWriter>(
     context: &Context,
     out: &mut W,
 ) -> Result<Counts, ValueError> {
+    let (before, after) = known::<T>(event.kind(), present);
     let images = Images {
         event,
         present,
-        before: Known::before(T::SHAPE, present),
-        after: match event.kind() {
-            RowsKind::Insert => Known::inserted(T::SHAPE, present, T::DEFAULTS),
-            RowsKind::Update | RowsKind::Delete => {
-                Known::updated(T::SHAPE, present, T::VIRTUALS, T::DEFAULTS)
-            }
-        },
+        before: before.recalling(event.recalled()).deriving(T::GENERATED),
+        after: after
+            .recalling_unchanged(event.recalled())
+            .deriving(T::GENERATED),
     };
     let mut counts = Counts::default();
     let mut left = event.rows().len();
@@ -195,6 +209,20 @@ pub(super) fn rows<T: SourceTable, W: ChangeWriter>(
         }
     }
     Ok(counts)
+}
+
+/// What follows from the columns that an event's images hold: for the row before and after.
+pub(super) fn known<T: SourceTable>(kind: RowsKind, present: &Present) -> (Known, Known) {
+    let after = match kind {
+        RowsKind::Insert => Known::inserted(T::SHAPE, present, T::DEFAULTS),
+        RowsKind::Update | RowsKind::Delete => {
+            Known::updated(T::SHAPE, present, T::GENERATED, T::DEFAULTS)
+        }
+    };
+    (
+        Known::before(T::SHAPE, present).deriving(T::GENERATED),
+        after.deriving(T::GENERATED),
+    )
 }
 
 /// An event and what follows from the columns that it holds.
@@ -220,11 +248,15 @@ impl Images<'_> {
             RowsKind::Update | RowsKind::Delete => &self.present.before,
         };
         let mut fields = Fields::open(&mut image, T::SHAPE, columns, Diffs::Never)?;
-        let row = &T::decode_partial(&mut image, &mut fields, T::blank(), &scratch)?;
-        let known = &self.before;
+        let base = self.base::<T>(&scratch)?;
+        let row = T::decode_partial(&mut image, &mut fields, base, &scratch)?;
+        let known = match self.event.kind() {
+            RowsKind::Insert => &self.after,
+            RowsKind::Update | RowsKind::Delete => &self.before,
+        };
+        let row = &T::derive(row, known, &scratch)?;
         match self.event.kind() {
             RowsKind::Insert => {
-                let known = &self.after;
                 T::change_partial(Change::Insert(Partial { row, known }), context, out)?;
             }
             RowsKind::Delete => {
@@ -234,6 +266,7 @@ impl Images<'_> {
                 let (columns, diffs) = (&self.present.after, self.present.diffs());
                 let mut fields = Fields::open(&mut image, T::SHAPE, columns, diffs)?;
                 let then = T::decode_partial(&mut image, &mut fields, row.clone(), &scratch)?;
+                let then = T::derive(then, &self.after, &scratch)?;
                 let is = Partial {
                     row: &then,
                     known: &self.after,
@@ -245,13 +278,27 @@ impl Images<'_> {
     }
 }
 
+impl<'e> Images<'e> {
+    /// What is known of a row before its images are read.
+    fn base<T: SourceTable>(&self, scratch: &'e Scratch) -> Result<T::Row<'e>, ValueError> {
+        let Some(recalled) = self.event.recalled() else {
+            return Ok(T::blank());
+        };
+        let mut image = RowImage::of(&recalled.image);
+        let present = &recalled.present;
+        let mut fields = Fields::open(&mut image, T::SHAPE, present, Diffs::Never)?;
+        T::decode_partial(&mut image, &mut fields, T::blank(), scratch)
+    }
+}
+
 /// What helps where images leave out too much.
 pub(super) const fn remedy(problem: Problem) -> Option<&'static str> {
     match problem {
         Problem::ColumnAbsent => Some(
             "SET GLOBAL binlog_row_image = FULL on the source (and in sessions that set it), \
              then start again with an empty target; docs/row_images.md says which changes the \
-             other images allow",
+             other images allow, and what to do about generated columns, which MariaDB leaves out \
+             of each of them",
         ),
         Problem::JsonDiffAlone => Some(
             "SET GLOBAL binlog_row_value_options = '' on the source (and in sessions that set \

@@ -50,6 +50,11 @@ pub struct TargetTable {
     /// Empties the table as TRUNCATE of the source asks for: DELETE or UPDATE (one
     /// parameter, the time) under `mark`, empty under `keep`.
     pub truncate: &'static str,
+    /// Looks a row up by its key's columns: what it holds of the source's columns
+    /// `recalled`, as text, bytes in hexadecimal. Empty where it gives none back.
+    pub recall: &'static str,
+    /// Places of source columns, in their order.
+    pub recalled: &'static [usize],
     /// `upsert` over several rows, where the dialect repeats its parameters.
     pub upsert_rows: Option<Repeated>,
     /// `delete` over several rows.

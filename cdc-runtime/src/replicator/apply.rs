@@ -2,6 +2,7 @@
 
 use super::clock::utc;
 use super::ddl::marked;
+use super::recall::Staging;
 use super::resolve::Resolved;
 use super::{Care, Dirty, Replicator};
 use crate::binlog::{Gtid, GtidSet, TableMap};
@@ -68,26 +69,27 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             changes,
             statements,
         } = transaction;
-        let large = self.is_large(&changes);
         let careful = matches!(self.care, Care::Until(_));
-        if large || careful || !statements.is_empty() {
+        let alone = careful || self.is_large(&changes) || self.may_recall(&changes)?;
+        if alone || !statements.is_empty() {
             self.flush().await?;
         }
         self.gtid_at_hand = gtid.as_ref().map(ToString::to_string);
         let letters = self.letter_changes.len();
         let (mark, doubts) = (self.batch.mark(), self.doubt_changes.len());
         self.committed(committed_at);
-        match self.changes(&statements, changes).await {
+        let staging = if alone {
+            Staging::Allowed
+        } else {
+            Staging::Forbidden
+        };
+        match self.changes(&statements, changes, staging).await {
             Ok(tallies) => {
                 self.ahead.tallies += tallies;
                 self.moved_to(end, gtid.as_ref(), Some(committed_at));
                 let mapped = tallies.rows.total() > 0;
                 self.touch(if mapped { Dirty::Changed } else { Dirty::Moved });
-                if large || careful {
-                    self.flush().await
-                } else {
-                    Ok(())
-                }
+                if alone { self.flush().await } else { Ok(()) }
             }
             Err(error) => {
                 self.store.abandon().await?;
@@ -104,6 +106,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         &mut self,
         statements: &[Statement],
         changes: Changes,
+        staging: Staging,
     ) -> Result<Tallies, Error> {
         for statement in statements {
             self.statement(statement)
@@ -114,15 +117,13 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             transactions: 1,
             ..Tallies::default()
         };
-        let large = self.is_large(&changes);
         let mut changes = changes.reader()?;
         while let Some(change) = changes.next()? {
-            self.change(&change, &mut tallies)
-                .await
-                .map_err(|error| error.at(&change.position))?;
+            let done = self.change(&change, &mut tallies, staging).await;
+            done.map_err(|error| error.at(&change.position))?;
             // One that fills the batch alone may be as large again.
             drop(change);
-            if large {
+            if staging == Staging::Allowed {
                 self.stage_when_full().await?;
             }
         }
@@ -133,6 +134,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         &mut self,
         change: &TableChange,
         tallies: &mut Tallies,
+        staging: Staging,
     ) -> Result<(), Error> {
         let known = self.resolver.recall(&change.table, &change.position);
         let resolved = match known {
@@ -142,7 +144,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         match resolved {
             Resolved::Ignored => tallies.ignored_events += 1,
             Resolved::Mapped { index, fit } => {
-                let counts = self.rows(index, &fit, change).await?;
+                let counts = self.rows(index, &fit, change, staging).await?;
                 self.observer.rows(index, counts);
                 tallies.rows += counts;
             }

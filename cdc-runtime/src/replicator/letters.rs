@@ -7,6 +7,7 @@
 //! again at the checkpoint, with care, until it is behind that batch: each row change is
 //! tried in the target on its own.
 
+use super::recall::Staging;
 use super::{Care, Replicator};
 use crate::error::{Error, ErrorKind};
 use crate::image::{JsonForm, RowsEvent, RowsKind};
@@ -60,10 +61,11 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         index: usize,
         fit: &Fit,
         change: &TableChange,
+        staging: Staging,
     ) -> Result<Counts, Error> {
         if !self.singly(index) {
             let mark = self.batch.mark();
-            match self.whole_event(index, fit, change) {
+            match self.whole_event(index, fit, change, staging).await {
                 Err(error) if self.sets_aside(&error) && change.present.is_none() => {
                     self.batch.cut(mark);
                 }
@@ -88,15 +90,16 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         .await
     }
 
-    fn whole_event(
+    async fn whole_event(
         &mut self,
         index: usize,
         fit: &Fit,
         change: &TableChange,
+        staging: Staging,
     ) -> Result<Counts, Error> {
         let Some(layout) = &fit.layout else {
             let event = change.rows_event(fit.json);
-            return M::apply(index, &event, &self.context, &mut self.batch);
+            return self.apply(index, &event, staging).await;
         };
         if change.present.is_some() {
             return Err(super::apply::partial_of_altered(&change.table));
@@ -121,7 +124,9 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                     "retry or discard them (`replicator dead-letters list`), then start again",
                 ));
         }
-        let counts = self.whole_event(index, fit, change)?;
+        let counts = self
+            .whole_event(index, fit, change, Staging::Allowed)
+            .await?;
         self.store.attempt(&mut self.batch).await??;
         Ok(counts)
     }

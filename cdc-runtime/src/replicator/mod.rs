@@ -13,6 +13,7 @@ mod letters;
 mod live;
 mod load;
 mod pump;
+mod recall;
 mod resolve;
 mod staged;
 mod stop;
@@ -37,7 +38,7 @@ use crate::binlog::Flavor;
 use crate::binlog::GtidSet;
 use crate::error::{Error, ErrorKind};
 use crate::letter::{LetterChange, Letters};
-use crate::mapper::{Context, Mappers};
+use crate::mapper::{Context, Mappers, Standing};
 use crate::observer::Observer;
 use crate::position::Position;
 use crate::sink::checkpoint::{Checkpoint, SourceKind, Tallies};
@@ -117,6 +118,8 @@ pub struct Replicator<M, S: Sink> {
     observer: Observer,
     /// When it was last looked whether a load was asked for; `None` while one runs.
     looked: Option<Instant>,
+    /// Tables that are being loaded.
+    loading: Vec<usize>,
     /// Who is followed, on a live stream.
     following: Option<String>,
     witnesses: Witnesses,
@@ -162,6 +165,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             context: Context {
                 salt,
                 committed_at: String::new(),
+                standing: Standing::Whole,
             },
             context_second: None,
             ahead,
@@ -169,6 +173,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             dirty_since: Instant::now(),
             observer: Observer::default(),
             looked: None,
+            loading: Vec::new(),
             following: None,
             witnesses: Witnesses::default(),
             shown_at: None,

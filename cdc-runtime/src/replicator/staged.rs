@@ -3,6 +3,7 @@
 //! Both are written into an open transaction of the target in pieces; only the commit
 //! with the position behind them makes them count.
 
+use super::recall::Staging;
 use super::{Dirty, Replicator};
 use crate::error::{Error, ErrorKind};
 use crate::mapper::Mappers;
@@ -112,9 +113,8 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                 return Ok(tallies);
             };
             let change = decoder.decode(piece).ok_or_else(unreadable)?;
-            self.change(&change, &mut tallies)
-                .await
-                .map_err(|error| error.at(&change.position))?;
+            let done = self.change(&change, &mut tallies, Staging::Allowed).await;
+            done.map_err(|error| error.at(&change.position))?;
             drop(change);
             self.stage_when_full().await?;
         }

@@ -54,6 +54,7 @@ impl Turns<'_> {
     ) -> Result<End, Error> {
         replicator.stop_looking();
         let mut sources = replicator.unloaded().await?;
+        replicator.loading.clone_from(&sources);
         if sources.is_empty() {
             return Ok(End::Goal);
         }
@@ -71,6 +72,7 @@ impl Turns<'_> {
             }
             replicator.end_loads(&mut loader).await?;
             sources = replicator.unloaded().await?;
+            replicator.loading.clone_from(&sources);
         }
         replicator.observer.loaded();
         Ok(End::Goal)

@@ -37,7 +37,7 @@ use load::{Chunk, Load, LoadOf};
 
 use crate::error::Error;
 use crate::letter::{Head, Letter, LetterChange};
-use crate::mapper::{Dialect, Operation, TargetSchema};
+use crate::mapper::{Dialect, KeyPart, Operation, TargetSchema};
 use crate::source::Check;
 
 /// Bookkeeping of XA transactions that are prepared and not decided.
@@ -169,6 +169,18 @@ pub trait Sink: Sized + Send {
         let _ = text;
         std::future::ready(Ok(()))
     }
+
+    /// What the row of `target` with that key holds, by
+    /// [`TargetTable::recall`](crate::mapper::TargetTable::recall), behind everything that
+    /// was staged; none where there is no such row, or the target gives nothing back.
+    ///
+    /// # Errors
+    /// The target cannot be read.
+    fn recall(
+        &mut self,
+        target: usize,
+        key: &[KeyPart],
+    ) -> impl Future<Output = Result<Option<Vec<Option<String>>>, Error>> + Send;
 
     /// The tables whose shape is in doubt.
     fn doubts(&self) -> &[Doubt];

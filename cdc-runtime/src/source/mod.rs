@@ -8,6 +8,7 @@ mod address;
 mod failure;
 mod file;
 mod live;
+mod replica;
 
 use std::fmt;
 

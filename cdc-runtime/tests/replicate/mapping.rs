@@ -4,11 +4,11 @@
 use std::marker::PhantomData;
 
 use cdc_runtime::Error;
-use cdc_runtime::image::{Blank, Fields, RowImage, RowsEvent, Scratch};
+use cdc_runtime::image::{Blank, Fields, Generated, Known, RowImage, RowsEvent, Scratch};
 use cdc_runtime::mapper::{
-    Calendar, Cell, Change, ChangeWriter, ColumnWriter, Context, Counts, Identity, Mappers,
-    OnDelete, Partial, SourceTable, Target, TargetId, TargetSchema, TargetTable, View, apply,
-    change, change_partial, keep, put,
+    AskedRow, Calendar, Cell, Change, ChangeWriter, ColumnWriter, Context, Counts, Identity,
+    Mappers, OnDelete, Partial, SourceTable, Target, TargetId, TargetSchema, TargetTable, View,
+    apply, change, change_partial, keep, put,
 };
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::ValueError;
@@ -81,6 +81,8 @@ pub(crate) static SCHEMA: TargetSchema = TargetSchema {
             mark: "",
             patch: "UPDATE dim_customer SET customer_id = CASE WHEN ? = 1 THEN ? ELSE customer_id END, name = CASE WHEN ? = 1 THEN ? ELSE name END, points = CASE WHEN ? = 1 THEN ? ELSE points END WHERE customer_id = ?",
             truncate: "DELETE FROM dim_customer",
+            recall: "",
+            recalled: &[],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -96,6 +98,8 @@ pub(crate) static SCHEMA: TargetSchema = TargetSchema {
             mark: "UPDATE dim_product SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL",
             patch: "UPDATE dim_product SET id = CASE WHEN ? = 1 THEN ? ELSE id END, title = CASE WHEN ? = 1 THEN ? ELSE title END WHERE id = ? AND deleted_at IS NULL",
             truncate: "UPDATE dim_product SET deleted_at = ? WHERE deleted_at IS NULL",
+            recall: "",
+            recalled: &[],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -128,7 +132,7 @@ impl SourceTable for Customer {
     const SHAPE: &'static TableShape = &CUSTOMER;
     type Row<'a> = CustomerRow<'a>;
     const DEFAULTS: &'static [usize] = &[];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
 
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<CustomerRow<'a>, ValueError> {
         image.nulls::<1>([0x0f])?;
@@ -178,6 +182,10 @@ impl SourceTable for Customer {
         change_partial::<DimCustomer<'_>, W>(it, context, out)
     }
 
+    fn needs(_: &Known, _: &Known) -> bool {
+        false
+    }
+
     fn change<W: ChangeWriter>(
         it: Change<&CustomerRow<'_>>,
         context: &Context,
@@ -202,6 +210,7 @@ impl<'a> Target<'a> for DimCustomer<'a> {
     const READS: &'static [usize] = &[0, 1, 2, 3];
     const FILTER: &'static [usize] = &[3];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[];
 
     fn patch<W: ColumnWriter>(
         row: Partial<'_, CustomerRow<'a>>,
@@ -272,7 +281,7 @@ impl SourceTable for Product {
     const SHAPE: &'static TableShape = &PRODUCT;
     type Row<'a> = ProductRow<'a>;
     const DEFAULTS: &'static [usize] = &[];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
 
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<ProductRow<'a>, ValueError> {
         image.nulls::<1>([0x03])?;
@@ -312,6 +321,10 @@ impl SourceTable for Product {
         change_partial::<DimProduct<'_>, W>(it, context, out)
     }
 
+    fn needs(_: &Known, _: &Known) -> bool {
+        false
+    }
+
     fn change<W: ChangeWriter>(
         it: Change<&ProductRow<'_>>,
         context: &Context,
@@ -334,6 +347,7 @@ impl<'a> Target<'a> for DimProduct<'a> {
     const READS: &'static [usize] = &[0, 1];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[];
 
     fn patch<W: ColumnWriter>(
         row: Partial<'_, ProductRow<'a>>,
@@ -398,5 +412,13 @@ impl Mappers for Lake {
             0 => apply::<Customer, W>(event, context, out),
             _ => apply::<Product, W>(event, context, out),
         }
+    }
+
+    fn needs(_: usize, _: &RowsEvent<'_>) -> bool {
+        false
+    }
+
+    fn asked(_: usize, _: &RowsEvent<'_>) -> Result<Vec<AskedRow>, Error> {
+        Ok(Vec::new())
     }
 }

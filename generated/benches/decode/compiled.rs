@@ -7,7 +7,7 @@ use std::path::Path;
 
 use cdc_runtime::binlog::{EventType, TableMap, format, rows};
 use cdc_runtime::image::{JsonForm, RowsEvent, RowsKind};
-use cdc_runtime::mapper::{Context, Mappers, SourceTable};
+use cdc_runtime::mapper::{Context, Mappers, SourceTable, Standing};
 use cdc_runtime::source::FileSource;
 use cdc_runtime::value::ValueError;
 
@@ -65,6 +65,7 @@ impl Compiled {
         let context = Context {
             salt: b"bench".to_vec(),
             committed_at: "2024-05-06 07:08:09".into(),
+            standing: Standing::Whole,
         };
         let decoders = decoders();
         Ok(Self {

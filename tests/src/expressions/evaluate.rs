@@ -3,7 +3,9 @@
 
 use std::path::Path;
 
-use cdc_runtime::mapper::{ChangeWriter, ColumnWriter, Context, Operation, Target, TargetId};
+use cdc_runtime::mapper::{
+    ChangeWriter, ColumnWriter, Context, Operation, Standing, Target, TargetId,
+};
 use cdc_runtime::source::FileSource;
 use cdc_runtime::transaction::{Assembler, Resume, TableChange, Unit};
 use cdc_runtime::value::{Date, Decimal, Json, PackedDecimal, TimeValue, Timestamped, ValueError};
@@ -17,6 +19,7 @@ pub fn evaluated<'a, T: Target<'a>>(row: &T::Row) -> Option<Cell> {
     let context = Context {
         salt: Vec::new(),
         committed_at: String::new(),
+        standing: Standing::Whole,
     };
     let mut cells = Cells(Vec::new());
     T::translate(row, &context)

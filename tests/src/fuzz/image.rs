@@ -1,7 +1,7 @@
 //! Row images through a compiled decoder and into a batch of SQLite statements.
 
 use cdc_runtime::image::{JsonForm, Present, RowsEvent, RowsKind, Writer};
-use cdc_runtime::mapper::{Context, Mappers, SourceTable};
+use cdc_runtime::mapper::{Context, Mappers, SourceTable, Standing};
 use cdc_runtime::sink::Batch as _;
 use cdc_runtime::sink::sqlite::Batch;
 
@@ -67,6 +67,7 @@ fn applied(index: usize, event: &RowsEvent<'_>) -> Came {
     let context = Context {
         salt: b"salt".to_vec(),
         committed_at: "2024-02-29 12:00:00".to_owned(),
+        standing: Standing::Whole,
     };
     let mut batch = Batch::default();
     let counts = Lake::apply(index, event, &context, &mut batch);

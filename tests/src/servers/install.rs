@@ -44,7 +44,7 @@ impl Programs {
     ) -> Outcome<Self> {
         let root = place::target()?.join("servers").join(name);
         if !root.join("ready").exists() {
-            install(&root, package, suites)?;
+            install(&[], &root, package, suites)?;
         }
         Self::find(root, server)
     }
@@ -86,8 +86,31 @@ impl Programs {
     }
 }
 
-fn install(root: &Path, package: &str, suites: &[&str]) -> Outcome<()> {
+/// The words that run MySQL's client program of that name, `mysql` or `mysqldump`.
+///
+/// # Errors
+/// The package cannot be had.
+pub fn client(program: &str) -> Outcome<Vec<String>> {
+    let path = format!("usr/bin/{program}");
+    let found = Programs::unpacked("mysql-client", "mysql-client-core", &["sid"], &path)?;
+    Ok(found.command_line())
+}
+
+/// The folder with the plugins of MariaDB 11 that its server's core leaves out.
+///
+/// # Errors
+/// The package cannot be had.
+pub fn plugins() -> Outcome<PathBuf> {
+    let root = place::target()?.join("servers/mariadb-11-plugins");
+    if !root.join("ready").exists() {
+        install(&["--alone"], &root, "mariadb-server", &["trixie"])?;
+    }
+    Ok(root.join("usr/lib/mysql/plugin"))
+}
+
+fn install(options: &[&str], root: &Path, package: &str, suites: &[&str]) -> Outcome<()> {
     let output = Command::new(place::workspace().join("tests/servers/install"))
+        .args(options)
         .arg(root)
         .arg(package)
         .args(suites)

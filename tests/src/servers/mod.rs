@@ -11,6 +11,7 @@ mod postgres;
 mod replica;
 mod start;
 
+pub use install::{client, plugins};
 pub use postgres::Postgres;
 
 use std::path::PathBuf;
@@ -117,6 +118,23 @@ impl Server {
         )
         .await?;
         Ok(conn)
+    }
+
+    /// Shuts the server down and starts it again, on its data and its port.
+    ///
+    /// # Errors
+    /// It does not come up again.
+    pub async fn restart(&mut self) -> Outcome<()> {
+        let again = self.state.join("again");
+        std::fs::write(&again, "")?;
+        let mut conn = self.connect().await?;
+        // It may be gone before it answers.
+        let _ = conn.query_drop("SHUTDOWN").await;
+        drop(conn);
+        while again.exists() {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        start::wait(self).await
     }
 
     /// Closes the current binlog file and gives its path: whole, with its ROTATE at the end.

@@ -74,7 +74,7 @@ async fn attempt(
 }
 
 /// Waits until the server takes a connection.
-async fn wait(server: &mut Server) -> Outcome<()> {
+pub(super) async fn wait(server: &mut Server) -> Outcome<()> {
     let began = Instant::now();
     loop {
         match server.connect().await {

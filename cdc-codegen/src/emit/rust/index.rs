@@ -65,7 +65,6 @@ fn mappers(model: &Model, names: &Names, modules: &[String]) -> TokenStream {
             quote! { #module::#table }
         })
         .collect();
-    let indexes = (0..paths.len()).map(number);
     let fingerprint = &model.fingerprint;
     let salted = model
         .targets
@@ -80,11 +79,7 @@ fn mappers(model: &Model, names: &Names, modules: &[String]) -> TokenStream {
                 }
             )
         });
-    let (event, context, out) = if paths.is_empty() {
-        (quote! { _event }, quote! { _context }, quote! { _out })
-    } else {
-        (quote! { event }, quote! { context }, quote! { out })
-    };
+    let dispatch = dispatch(&paths);
     let [sqlite, mysql, postgres] =
         [Dialect::Sqlite, Dialect::Mysql, Dialect::Postgres].map(|dialect| schema(model, dialect));
     quote! {
@@ -96,16 +91,44 @@ fn mappers(model: &Model, names: &Names, modules: &[String]) -> TokenStream {
             const FINGERPRINT: &'static str = #fingerprint;
             const NEEDS_SALT: bool = #salted;
 
-            fn apply<W: ChangeWriter>(
-                index: usize,
-                #event: &RowsEvent<'_>,
-                #context: &Context,
-                #out: &mut W,
-            ) -> Result<Counts, Error> {
-                match index {
-                    #(#indexes => mapper::apply::<#paths, W>(event, context, out),)*
-                    _ => Err(mapper::no_such_table(index)),
-                }
+            #dispatch
+        }
+    }
+}
+
+/// The functions that go to the table of an index.
+fn dispatch(paths: &[TokenStream]) -> TokenStream {
+    let indexes = || (0..paths.len()).map(number);
+    let (applied, needed, asked) = (indexes(), indexes(), indexes());
+    let (event, context, out) = if paths.is_empty() {
+        (quote! { _event }, quote! { _context }, quote! { _out })
+    } else {
+        (quote! { event }, quote! { context }, quote! { out })
+    };
+    quote! {
+        fn apply<W: ChangeWriter>(
+            index: usize,
+            #event: &RowsEvent<'_>,
+            #context: &Context,
+            #out: &mut W,
+        ) -> Result<Counts, Error> {
+            match index {
+                #(#applied => mapper::apply::<#paths, W>(event, context, out),)*
+                _ => Err(mapper::no_such_table(index)),
+            }
+        }
+
+        fn needs(index: usize, #event: &RowsEvent<'_>) -> bool {
+            match index {
+                #(#needed => mapper::needs::<#paths>(event),)*
+                _ => false,
+            }
+        }
+
+        fn asked(index: usize, #event: &RowsEvent<'_>) -> Result<Vec<AskedRow>, Error> {
+            match index {
+                #(#asked => mapper::asked::<#paths>(event),)*
+                _ => Err(mapper::no_such_table(index)),
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Row images that leave columns out: `DEFAULTS`, `VIRTUALS`, `blank`, `decode_partial`.
+//! Row images that leave columns out: `DEFAULTS`, `blank`, `decode_partial`.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -10,17 +10,13 @@ use super::target::parameter;
 use crate::model::mysql::MysqlType;
 use crate::model::{DefaultValue, SourceColumn, SourceTable};
 
-/// The lists of columns that an image may leave out in ways of their own.
-pub(super) fn constants(table: &SourceTable) -> TokenStream {
+/// The columns whose default is compiled.
+pub(super) fn constant(table: &SourceTable) -> TokenStream {
     let known =
         |(index, column): (usize, &SourceColumn)| column.default.is_some().then(|| number(index));
     let defaults = row::used(table).filter_map(known);
-    let virtuals = row::used(table)
-        .filter(|(_, column)| column.is_virtual)
-        .map(|(index, _)| number(index));
     quote! {
         const DEFAULTS: &'static [usize] = &[#(#defaults),*];
-        const VIRTUALS: &'static [usize] = &[#(#virtuals),*];
     }
 }
 

@@ -13,7 +13,7 @@ impl Scope<'_> {
         rule.inputs(|column| source(self.model, self.target, column).is_some_and(|c| c.nullable))
     }
 
-    /// `IDENTITY`, `READS`, `FILTER` and `KEY`.
+    /// `IDENTITY`, `READS`, `FILTER`, `KEY` and `MIXES`.
     pub(super) fn constants(&self) -> TokenStream {
         let filter: Vec<_> = self
             .target
@@ -44,12 +44,19 @@ impl Scope<'_> {
             let columns = columns.into_iter().map(number);
             quote! { &[#(#columns),*] }
         };
+        let columns = self.target.columns.iter();
+        let mut mixes: Vec<_> = columns.map(|column| self.inputs(&column.rule)).collect();
+        mixes.retain(|inputs| inputs.len() > 1);
+        mixes.sort_unstable();
+        mixes.dedup();
+        let mixes = mixes.into_iter().map(list);
         let (reads, filter, key) = (list(reads), list(filter), list(key));
         quote! {
             const IDENTITY: Identity = #identity;
             const READS: &'static [usize] = #reads;
             const FILTER: &'static [usize] = #filter;
             const KEY: &'static [usize] = #key;
+            const MIXES: &'static [&'static [usize]] = &[#(#mixes),*];
         }
     }
 

@@ -6,6 +6,8 @@ use proc_macro2::{TokenStream, TokenTree};
 
 /// Name, and the module it is imported from.
 const PATHS: &[(&str, &str)] = &[
+    ("Asked", "cdc_runtime::mapper"),
+    ("AskedRow", "cdc_runtime::mapper"),
     ("Blank", "cdc_runtime::image"),
     ("Calendar", "cdc_runtime::mapper"),
     ("Cell", "cdc_runtime::mapper"),
@@ -20,14 +22,17 @@ const PATHS: &[(&str, &str)] = &[
     ("Date", "cdc_runtime::value"),
     ("Datetime", "cdc_runtime::value"),
     ("Decimal", "cdc_runtime::value"),
+    ("Derived", "cdc_runtime::image"),
     ("Error", "cdc_runtime"),
     ("Field", "cdc_runtime::image"),
     ("Fields", "cdc_runtime::image"),
+    ("Generated", "cdc_runtime::image"),
     ("Identity", "cdc_runtime::mapper"),
     ("Inet4", "cdc_runtime::value"),
     ("Inet6", "cdc_runtime::value"),
     ("InColumn", "cdc_runtime::image"),
     ("Json", "cdc_runtime::value"),
+    ("Known", "cdc_runtime::image"),
     ("Mappers", "cdc_runtime::mapper"),
     ("OnDelete", "cdc_runtime::mapper"),
     ("PackedDecimal", "cdc_runtime::value"),

@@ -69,6 +69,7 @@ fn table(target: &Target, sql: &sql::Statements) -> TokenStream {
     let delete_rows = repeated(sql.delete_rows.as_ref());
     let (mark, patch, truncate) = (raw(&sql.mark), raw(&sql.patch), raw(&sql.truncate));
     let columns = target.columns.iter().map(|column| &column.name);
+    let (recall, recalled) = (raw(&sql.recall), sql.recalled.iter().map(|at| number(*at)));
     quote! {
         TargetTable {
             name: #name,
@@ -80,6 +81,8 @@ fn table(target: &Target, sql: &sql::Statements) -> TokenStream {
             mark: #mark,
             patch: #patch,
             truncate: #truncate,
+            recall: #recall,
+            recalled: &[#(#recalled),*],
             upsert_rows: #upsert_rows,
             delete_rows: #delete_rows,
             key: &[#(#key),*],

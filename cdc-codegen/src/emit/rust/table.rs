@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::item::doc;
 use super::name::Names;
-use super::{decoder, label, partial, row, shape, target, value_map};
+use super::{decoder, generated, label, partial, recall, row, shape, target, value_map};
 use crate::model::mysql::MysqlType;
 use crate::model::{Model, SourceTable};
 
@@ -54,11 +54,9 @@ fn source_table(
     )]);
     let shape = shape::shape(table);
     let decode = decoder::function(names, source, table);
-    let (constants, blank, decode_partial) = (
-        partial::constants(table),
-        partial::blank(names, source, table),
-        partial::function(names, source, table),
-    );
+    let (defaults, generated) = (partial::constant(table), generated::constant(table));
+    let in_part = in_part(model, names, source, table);
+    let recall = recall::functions(model, names, targets);
     let lifetime = row::lifetime(table, "'a");
     let partial_calls = targets.iter().map(|target| {
         let ty = target::reference(model, names, *target, "'_");
@@ -77,13 +75,12 @@ fn source_table(
             impl SourceTable for #name {
                 const SHAPE: &'static TableShape = #shape;
                 type Row<'a> = #row_name #lifetime;
-                #constants
+                #defaults
+                #generated
 
                 #decode
 
-                #blank
-
-                #decode_partial
+                #in_part
 
                 fn change<W: ChangeWriter>(
                     change: Change<&Self::Row<'_>>,
@@ -102,7 +99,23 @@ fn source_table(
                     #(#partial_calls)*
                     Ok(())
                 }
+
+                #recall
             }
         },
     ]
+}
+
+/// What serves rows that come in part.
+fn in_part(model: &Model, names: &Names, source: usize, table: &SourceTable) -> TokenStream {
+    let blank = partial::blank(names, source, table);
+    let decode_partial = partial::function(names, source, table);
+    let derive = generated::function(model, names, source, table);
+    quote! {
+        #blank
+
+        #decode_partial
+
+        #derive
+    }
 }

@@ -8,6 +8,7 @@ mod ident;
 mod multiset;
 mod mysql_row;
 mod patch;
+mod recall;
 mod statement;
 mod table;
 mod view;

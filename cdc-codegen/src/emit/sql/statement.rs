@@ -1,7 +1,7 @@
 //! The statements that keep a target current: upsert, delete, mark, patch, truncate.
 
 use super::ident::{SqlIdent, list};
-use super::{array, multiset, patch, table};
+use super::{array, multiset, patch, recall, table};
 use crate::model::{Dialect, Model, OnDelete, Target, TargetColumn};
 
 /// All statements of one target, none with a `;`.
@@ -13,6 +13,10 @@ pub(crate) struct Statements {
     pub mark: String,
     pub patch: String,
     pub truncate: String,
+    /// What a row gives back of its source's columns `recalled`; empty where it does not.
+    pub recall: String,
+    /// Places of source columns.
+    pub recalled: Vec<usize>,
     /// The upsert over several rows, where the dialect repeats its parameters.
     pub upsert_rows: Option<Repeated>,
     /// The same for the delete.
@@ -32,6 +36,7 @@ impl Statements {
             ("mark", &self.mark),
             ("patch", &self.patch),
             ("truncate", &self.truncate),
+            ("recall", &self.recall),
         ]
         .into_iter()
         .filter(|(_, sql)| !sql.is_empty())
@@ -79,6 +84,7 @@ pub(super) fn of(model: &Model, dialect: Dialect, target: &Target) -> Statements
         }
     }
     let several = dialect == Dialect::Mysql;
+    let (recalled, recall) = recall::recall(model, dialect, &name, target);
     Statements {
         create: table::create(model, dialect, target),
         comments: table::comments(model, dialect, target),
@@ -87,6 +93,8 @@ pub(super) fn of(model: &Model, dialect: Dialect, target: &Target) -> Statements
         mark,
         patch: patch::patch(dialect, &name, target),
         truncate,
+        recall,
+        recalled,
         upsert_rows: several.then_some(upsert),
         delete_rows: (several && !target.is_multiset()).then_some(delete),
     }

@@ -4,7 +4,7 @@
 // Rows of `h`o"s'tile */ }.a`b"; DROP TABLE x; --` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::image::{Blank, Derived, Field, Fields, Generated, InColumn, Known, RowImage, Scratch};
 use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Problem, ValueError};
@@ -208,7 +208,13 @@ impl SourceTable for ABDropTableXTable {
 
     type Row<'a> = ABDropTableXRow<'a>;
     const DEFAULTS: &'static [usize] = &[1, 2];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[
+        Generated {
+            column: 4,
+            inputs: &[0],
+            computed: true,
+        },
+    ];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00001101])?;
         let id = image.i32().in_column("id")?;
@@ -279,6 +285,26 @@ impl SourceTable for ABDropTableXTable {
         Ok(row)
     }
 
+    fn derive<'a>(
+        mut row: Self::Row<'a>,
+        known: &Known,
+        scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if known.derives(4) {
+            row.n = match expr::signed(
+                expr::add_int(
+                    expr::int(row.id),
+                    expr::char_length(expr::text("*/ \"#; } fn f() {")),
+                    expr::Sign::Signed,
+                )?,
+            )? {
+                Some(value) => Some(Derived::derive(value, scratch).in_column("\"#")?),
+                None => None,
+            };
+        }
+        Ok(row)
+    }
+
     fn change<W: ChangeWriter>(
         change: Change<&Self::Row<'_>>,
         context: &Context,
@@ -295,6 +321,10 @@ impl SourceTable for ABDropTableXTable {
     ) -> Result<(), ValueError> {
         mapper::change_partial::<DimDropTableX<'_>, W>(change, context, out)?;
         Ok(())
+    }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<DimDropTableX<'_>>(before, after)
     }
 }
 
@@ -425,6 +455,7 @@ impl<'a> Target<'a> for DimDropTableX<'a> {
     const READS: &'static [usize] = &[0, 1, 2, 3, 4];
     const FILTER: &'static [usize] = &[2];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[];
     fn admits(row: &Self::Row) -> Result<bool, ValueError> {
         Ok(
             expr::is_true(

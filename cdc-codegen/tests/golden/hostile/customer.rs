@@ -4,8 +4,8 @@
 // Rows of `h`o"s'tile */ }.customer` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{Blank, Fields, InColumn, RowImage, Scratch};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Fields, Generated, InColumn, Known, RowImage, Scratch};
+use cdc_runtime::mapper::{Asked, Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{ColumnShape, TableShape, WireType};
 use cdc_runtime::value::ValueError;
 use cdc_runtime::{expr, mapper};
@@ -51,7 +51,7 @@ impl SourceTable for CustomerTable {
 
     type Row<'a> = CustomerRow;
     const DEFAULTS: &'static [usize] = &[];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         image.nulls([0b00000011])?;
         let id = image.i32().in_column("id")?;
@@ -100,6 +100,21 @@ impl SourceTable for CustomerTable {
         mapper::change_partial::<Self2<'_>, W>(change, context, out)?;
         Ok(())
     }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<Customer>(before, after)
+            || mapper::lacks::<Self2<'_>>(before, after)
+    }
+
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
+        asked: &mut Asked,
+    ) -> Result<(), ValueError> {
+        mapper::ask::<Customer>(row, then, asked)?;
+        mapper::ask::<Self2<'_>>(row, then, asked)?;
+        Ok(())
+    }
 }
 
 /// Table `customer` (cdc-codegen/tests/golden/hostile-schema/mapping.toml:107).
@@ -118,6 +133,7 @@ impl Target<'_> for Customer {
     const READS: &'static [usize] = &[0, 1];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             id: row.id,
@@ -200,6 +216,7 @@ impl<'a> Target<'a> for Self2<'a> {
     const READS: &'static [usize] = &[0, 1];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             self_2: row.id,

@@ -3,8 +3,8 @@
 //
 // Rows of `h`o"s'tile */ }.CUSTOMER` and what they become.
 
-use cdc_runtime::image::{Blank, Fields, InColumn, RowImage, Scratch};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Fields, Generated, InColumn, Known, RowImage, Scratch};
+use cdc_runtime::mapper::{Asked, Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::mapper;
 use cdc_runtime::shape::{ColumnShape, TableShape, WireType};
 use cdc_runtime::value::ValueError;
@@ -41,7 +41,7 @@ impl SourceTable for CustomerTable2 {
 
     type Row<'a> = CustomerRow2;
     const DEFAULTS: &'static [usize] = &[];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         image.nulls([0b00000001])?;
         let id = image.u64().in_column("ID")?;
@@ -81,6 +81,19 @@ impl SourceTable for CustomerTable2 {
         mapper::change_partial::<CustomerUpper, W>(change, context, out)?;
         Ok(())
     }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<CustomerUpper>(before, after)
+    }
+
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
+        asked: &mut Asked,
+    ) -> Result<(), ValueError> {
+        mapper::ask::<CustomerUpper>(row, then, asked)?;
+        Ok(())
+    }
 }
 
 /// Table `customer_upper` (cdc-codegen/tests/golden/hostile-schema/mapping.toml:119).
@@ -97,6 +110,7 @@ impl Target<'_> for CustomerUpper {
     const READS: &'static [usize] = &[0];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self { id: row.id })
     }

@@ -3,8 +3,8 @@
 //
 // Rows of `h`o"s'tile */ }.customer_row` and what they become.
 
-use cdc_runtime::image::{Blank, Fields, InColumn, RowImage, Scratch};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Fields, Generated, InColumn, Known, RowImage, Scratch};
+use cdc_runtime::mapper::{Asked, Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::mapper;
 use cdc_runtime::shape::{ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Problem, ValueError};
@@ -82,7 +82,7 @@ impl SourceTable for CustomerRowTable {
 
     type Row<'a> = CustomerRowRow;
     const DEFAULTS: &'static [usize] = &[];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         image.nulls([0b00000011])?;
         let id = image.i32().in_column("id")?;
@@ -135,6 +135,19 @@ impl SourceTable for CustomerRowTable {
         mapper::change_partial::<CustomerRow3, W>(change, context, out)?;
         Ok(())
     }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<CustomerRow3>(before, after)
+    }
+
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
+        asked: &mut Asked,
+    ) -> Result<(), ValueError> {
+        mapper::ask::<CustomerRow3>(row, then, asked)?;
+        Ok(())
+    }
 }
 
 /// Table `customer_row` (cdc-codegen/tests/golden/hostile-schema/mapping.toml:110).
@@ -153,6 +166,7 @@ impl Target<'_> for CustomerRow3 {
     const READS: &'static [usize] = &[0, 1];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             id: row.id,

@@ -3,8 +3,8 @@
 //
 // Rows of `h`o"s'tile */ }.customer-row` and what they become.
 
-use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, Generated, InColumn, Known, RowImage, Scratch};
+use cdc_runtime::mapper::{Asked, Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::mapper;
 use cdc_runtime::shape::{ColumnShape, TableShape, WireType};
 use cdc_runtime::value::ValueError;
@@ -72,7 +72,7 @@ impl SourceTable for CustomerRowTable2 {
 
     type Row<'a> = CustomerRowRow2;
     const DEFAULTS: &'static [usize] = &[2];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00001011])?;
         let i_d = image.i32().in_column("i d")?;
@@ -140,6 +140,19 @@ impl SourceTable for CustomerRowTable2 {
         mapper::change_partial::<CustomerRow4, W>(change, context, out)?;
         Ok(())
     }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<CustomerRow4>(before, after)
+    }
+
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
+        asked: &mut Asked,
+    ) -> Result<(), ValueError> {
+        mapper::ask::<CustomerRow4>(row, then, asked)?;
+        Ok(())
+    }
 }
 
 /// Table `customer-row` (cdc-codegen/tests/golden/hostile-schema/mapping.toml:116).
@@ -162,6 +175,7 @@ impl Target<'_> for CustomerRow4 {
     const READS: &'static [usize] = &[0, 1, 2, 3];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[0, 3];
+    const MIXES: &'static [&'static [usize]] = &[];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             i_d: row.i_d,

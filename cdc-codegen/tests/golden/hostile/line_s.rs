@@ -3,8 +3,8 @@
 //
 // Rows of `h`o"s'tile */ }.line`s` and what they become.
 
-use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, Generated, InColumn, Known, RowImage, Scratch};
+use cdc_runtime::mapper::{Asked, Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::mapper;
 use cdc_runtime::shape::{ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Date, Datetime, PackedDecimal, ValueError};
@@ -110,7 +110,7 @@ impl SourceTable for LineSTable {
 
     type Row<'a> = LineSRow<'a>;
     const DEFAULTS: &'static [usize] = &[2, 3];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b01110011])?;
         let no = image.i32().in_column("no")?;
@@ -200,6 +200,19 @@ impl SourceTable for LineSTable {
         mapper::change_partial::<Lines<'_>, W>(change, context, out)?;
         Ok(())
     }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<Lines<'_>>(before, after)
+    }
+
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
+        asked: &mut Asked,
+    ) -> Result<(), ValueError> {
+        mapper::ask::<Lines<'_>>(row, then, asked)?;
+        Ok(())
+    }
 }
 
 /// Table `lines` (cdc-codegen/tests/golden/hostile-schema/mapping.toml:188).
@@ -228,6 +241,7 @@ impl<'a> Target<'a> for Lines<'a> {
     const READS: &'static [usize] = &[0, 1, 2, 3, 4, 5, 6];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             no: row.no,

@@ -4,8 +4,8 @@
 // Rows of `h`o"s'tile */ }.long` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, Generated, InColumn, Known, RowImage, Scratch};
+use cdc_runtime::mapper::{Asked, Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::ValueError;
 use cdc_runtime::{charset, mapper};
@@ -98,7 +98,7 @@ impl SourceTable for LongTable {
 
     type Row<'a> = LongRow<'a>;
     const DEFAULTS: &'static [usize] = &[2];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00011011])?;
         let code = image.key_text_in::<charset::Latin1, 2>().in_column("code")?;
@@ -168,6 +168,19 @@ impl SourceTable for LongTable {
         mapper::change_partial::<Long<'_>, W>(change, context, out)?;
         Ok(())
     }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<Long<'_>>(before, after)
+    }
+
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
+        asked: &mut Asked,
+    ) -> Result<(), ValueError> {
+        mapper::ask::<Long<'_>>(row, then, asked)?;
+        Ok(())
+    }
 }
 
 /// Table `long` (cdc-codegen/tests/golden/hostile-schema/mapping.toml:184).
@@ -192,6 +205,7 @@ impl<'a> Target<'a> for Long<'a> {
     const READS: &'static [usize] = &[0, 1, 2, 3, 4];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             code: row.code.clone(),

@@ -4,8 +4,8 @@
 // Rows of `h`o"s'tile */ }.masks` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, Generated, InColumn, Known, RowImage, Scratch};
+use cdc_runtime::mapper::{Asked, Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{PackedDecimal, ValueError};
 use cdc_runtime::{charset, expr, mapper};
@@ -136,7 +136,7 @@ impl SourceTable for MasksTable {
 
     type Row<'a> = MasksRow<'a>;
     const DEFAULTS: &'static [usize] = &[2, 4];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b10101011])?;
         let id = image.i32().in_column("id")?;
@@ -227,6 +227,19 @@ impl SourceTable for MasksTable {
         mapper::change_partial::<Masks, W>(change, context, out)?;
         Ok(())
     }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<Masks>(before, after)
+    }
+
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
+        asked: &mut Asked,
+    ) -> Result<(), ValueError> {
+        mapper::ask::<Masks>(row, then, asked)?;
+        Ok(())
+    }
 }
 
 /// Dimension `masks` (cdc-codegen/tests/golden/hostile-schema/mapping.toml:162).
@@ -264,6 +277,7 @@ impl<'a> Target<'a> for Masks {
     const READS: &'static [usize] = &[0, 1, 2, 3, 4, 7];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[];
     fn translate(row: &Self::Row, context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             id: row.id,

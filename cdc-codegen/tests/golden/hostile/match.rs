@@ -4,8 +4,8 @@
 // Rows of `h`o"s'tile */ }.match` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, Generated, InColumn, Known, RowImage, Scratch};
+use cdc_runtime::mapper::{Asked, Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Date, Datetime, Json, PackedDecimal, Problem, TimeValue, Timestamp, ValueError, Year};
 use cdc_runtime::{expr, mapper};
@@ -273,7 +273,7 @@ impl SourceTable for MatchTable {
 
     type Row<'a> = MatchRow<'a>;
     const DEFAULTS: &'static [usize] = &[2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 17];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00000011, 0b10000000, 0b00011101])?;
         let self_2 = image.i64().in_column("self")?;
@@ -542,6 +542,19 @@ impl SourceTable for MatchTable {
         mapper::change_partial::<Match<'_>, W>(change, context, out)?;
         Ok(())
     }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<Match<'_>>(before, after)
+    }
+
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
+        asked: &mut Asked,
+    ) -> Result<(), ValueError> {
+        mapper::ask::<Match<'_>>(row, then, asked)?;
+        Ok(())
+    }
 }
 
 /// Dimension `match` (cdc-codegen/tests/golden/hostile-schema/mapping.toml:123).
@@ -663,6 +676,7 @@ impl<'a> Target<'a> for Match<'a> {
     ];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             before_2: Self::compute_before_2(row).in_column("before")?,

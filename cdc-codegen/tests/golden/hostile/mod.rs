@@ -4,7 +4,7 @@
 // The mappers of this schema: what the replicator is built around.
 
 use cdc_runtime::image::RowsEvent;
-use cdc_runtime::mapper::{ChangeWriter, Context, Counts, Mappers, SourceTable, TargetSchema};
+use cdc_runtime::mapper::{AskedRow, ChangeWriter, Context, Counts, Mappers, SourceTable, TargetSchema};
 use cdc_runtime::shape::TableShape;
 use cdc_runtime::{Error, mapper};
 
@@ -155,6 +155,56 @@ impl Mappers for Lake {
             16 => mapper::apply::<wide::WideTable, W>(event, context, out),
             17 => mapper::apply::<long::LongTable, W>(event, context, out),
             18 => mapper::apply::<line_s::LineSTable, W>(event, context, out),
+            _ => Err(mapper::no_such_table(index)),
+        }
+    }
+
+    fn needs(index: usize, event: &RowsEvent<'_>) -> bool {
+        match index {
+            0 => mapper::needs::<a_b_drop_table_x::ABDropTableXTable>(event),
+            1 => mapper::needs::<option::OptionTable>(event),
+            2 => mapper::needs::<string::StringTable>(event),
+            3 => mapper::needs::<customer::CustomerTable>(event),
+            4 => mapper::needs::<customer_row::CustomerRowTable>(event),
+            5 => mapper::needs::<customer_table::CustomerTableTable>(event),
+            6 => mapper::needs::<customer_row_2::CustomerRowTable2>(event),
+            7 => mapper::needs::<customer_2::CustomerTable2>(event),
+            8 => mapper::needs::<match_::MatchTable>(event),
+            9 => mapper::needs::<w::WTable>(event),
+            10 => mapper::needs::<cdc_runtime_2::CdcRuntimeTable>(event),
+            11 => mapper::needs::<sqlite_2::SqliteTable>(event),
+            12 => mapper::needs::<mod_2::ModTable>(event),
+            13 => mapper::needs::<hostile::HostileTable>(event),
+            14 => mapper::needs::<masks::MasksTable>(event),
+            15 => mapper::needs::<new_line_fn_main::NewLineFnMainTable>(event),
+            16 => mapper::needs::<wide::WideTable>(event),
+            17 => mapper::needs::<long::LongTable>(event),
+            18 => mapper::needs::<line_s::LineSTable>(event),
+            _ => false,
+        }
+    }
+
+    fn asked(index: usize, event: &RowsEvent<'_>) -> Result<Vec<AskedRow>, Error> {
+        match index {
+            0 => mapper::asked::<a_b_drop_table_x::ABDropTableXTable>(event),
+            1 => mapper::asked::<option::OptionTable>(event),
+            2 => mapper::asked::<string::StringTable>(event),
+            3 => mapper::asked::<customer::CustomerTable>(event),
+            4 => mapper::asked::<customer_row::CustomerRowTable>(event),
+            5 => mapper::asked::<customer_table::CustomerTableTable>(event),
+            6 => mapper::asked::<customer_row_2::CustomerRowTable2>(event),
+            7 => mapper::asked::<customer_2::CustomerTable2>(event),
+            8 => mapper::asked::<match_::MatchTable>(event),
+            9 => mapper::asked::<w::WTable>(event),
+            10 => mapper::asked::<cdc_runtime_2::CdcRuntimeTable>(event),
+            11 => mapper::asked::<sqlite_2::SqliteTable>(event),
+            12 => mapper::asked::<mod_2::ModTable>(event),
+            13 => mapper::asked::<hostile::HostileTable>(event),
+            14 => mapper::asked::<masks::MasksTable>(event),
+            15 => mapper::asked::<new_line_fn_main::NewLineFnMainTable>(event),
+            16 => mapper::asked::<wide::WideTable>(event),
+            17 => mapper::asked::<long::LongTable>(event),
+            18 => mapper::asked::<line_s::LineSTable>(event),
             _ => Err(mapper::no_such_table(index)),
         }
     }

@@ -38,6 +38,8 @@ ON DUPLICATE KEY UPDATE `*/ } fn f() {` = VALUES(`*/ } fn f() {`), `enum "``'` =
   `vintage` = CASE WHEN ? = 1 THEN ? ELSE `vintage` END
 WHERE `id` = ?"#,
             truncate: r#"DELETE FROM `dim "; DROP TABLE x; -- ```"#,
+            recall: "",
+            recalled: &[],
             upsert_rows: Some(Repeated {
                 head: r#"INSERT INTO `dim "; DROP TABLE x; -- ``` (`id`, `*/ } fn f() {`, `enum "``'`, `x'; --`, `set`, `set_code`, `'`, `{{ sql }}`, `label`, `first`, `last`, `pi`, `never`, `nothing`, `is_null`, `vintage`)
 VALUES "#,
@@ -98,6 +100,9 @@ ON DUPLICATE KEY UPDATE `none` = VALUES(`none`), `state` = VALUES(`state`), `kin
   `ok` = CASE WHEN ? = 1 THEN ? ELSE `ok` END
 WHERE `some` = ? AND `deleted_at` IS NULL",
             truncate: "UPDATE `option` SET `deleted_at` = ? WHERE `deleted_at` IS NULL",
+            recall: r"SELECT CAST(`some` AS CHAR), `ok`
+FROM `option` WHERE `some` = ?",
+            recalled: &[0, 4],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `option` (`some`, `none`, `state`, `kind`, `ok`, `deleted_at`)
 VALUES ",
@@ -140,6 +145,9 @@ ON DUPLICATE KEY UPDATE `all` = VALUES(`all`), `none` = VALUES(`none`), `state` 
   `kind` = CASE WHEN ? = 1 THEN ? ELSE `kind` END
 WHERE `key` = ?",
             truncate: "",
+            recall: r"SELECT CAST(`key` AS CHAR), `state`
+FROM `option_state` WHERE `key` = ?",
+            recalled: &[0, 2],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `option_state` (`key`, `all`, `none`, `state`, `kind`)
 VALUES ",
@@ -180,6 +188,9 @@ ON DUPLICATE KEY UPDATE `result` = VALUES(`result`), `err` = VALUES(`err`), `bot
   `both` = CASE WHEN ? = 1 THEN ? ELSE `both` END
 WHERE `vec` = ?",
             truncate: "DELETE FROM `string`",
+            recall: r"SELECT CAST(`vec` AS CHAR)
+FROM `string` WHERE `vec` = ?",
+            recalled: &[0],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `string` (`vec`, `result`, `err`, `both`)
 VALUES ",
@@ -216,6 +227,9 @@ ON DUPLICATE KEY UPDATE `row` = VALUES(`row`)",
   `row` = CASE WHEN ? = 1 THEN ? ELSE `row` END
 WHERE `id` = ?",
             truncate: "DELETE FROM `customer`",
+            recall: r"SELECT CAST(`id` AS CHAR), CAST(`row` AS CHAR)
+FROM `customer` WHERE `id` = ?",
+            recalled: &[0, 1],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `customer` (`id`, `row`)
 VALUES ",
@@ -252,6 +266,9 @@ ON DUPLICATE KEY UPDATE `table` = VALUES(`table`)",
   `table` = CASE WHEN ? = 1 THEN ? ELSE `table` END
 WHERE `id` = ?",
             truncate: "DELETE FROM `customer_row`",
+            recall: r"SELECT CAST(`id` AS CHAR), `table`
+FROM `customer_row` WHERE `id` = ?",
+            recalled: &[0, 1],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `customer_row` (`id`, `table`)
 VALUES ",
@@ -286,6 +303,9 @@ ON DUPLICATE KEY UPDATE `id` = VALUES(`id`)",
   `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END
 WHERE `id` = ?",
             truncate: "DELETE FROM `customer_table`",
+            recall: r"SELECT CAST(`id` AS CHAR)
+FROM `customer_table` WHERE `id` = ?",
+            recalled: &[0],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `customer_table` (`id`)
 VALUES ",
@@ -326,6 +346,9 @@ ON DUPLICATE KEY UPDATE `i-d` = VALUES(`i-d`), `i_d` = VALUES(`i_d`)",
   `I.D` = CASE WHEN ? = 1 THEN ? ELSE `I.D` END
 WHERE `i d` = ? AND `I.D` = ?",
             truncate: "DELETE FROM `customer-row`",
+            recall: r"SELECT CAST(`i d` AS CHAR), CAST(`i-d` AS CHAR), CAST(`i_d` AS CHAR), CAST(`I.D` AS CHAR)
+FROM `customer-row` WHERE `i d` = ? AND `I.D` = ?",
+            recalled: &[0, 1, 2, 3],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `customer-row` (`i d`, `i-d`, `i_d`, `I.D`)
 VALUES ",
@@ -360,6 +383,9 @@ ON DUPLICATE KEY UPDATE `ID` = VALUES(`ID`)",
   `ID` = CASE WHEN ? = 1 THEN ? ELSE `ID` END
 WHERE `ID` = ?",
             truncate: "DELETE FROM `customer_upper`",
+            recall: r"SELECT CAST(`ID` AS CHAR)
+FROM `customer_upper` WHERE `ID` = ?",
+            recalled: &[0],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `customer_upper` (`ID`)
 VALUES ",
@@ -438,6 +464,9 @@ ON DUPLICATE KEY UPDATE `before` = VALUES(`before`), `after` = VALUES(`after`), 
   `w` = CASE WHEN ? = 1 THEN ? ELSE `w` END
 WHERE `self` = ?",
             truncate: "DELETE FROM `match`",
+            recall: r"SELECT CAST(`self` AS CHAR), CAST(`type_` AS CHAR), CAST(`match` AS CHAR), CAST(`nulls` AS CHAR), CAST(`row` AS CHAR), `context`, HEX(`out`), CAST(`async` AS CHAR), HEX(`index`), HEX(`label`), CAST(`from_index` AS CHAR), `w`
+FROM `match` WHERE `self` = ?",
+            recalled: &[0, 2, 3, 5, 6, 7, 8, 13, 17, 18, 19, 20],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `match` (`before`, `after`, `crate`, `type`, `image`, `gen`, `self_`, `trimmed`, `rounded`, `self`, `type_`, `match`, `nulls`, `row`, `context`, `out`, `expr`, `super`, `async`, `index`, `label`, `from_index`, `w`)
 VALUES ",
@@ -501,6 +530,9 @@ ON DUPLICATE KEY UPDATE `drop` = VALUES(`drop`), `type` = VALUES(`type`), `delet
   `type` = CASE WHEN ? = 1 THEN ? ELSE `type` END
 WHERE `self` = ? AND `deleted_at` IS NULL",
             truncate: "UPDATE `self` SET `deleted_at` = ? WHERE `deleted_at` IS NULL",
+            recall: r"SELECT CAST(`self` AS CHAR)
+FROM `self` WHERE `self` = ?",
+            recalled: &[0],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `self` (`self`, `drop`, `type`, `deleted_at`)
 VALUES ",
@@ -537,6 +569,9 @@ ON DUPLICATE KEY UPDATE `t` = VALUES(`t`)",
   `t` = CASE WHEN ? = 1 THEN ? ELSE `t` END
 WHERE `id` = ?",
             truncate: "DELETE FROM `w`",
+            recall: r"SELECT CAST(`id` AS CHAR), CAST(`t` AS CHAR)
+FROM `w` WHERE `id` = ?",
+            recalled: &[0, 1],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `w` (`id`, `t`)
 VALUES ",
@@ -573,6 +608,9 @@ ON DUPLICATE KEY UPDATE `b` = VALUES(`b`)",
   `b` = CASE WHEN ? = 1 THEN ? ELSE `b` END
 WHERE `b` = ? AND `a` = ?",
             truncate: "DELETE FROM `result`",
+            recall: r"SELECT CAST(`a` AS CHAR), CAST(`b` AS CHAR)
+FROM `result` WHERE `b` = ? AND `a` = ?",
+            recalled: &[0, 1],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `result` (`a`, `b`)
 VALUES ",
@@ -607,6 +645,9 @@ ON DUPLICATE KEY UPDATE `lake` = VALUES(`lake`)",
   `lake` = CASE WHEN ? = 1 THEN ? ELSE `lake` END
 WHERE `lake` = ?",
             truncate: "DELETE FROM `lake`",
+            recall: r"SELECT CAST(`lake` AS CHAR)
+FROM `lake` WHERE `lake` = ?",
+            recalled: &[0],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `lake` (`lake`)
 VALUES ",
@@ -643,6 +684,9 @@ ON DUPLICATE KEY UPDATE `core` = VALUES(`core`)",
   `core` = CASE WHEN ? = 1 THEN ? ELSE `core` END
 WHERE `std` = ?",
             truncate: "DELETE FROM `mod`",
+            recall: r"SELECT CAST(`std` AS CHAR), `core`
+FROM `mod` WHERE `std` = ?",
+            recalled: &[0, 1],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `mod` (`std`, `core`)
 VALUES ",
@@ -679,6 +723,9 @@ ON DUPLICATE KEY UPDATE `1st` = VALUES(`1st`)",
   `1st` = CASE WHEN ? = 1 THEN ? ELSE `1st` END
 WHERE `日本` = ?",
             truncate: "DELETE FROM `hostile`",
+            recall: r"SELECT CAST(`日本` AS CHAR), CAST(`1st` AS CHAR)
+FROM `hostile` WHERE `日本` = ?",
+            recalled: &[0, 1],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `hostile` (`日本`, `1st`)
 VALUES ",
@@ -727,6 +774,9 @@ ON DUPLICATE KEY UPDATE `a` = VALUES(`a`), `b` = VALUES(`b`), `c` = VALUES(`c`),
   `cheap` = CASE WHEN ? = 1 THEN ? ELSE `cheap` END
 WHERE `id` = ?",
             truncate: "DELETE FROM `masks`",
+            recall: r"SELECT CAST(`id` AS CHAR)
+FROM `masks` WHERE `id` = ?",
+            recalled: &[0],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `masks` (`id`, `a`, `b`, `c`, `d`, `e`, `f`, `cheap`)
 VALUES ",
@@ -763,6 +813,9 @@ ON DUPLICATE KEY UPDATE `a b` = VALUES(`a b`)",
   `id` = CASE WHEN ? = 1 THEN ? ELSE `id` END
 WHERE `id` = ?",
             truncate: "DELETE FROM `newline`",
+            recall: r"SELECT CAST(`id` AS CHAR), CAST(`a b` AS CHAR)
+FROM `newline` WHERE `id` = ?",
+            recalled: &[0, 1],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `newline` (`a b`, `id`)
 VALUES ",
@@ -937,6 +990,14 @@ ON DUPLICATE KEY UPDATE `c1` = VALUES(`c1`), `c2` = VALUES(`c2`), `c3` = VALUES(
   `c71` = CASE WHEN ? = 1 THEN ? ELSE `c71` END
 WHERE `c24` = ?",
             truncate: "DELETE FROM `wide`",
+            recall: r"SELECT `c1`, CAST(`c2` AS CHAR), CAST(`c3` AS CHAR), `c4`, CAST(`c5` AS CHAR), CAST(`c6` AS CHAR), CAST(`c8` AS CHAR), `c9`, CAST(`c10` AS CHAR), CAST(`c11` AS CHAR), `c12`, CAST(`c13` AS CHAR), CAST(`c14` AS CHAR), CAST(`c16` AS CHAR), `c17`, CAST(`c18` AS CHAR), CAST(`c19` AS CHAR), `c20`, CAST(`c21` AS CHAR), CAST(`c22` AS CHAR), CAST(`c24` AS CHAR), `c25`, CAST(`c26` AS CHAR), CAST(`c27` AS CHAR), `c28`, CAST(`c29` AS CHAR), CAST(`c30` AS CHAR), CAST(`c32` AS CHAR), `c33`, CAST(`c34` AS CHAR), CAST(`c35` AS CHAR), `c36`, CAST(`c37` AS CHAR), CAST(`c38` AS CHAR), CAST(`c40` AS CHAR), `c41`, CAST(`c42` AS CHAR), CAST(`c43` AS CHAR), `c44`, CAST(`c45` AS CHAR), CAST(`c46` AS CHAR), CAST(`c48` AS CHAR), `c49`, CAST(`c50` AS CHAR), CAST(`c51` AS CHAR), `c52`, CAST(`c53` AS CHAR), CAST(`c54` AS CHAR), CAST(`c56` AS CHAR), `c57`, CAST(`c58` AS CHAR), CAST(`c59` AS CHAR), `c60`, CAST(`c61` AS CHAR), CAST(`c62` AS CHAR), CAST(`c64` AS CHAR), `c65`, CAST(`c66` AS CHAR), CAST(`c67` AS CHAR), `c68`, CAST(`c69` AS CHAR), `c70`, `c71`
+FROM `wide` WHERE `c24` = ?",
+            recalled: &[
+                0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18, 19, 20, 21,
+                23, 24, 25, 26, 27, 28, 29, 31, 32, 33, 34, 35, 36, 37, 39, 40, 41, 42,
+                43, 44, 45, 47, 48, 49, 50, 51, 52, 53, 55, 56, 57, 58, 59, 60, 61, 63,
+                64, 65, 66, 67, 68, 69, 70,
+            ],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `wide` (`c1`, `c2`, `c3`, `c4`, `c5`, `c6`, `c7`, `c8`, `c9`, `c10`, `c11`, `c12`, `c13`, `c14`, `c15`, `c16`, `c17`, `c18`, `c19`, `c20`, `c21`, `c22`, `c23`, `c24`, `c25`, `c26`, `c27`, `c28`, `c29`, `c30`, `c31`, `c32`, `c33`, `c34`, `c35`, `c36`, `c37`, `c38`, `c39`, `c40`, `c41`, `c42`, `c43`, `c44`, `c45`, `c46`, `c47`, `c48`, `c49`, `c50`, `c51`, `c52`, `c53`, `c54`, `c55`, `c56`, `c57`, `c58`, `c59`, `c60`, `c61`, `c62`, `c63`, `c64`, `c65`, `c66`, `c67`, `c68`, `c69`, `c70`, `c71`)
 VALUES ",
@@ -1051,6 +1112,9 @@ ON DUPLICATE KEY UPDATE `a` = VALUES(`a`), `b` = VALUES(`b`), `c` = VALUES(`c`),
   `d` = CASE WHEN ? = 1 THEN ? ELSE `d` END
 WHERE `code` = ?",
             truncate: "DELETE FROM `long`",
+            recall: r"SELECT `b`, HEX(`c`)
+FROM `long` WHERE `code` = ?",
+            recalled: &[2, 3],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `long` (`code`, `a`, `b`, `c`, `d`)
 VALUES ",
@@ -1097,6 +1161,9 @@ ON DUPLICATE KEY UPDATE `match_self` = VALUES(`match_self`), `masks_id` = VALUES
   `qty` = CASE WHEN ? = 1 THEN ? ELSE `qty` END
 WHERE `no` = ?"#,
             truncate: "DELETE FROM `lines`",
+            recall: r#"SELECT CAST(`no` AS CHAR), CAST(`match_self` AS CHAR), CAST(`masks_id` AS CHAR), CAST(`on` AS CHAR), CAST(`at` AS CHAR), CAST(`amount"` AS CHAR), CAST(`qty` AS CHAR)
+FROM `lines` WHERE `no` = ?"#,
+            recalled: &[0, 1, 2, 3, 4, 5, 6],
             upsert_rows: Some(Repeated {
                 head: r#"INSERT INTO `lines` (`no`, `match_self`, `masks_id`, `on`, `at`, `amount"`, `qty`)
 VALUES "#,

@@ -3,8 +3,8 @@
 //
 // Rows of `h`o"s'tile */ }.new line fn main() {}` and what they become.
 
-use cdc_runtime::image::{Blank, Fields, InColumn, RowImage, Scratch};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Fields, Generated, InColumn, Known, RowImage, Scratch};
+use cdc_runtime::mapper::{Asked, Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::mapper;
 use cdc_runtime::shape::{ColumnShape, TableShape, WireType};
 use cdc_runtime::value::ValueError;
@@ -50,7 +50,7 @@ impl SourceTable for NewLineFnMainTable {
 
     type Row<'a> = NewLineFnMainRow;
     const DEFAULTS: &'static [usize] = &[];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         image.nulls([0b00000011])?;
         let id = image.i32().in_column("id")?;
@@ -97,6 +97,19 @@ impl SourceTable for NewLineFnMainTable {
         mapper::change_partial::<Newline, W>(change, context, out)?;
         Ok(())
     }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<Newline>(before, after)
+    }
+
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
+        asked: &mut Asked,
+    ) -> Result<(), ValueError> {
+        mapper::ask::<Newline>(row, then, asked)?;
+        Ok(())
+    }
 }
 
 /// Table `newline` (cdc-codegen/tests/golden/hostile-schema/mapping.toml:174).
@@ -115,6 +128,7 @@ impl Target<'_> for Newline {
     const READS: &'static [usize] = &[0, 1];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self { a_b: row.a_b, id: row.id })
     }

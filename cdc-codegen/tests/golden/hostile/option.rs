@@ -3,8 +3,8 @@
 //
 // Rows of `h`o"s'tile */ }.option` and what they become.
 
-use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, Generated, InColumn, Known, RowImage, Scratch};
+use cdc_runtime::mapper::{Asked, Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Problem, ValueError};
 use cdc_runtime::{expr, mapper};
@@ -209,7 +209,7 @@ impl SourceTable for OptionTable {
 
     type Row<'a> = OptionRow;
     const DEFAULTS: &'static [usize] = &[1, 4];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00001101])?;
         let some = image.i32().in_column("some")?;
@@ -315,6 +315,21 @@ impl SourceTable for OptionTable {
         mapper::change_partial::<OptionState, W>(change, context, out)?;
         Ok(())
     }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<Option2>(before, after)
+            || mapper::lacks::<OptionState>(before, after)
+    }
+
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
+        asked: &mut Asked,
+    ) -> Result<(), ValueError> {
+        mapper::ask::<Option2>(row, then, asked)?;
+        mapper::ask::<OptionState>(row, then, asked)?;
+        Ok(())
+    }
 }
 
 /// Dimension `option` (cdc-codegen/tests/golden/hostile-schema/mapping.toml:79).
@@ -339,6 +354,7 @@ impl Target<'_> for Option2 {
     const READS: &'static [usize] = &[0, 1, 2, 3, 4];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             some: row.some,
@@ -462,6 +478,7 @@ impl Target<'_> for OptionState {
     const READS: &'static [usize] = &[0, 1, 2, 3, 4];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             key: row.some,

@@ -39,6 +39,8 @@ ON CONFLICT ("id") DO UPDATE SET "*/ } fn f() {" = excluded."*/ } fn f() {", "en
   "vintage" = CASE WHEN ($31::INT8[])[1] = 1 THEN ($32::INT8[])[1] ELSE "vintage" END
 WHERE "id" = ($33::INT8[])[1]"#,
             truncate: r#"DELETE FROM "dim ""; DROP TABLE x; -- `""#,
+            recall: "",
+            recalled: &[],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -88,6 +90,9 @@ ON CONFLICT ("some") DO UPDATE SET "none" = excluded."none", "state" = excluded.
   "ok" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1] ELSE "ok" END
 WHERE "some" = ($11::INT8[])[1] AND "deleted_at" IS NULL"#,
             truncate: r#"UPDATE "option" SET "deleted_at" = $1::TEXT::TIMESTAMP WHERE "deleted_at" IS NULL"#,
+            recall: r#"SELECT "some"::TEXT, "ok"
+FROM "option" WHERE "some" = $1::BIGINT"#,
+            recalled: &[0, 4],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -119,6 +124,9 @@ ON CONFLICT ("key") DO UPDATE SET "all" = excluded."all", "none" = excluded."non
   "kind" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::INT8[])[1] ELSE "kind" END
 WHERE "key" = ($11::INT8[])[1]"#,
             truncate: "",
+            recall: r#"SELECT "key"::TEXT, "state"
+FROM "option_state" WHERE "key" = $1::BIGINT"#,
+            recalled: &[0, 2],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -148,6 +156,9 @@ ON CONFLICT ("vec") DO UPDATE SET "result" = excluded."result", "err" = excluded
   "both" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "both" END
 WHERE "vec" = ($9::INT8[])[1]"#,
             truncate: r#"DELETE FROM "string""#,
+            recall: r#"SELECT "vec"::TEXT
+FROM "string" WHERE "vec" = $1::BIGINT"#,
+            recalled: &[0],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -173,6 +184,9 @@ ON CONFLICT ("id") DO UPDATE SET "row" = excluded."row""#,
   "row" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "row" END
 WHERE "id" = ($5::INT8[])[1]"#,
             truncate: r#"DELETE FROM "customer""#,
+            recall: r#"SELECT "id"::TEXT, "row"::TEXT
+FROM "customer" WHERE "id" = $1::BIGINT"#,
+            recalled: &[0, 1],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -198,6 +212,9 @@ ON CONFLICT ("id") DO UPDATE SET "table" = excluded."table""#,
   "table" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "table" END
 WHERE "id" = ($5::INT8[])[1]"#,
             truncate: r#"DELETE FROM "customer_row""#,
+            recall: r#"SELECT "id"::TEXT, "table"
+FROM "customer_row" WHERE "id" = $1::BIGINT"#,
+            recalled: &[0, 1],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -221,6 +238,9 @@ ON CONFLICT ("id") DO NOTHING"#,
   "id" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "id" END
 WHERE "id" = ($3::INT8[])[1]"#,
             truncate: r#"DELETE FROM "customer_table""#,
+            recall: r#"SELECT "id"::TEXT
+FROM "customer_table" WHERE "id" = $1::BIGINT"#,
+            recalled: &[0],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -250,6 +270,9 @@ ON CONFLICT ("i d", "I.D") DO UPDATE SET "i-d" = excluded."i-d", "i_d" = exclude
   "I.D" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::INT8[])[1] ELSE "I.D" END
 WHERE "i d" = ($9::INT8[])[1] AND "I.D" = ($10::INT8[])[1]"#,
             truncate: r#"DELETE FROM "customer-row""#,
+            recall: r#"SELECT "i d"::TEXT, "i-d"::TEXT, "i_d"::TEXT, "I.D"::TEXT
+FROM "customer-row" WHERE "i d" = $1::BIGINT AND "I.D" = $2::BIGINT"#,
+            recalled: &[0, 1, 2, 3],
             upsert_rows: None,
             delete_rows: None,
             key: &[0, 3],
@@ -273,6 +296,9 @@ ON CONFLICT ("ID") DO NOTHING"#,
   "ID" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::TEXT[])[1]::NUMERIC ELSE "ID" END
 WHERE "ID" = ($3::TEXT[])[1]::NUMERIC"#,
             truncate: r#"DELETE FROM "customer_upper""#,
+            recall: r#"SELECT "ID"::TEXT
+FROM "customer_upper" WHERE "ID" = $1::BIGINT"#,
+            recalled: &[0],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -340,6 +366,9 @@ ON CONFLICT ("self") DO UPDATE SET "before" = excluded."before", "after" = exclu
   "w" = CASE WHEN ($45::INT8[])[1] = 1 THEN ($46::TEXT[])[1] ELSE "w" END
 WHERE "self" = ($47::INT8[])[1]"#,
             truncate: r#"DELETE FROM "match""#,
+            recall: r#"SELECT "self"::TEXT, "type_"::TEXT, "match"::TEXT, "nulls"::TEXT, "row"::TEXT, "context", encode("out", 'hex'), "async"::TEXT, encode("index", 'hex'), encode("label", 'hex'), "from_index"::TEXT, "w"
+FROM "match" WHERE "self" = $1::BIGINT"#,
+            recalled: &[0, 2, 3, 5, 6, 7, 8, 13, 17, 18, 19, 20],
             upsert_rows: None,
             delete_rows: None,
             key: &[9],
@@ -392,6 +421,9 @@ ON CONFLICT ("self") DO UPDATE SET "drop" = excluded."drop", "type" = excluded."
   "type" = CASE WHEN ($5::INT8[])[1] = 1 THEN ($6::TEXT[])[1] ELSE "type" END
 WHERE "self" = ($7::INT8[])[1] AND "deleted_at" IS NULL"#,
             truncate: r#"UPDATE "self" SET "deleted_at" = $1::TEXT::TIMESTAMP WHERE "deleted_at" IS NULL"#,
+            recall: r#"SELECT "self"::TEXT
+FROM "self" WHERE "self" = $1::BIGINT"#,
+            recalled: &[0],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -417,6 +449,9 @@ ON CONFLICT ("id") DO UPDATE SET "t" = excluded."t""#,
   "t" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "t" END
 WHERE "id" = ($5::INT8[])[1]"#,
             truncate: r#"DELETE FROM "w""#,
+            recall: r#"SELECT "id"::TEXT, "t"::TEXT
+FROM "w" WHERE "id" = $1::BIGINT"#,
+            recalled: &[0, 1],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -442,6 +477,9 @@ ON CONFLICT ("b", "a") DO NOTHING"#,
   "b" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "b" END
 WHERE "b" = ($5::INT8[])[1] AND "a" = ($6::INT8[])[1]"#,
             truncate: r#"DELETE FROM "result""#,
+            recall: r#"SELECT "a"::TEXT, "b"::TEXT
+FROM "result" WHERE "b" = $1::BIGINT AND "a" = $2::BIGINT"#,
+            recalled: &[0, 1],
             upsert_rows: None,
             delete_rows: None,
             key: &[1, 0],
@@ -465,6 +503,9 @@ ON CONFLICT ("lake") DO NOTHING"#,
   "lake" = CASE WHEN ($1::INT8[])[1] = 1 THEN ($2::INT8[])[1] ELSE "lake" END
 WHERE "lake" = ($3::INT8[])[1]"#,
             truncate: r#"DELETE FROM "lake""#,
+            recall: r#"SELECT "lake"::TEXT
+FROM "lake" WHERE "lake" = $1::BIGINT"#,
+            recalled: &[0],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -490,6 +531,9 @@ ON CONFLICT ("std") DO UPDATE SET "core" = excluded."core""#,
   "core" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::TEXT[])[1] ELSE "core" END
 WHERE "std" = ($5::INT8[])[1]"#,
             truncate: r#"DELETE FROM "mod""#,
+            recall: r#"SELECT "std"::TEXT, "core"
+FROM "mod" WHERE "std" = $1::BIGINT"#,
+            recalled: &[0, 1],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -515,6 +559,9 @@ ON CONFLICT ("日本") DO UPDATE SET "1st" = excluded."1st""#,
   "1st" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "1st" END
 WHERE "日本" = ($5::INT8[])[1]"#,
             truncate: r#"DELETE FROM "hostile""#,
+            recall: r#"SELECT "日本"::TEXT, "1st"::TEXT
+FROM "hostile" WHERE "日本" = $1::BIGINT"#,
+            recalled: &[0, 1],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -552,6 +599,9 @@ ON CONFLICT ("id") DO UPDATE SET "a" = excluded."a", "b" = excluded."b", "c" = e
   "cheap" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::INT8[])[1] ELSE "cheap" END
 WHERE "id" = ($17::INT8[])[1]"#,
             truncate: r#"DELETE FROM "masks""#,
+            recall: r#"SELECT "id"::TEXT
+FROM "masks" WHERE "id" = $1::BIGINT"#,
+            recalled: &[0],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -577,6 +627,9 @@ ON CONFLICT ("id") DO UPDATE SET "a b" = excluded."a b""#,
   "id" = CASE WHEN ($3::INT8[])[1] = 1 THEN ($4::INT8[])[1] ELSE "id" END
 WHERE "id" = ($5::INT8[])[1]"#,
             truncate: r#"DELETE FROM "newline""#,
+            recall: r#"SELECT "id"::TEXT, "a b"::TEXT
+FROM "newline" WHERE "id" = $1::BIGINT"#,
+            recalled: &[0, 1],
             upsert_rows: None,
             delete_rows: None,
             key: &[1],
@@ -740,6 +793,14 @@ ON CONFLICT ("c24") DO UPDATE SET "c1" = excluded."c1", "c2" = excluded."c2", "c
   "c71" = CASE WHEN ($141::INT8[])[1] = 1 THEN ($142::TEXT[])[1] ELSE "c71" END
 WHERE "c24" = ($143::INT8[])[1]"#,
             truncate: r#"DELETE FROM "wide""#,
+            recall: r#"SELECT "c1", "c2"::TEXT, "c3"::TEXT, "c4", "c5"::TEXT, "c6"::TEXT, "c8"::TEXT, "c9", "c10"::TEXT, "c11"::TEXT, "c12", "c13"::TEXT, "c14"::TEXT, "c16"::TEXT, "c17", "c18"::TEXT, "c19"::TEXT, "c20", "c21"::TEXT, "c22"::TEXT, "c24"::TEXT, "c25", "c26"::TEXT, "c27"::TEXT, "c28", "c29"::TEXT, "c30"::TEXT, "c32"::TEXT, "c33", "c34"::TEXT, "c35"::TEXT, "c36", "c37"::TEXT, "c38"::TEXT, "c40"::TEXT, "c41", "c42"::TEXT, "c43"::TEXT, "c44", "c45"::TEXT, "c46"::TEXT, "c48"::TEXT, "c49", "c50"::TEXT, "c51"::TEXT, "c52", "c53"::TEXT, "c54"::TEXT, "c56"::TEXT, "c57", "c58"::TEXT, "c59"::TEXT, "c60", "c61"::TEXT, "c62"::TEXT, "c64"::TEXT, "c65", "c66"::TEXT, "c67"::TEXT, "c68", "c69"::TEXT, "c70", "c71"
+FROM "wide" WHERE "c24" = $1::BIGINT"#,
+            recalled: &[
+                0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18, 19, 20, 21,
+                23, 24, 25, 26, 27, 28, 29, 31, 32, 33, 34, 35, 36, 37, 39, 40, 41, 42,
+                43, 44, 45, 47, 48, 49, 50, 51, 52, 53, 55, 56, 57, 58, 59, 60, 61, 63,
+                64, 65, 66, 67, 68, 69, 70,
+            ],
             upsert_rows: None,
             delete_rows: None,
             key: &[23],
@@ -843,6 +904,9 @@ ON CONFLICT ("code") DO UPDATE SET "a" = excluded."a", "b" = excluded."b", "c" =
   "d" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::TEXT[])[1] ELSE "d" END
 WHERE "code" = ($11::TEXT[])[1]"#,
             truncate: r#"DELETE FROM "long""#,
+            recall: r#"SELECT "b", encode("c", 'hex')
+FROM "long" WHERE "code" = $1::TEXT"#,
+            recalled: &[2, 3],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -878,6 +942,9 @@ ON CONFLICT ("no") DO UPDATE SET "match_self" = excluded."match_self", "masks_id
   "qty" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::INT8[])[1] ELSE "qty" END
 WHERE "no" = ($15::INT8[])[1]"#,
             truncate: r#"DELETE FROM "lines""#,
+            recall: r#"SELECT "no"::TEXT, "match_self"::TEXT, "masks_id"::TEXT, "on"::TEXT, "at"::TEXT, "amount"""::TEXT, "qty"::TEXT
+FROM "lines" WHERE "no" = $1::BIGINT"#,
+            recalled: &[0, 1, 2, 3, 4, 5, 6],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],

@@ -56,6 +56,8 @@ ON CONFLICT ("id") DO UPDATE SET "*/ } fn f() {" = excluded."*/ } fn f() {", "en
   "vintage" = CASE WHEN ? = 1 THEN ? ELSE "vintage" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "dim ""; DROP TABLE x; -- `""#,
+            recall: "",
+            recalled: &[],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -104,6 +106,9 @@ ON CONFLICT ("some") DO UPDATE SET "none" = excluded."none", "state" = excluded.
   "ok" = CASE WHEN ? = 1 THEN ? ELSE "ok" END
 WHERE "some" = ? AND "deleted_at" IS NULL"#,
             truncate: r#"UPDATE "option" SET "deleted_at" = ? WHERE "deleted_at" IS NULL"#,
+            recall: r#"SELECT CAST("some" AS TEXT), "ok"
+FROM "option" WHERE "some" = ?"#,
+            recalled: &[0, 4],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -134,6 +139,9 @@ ON CONFLICT ("key") DO UPDATE SET "all" = excluded."all", "none" = excluded."non
   "kind" = CASE WHEN ? = 1 THEN ? ELSE "kind" END
 WHERE "key" = ?"#,
             truncate: "",
+            recall: r#"SELECT CAST("key" AS TEXT), "state"
+FROM "option_state" WHERE "key" = ?"#,
+            recalled: &[0, 2],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -162,6 +170,9 @@ ON CONFLICT ("vec") DO UPDATE SET "result" = excluded."result", "err" = excluded
   "both" = CASE WHEN ? = 1 THEN ? ELSE "both" END
 WHERE "vec" = ?"#,
             truncate: r#"DELETE FROM "string""#,
+            recall: r#"SELECT CAST("vec" AS TEXT)
+FROM "string" WHERE "vec" = ?"#,
+            recalled: &[0],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -186,6 +197,9 @@ ON CONFLICT ("id") DO UPDATE SET "row" = excluded."row""#,
   "row" = CASE WHEN ? = 1 THEN ? ELSE "row" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "customer""#,
+            recall: r#"SELECT CAST("id" AS TEXT), CAST("row" AS TEXT)
+FROM "customer" WHERE "id" = ?"#,
+            recalled: &[0, 1],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -210,6 +224,9 @@ ON CONFLICT ("id") DO UPDATE SET "table" = excluded."table""#,
   "table" = CASE WHEN ? = 1 THEN ? ELSE "table" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "customer_row""#,
+            recall: r#"SELECT CAST("id" AS TEXT), "table"
+FROM "customer_row" WHERE "id" = ?"#,
+            recalled: &[0, 1],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -232,6 +249,9 @@ ON CONFLICT ("id") DO NOTHING"#,
   "id" = CASE WHEN ? = 1 THEN ? ELSE "id" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "customer_table""#,
+            recall: r#"SELECT CAST("id" AS TEXT)
+FROM "customer_table" WHERE "id" = ?"#,
+            recalled: &[0],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -260,6 +280,9 @@ ON CONFLICT ("i d", "I.D") DO UPDATE SET "i-d" = excluded."i-d", "i_d" = exclude
   "I.D" = CASE WHEN ? = 1 THEN ? ELSE "I.D" END
 WHERE "i d" = ? AND "I.D" = ?"#,
             truncate: r#"DELETE FROM "customer-row""#,
+            recall: r#"SELECT CAST("i d" AS TEXT), CAST("i-d" AS TEXT), CAST("i_d" AS TEXT), CAST("I.D" AS TEXT)
+FROM "customer-row" WHERE "i d" = ? AND "I.D" = ?"#,
+            recalled: &[0, 1, 2, 3],
             upsert_rows: None,
             delete_rows: None,
             key: &[0, 3],
@@ -282,6 +305,9 @@ ON CONFLICT ("ID") DO NOTHING"#,
   "ID" = CASE WHEN ? = 1 THEN ? ELSE "ID" END
 WHERE "ID" = ?"#,
             truncate: r#"DELETE FROM "customer_upper""#,
+            recall: r#"SELECT CAST("ID" AS TEXT)
+FROM "customer_upper" WHERE "ID" = ?"#,
+            recalled: &[0],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -348,6 +374,9 @@ ON CONFLICT ("self") DO UPDATE SET "before" = excluded."before", "after" = exclu
   "w" = CASE WHEN ? = 1 THEN ? ELSE "w" END
 WHERE "self" = ?"#,
             truncate: r#"DELETE FROM "match""#,
+            recall: r#"SELECT CAST("self" AS TEXT), CAST("type_" AS TEXT), CAST("match" AS TEXT), CAST("nulls" AS TEXT), CAST("row" AS TEXT), "context", CASE WHEN "out" IS NULL THEN NULL ELSE hex("out") END, CAST("async" AS TEXT), CASE WHEN "index" IS NULL THEN NULL ELSE hex("index") END, CASE WHEN "label" IS NULL THEN NULL ELSE hex("label") END, CAST("from_index" AS TEXT), "w"
+FROM "match" WHERE "self" = ?"#,
+            recalled: &[0, 2, 3, 5, 6, 7, 8, 13, 17, 18, 19, 20],
             upsert_rows: None,
             delete_rows: None,
             key: &[9],
@@ -399,6 +428,9 @@ ON CONFLICT ("self") DO UPDATE SET "drop" = excluded."drop", "type" = excluded."
   "type" = CASE WHEN ? = 1 THEN ? ELSE "type" END
 WHERE "self" = ? AND "deleted_at" IS NULL"#,
             truncate: r#"UPDATE "self" SET "deleted_at" = ? WHERE "deleted_at" IS NULL"#,
+            recall: r#"SELECT CAST("self" AS TEXT)
+FROM "self" WHERE "self" = ?"#,
+            recalled: &[0],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -423,6 +455,9 @@ ON CONFLICT ("id") DO UPDATE SET "t" = excluded."t""#,
   "t" = CASE WHEN ? = 1 THEN ? ELSE "t" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "w""#,
+            recall: r#"SELECT CAST("id" AS TEXT), CAST("t" AS TEXT)
+FROM "w" WHERE "id" = ?"#,
+            recalled: &[0, 1],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -447,6 +482,9 @@ ON CONFLICT ("b", "a") DO NOTHING"#,
   "b" = CASE WHEN ? = 1 THEN ? ELSE "b" END
 WHERE "b" = ? AND "a" = ?"#,
             truncate: r#"DELETE FROM "result""#,
+            recall: r#"SELECT CAST("a" AS TEXT), CAST("b" AS TEXT)
+FROM "result" WHERE "b" = ? AND "a" = ?"#,
+            recalled: &[0, 1],
             upsert_rows: None,
             delete_rows: None,
             key: &[1, 0],
@@ -469,6 +507,9 @@ ON CONFLICT ("lake") DO NOTHING"#,
   "lake" = CASE WHEN ? = 1 THEN ? ELSE "lake" END
 WHERE "lake" = ?"#,
             truncate: r#"DELETE FROM "lake""#,
+            recall: r#"SELECT CAST("lake" AS TEXT)
+FROM "lake" WHERE "lake" = ?"#,
+            recalled: &[0],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -493,6 +534,9 @@ ON CONFLICT ("std") DO UPDATE SET "core" = excluded."core""#,
   "core" = CASE WHEN ? = 1 THEN ? ELSE "core" END
 WHERE "std" = ?"#,
             truncate: r#"DELETE FROM "mod""#,
+            recall: r#"SELECT CAST("std" AS TEXT), "core"
+FROM "mod" WHERE "std" = ?"#,
+            recalled: &[0, 1],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -517,6 +561,9 @@ ON CONFLICT ("日本") DO UPDATE SET "1st" = excluded."1st""#,
   "1st" = CASE WHEN ? = 1 THEN ? ELSE "1st" END
 WHERE "日本" = ?"#,
             truncate: r#"DELETE FROM "hostile""#,
+            recall: r#"SELECT CAST("日本" AS TEXT), CAST("1st" AS TEXT)
+FROM "hostile" WHERE "日本" = ?"#,
+            recalled: &[0, 1],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -553,6 +600,9 @@ ON CONFLICT ("id") DO UPDATE SET "a" = excluded."a", "b" = excluded."b", "c" = e
   "cheap" = CASE WHEN ? = 1 THEN ? ELSE "cheap" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "masks""#,
+            recall: r#"SELECT CAST("id" AS TEXT)
+FROM "masks" WHERE "id" = ?"#,
+            recalled: &[0],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -577,6 +627,9 @@ ON CONFLICT ("id") DO UPDATE SET "a b" = excluded."a b""#,
   "id" = CASE WHEN ? = 1 THEN ? ELSE "id" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "newline""#,
+            recall: r#"SELECT CAST("id" AS TEXT), CAST("a b" AS TEXT)
+FROM "newline" WHERE "id" = ?"#,
+            recalled: &[0, 1],
             upsert_rows: None,
             delete_rows: None,
             key: &[1],
@@ -739,6 +792,14 @@ ON CONFLICT ("c24") DO UPDATE SET "c1" = excluded."c1", "c2" = excluded."c2", "c
   "c71" = CASE WHEN ? = 1 THEN ? ELSE "c71" END
 WHERE "c24" = ?"#,
             truncate: r#"DELETE FROM "wide""#,
+            recall: r#"SELECT "c1", CAST("c2" AS TEXT), CAST("c3" AS TEXT), "c4", CAST("c5" AS TEXT), CAST("c6" AS TEXT), CAST("c8" AS TEXT), "c9", CAST("c10" AS TEXT), CAST("c11" AS TEXT), "c12", CAST("c13" AS TEXT), CAST("c14" AS TEXT), CAST("c16" AS TEXT), "c17", CAST("c18" AS TEXT), CAST("c19" AS TEXT), "c20", CAST("c21" AS TEXT), CAST("c22" AS TEXT), CAST("c24" AS TEXT), "c25", CAST("c26" AS TEXT), CAST("c27" AS TEXT), "c28", CAST("c29" AS TEXT), CAST("c30" AS TEXT), CAST("c32" AS TEXT), "c33", CAST("c34" AS TEXT), CAST("c35" AS TEXT), "c36", CAST("c37" AS TEXT), CAST("c38" AS TEXT), CAST("c40" AS TEXT), "c41", CAST("c42" AS TEXT), CAST("c43" AS TEXT), "c44", CAST("c45" AS TEXT), CAST("c46" AS TEXT), CAST("c48" AS TEXT), "c49", CAST("c50" AS TEXT), CAST("c51" AS TEXT), "c52", CAST("c53" AS TEXT), CAST("c54" AS TEXT), CAST("c56" AS TEXT), "c57", CAST("c58" AS TEXT), CAST("c59" AS TEXT), "c60", CAST("c61" AS TEXT), CAST("c62" AS TEXT), CAST("c64" AS TEXT), "c65", CAST("c66" AS TEXT), CAST("c67" AS TEXT), "c68", CAST("c69" AS TEXT), "c70", "c71"
+FROM "wide" WHERE "c24" = ?"#,
+            recalled: &[
+                0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18, 19, 20, 21,
+                23, 24, 25, 26, 27, 28, 29, 31, 32, 33, 34, 35, 36, 37, 39, 40, 41, 42,
+                43, 44, 45, 47, 48, 49, 50, 51, 52, 53, 55, 56, 57, 58, 59, 60, 61, 63,
+                64, 65, 66, 67, 68, 69, 70,
+            ],
             upsert_rows: None,
             delete_rows: None,
             key: &[23],
@@ -841,6 +902,9 @@ ON CONFLICT ("code") DO UPDATE SET "a" = excluded."a", "b" = excluded."b", "c" =
   "d" = CASE WHEN ? = 1 THEN ? ELSE "d" END
 WHERE "code" = ?"#,
             truncate: r#"DELETE FROM "long""#,
+            recall: r#"SELECT "b", CASE WHEN "c" IS NULL THEN NULL ELSE hex("c") END
+FROM "long" WHERE "code" = ?"#,
+            recalled: &[2, 3],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -875,6 +939,9 @@ ON CONFLICT ("no") DO UPDATE SET "match_self" = excluded."match_self", "masks_id
   "qty" = CASE WHEN ? = 1 THEN ? ELSE "qty" END
 WHERE "no" = ?"#,
             truncate: r#"DELETE FROM "lines""#,
+            recall: r#"SELECT CAST("no" AS TEXT), CAST("match_self" AS TEXT), CAST("masks_id" AS TEXT), CAST("on" AS TEXT), CAST("at" AS TEXT), CAST("amount""" AS TEXT), CAST("qty" AS TEXT)
+FROM "lines" WHERE "no" = ?"#,
+            recalled: &[0, 1, 2, 3, 4, 5, 6],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],

@@ -3,8 +3,8 @@
 //
 // Rows of `h`o"s'tile */ }.sqlite` and what they become.
 
-use cdc_runtime::image::{Blank, Fields, InColumn, RowImage, Scratch};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Fields, Generated, InColumn, Known, RowImage, Scratch};
+use cdc_runtime::mapper::{Asked, Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::mapper;
 use cdc_runtime::shape::{ColumnShape, TableShape, WireType};
 use cdc_runtime::value::ValueError;
@@ -39,7 +39,7 @@ impl SourceTable for SqliteTable {
 
     type Row<'a> = SqliteRow;
     const DEFAULTS: &'static [usize] = &[];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         image.nulls([0b00000001])?;
         let lake = image.i32().in_column("lake")?;
@@ -79,6 +79,19 @@ impl SourceTable for SqliteTable {
         mapper::change_partial::<Lake2, W>(change, context, out)?;
         Ok(())
     }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<Lake2>(before, after)
+    }
+
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
+        asked: &mut Asked,
+    ) -> Result<(), ValueError> {
+        mapper::ask::<Lake2>(row, then, asked)?;
+        Ok(())
+    }
 }
 
 /// Table `lake` (cdc-codegen/tests/golden/hostile-schema/mapping.toml:152).
@@ -95,6 +108,7 @@ impl Target<'_> for Lake2 {
     const READS: &'static [usize] = &[0];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self { lake: row.lake })
     }

@@ -4,8 +4,8 @@
 // Rows of `h`o"s'tile */ }.string` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, Generated, InColumn, Known, RowImage, Scratch};
+use cdc_runtime::mapper::{Asked, Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::ValueError;
 use cdc_runtime::{charset, expr, mapper};
@@ -68,7 +68,7 @@ impl SourceTable for StringTable {
 
     type Row<'a> = StringRow<'a>;
     const DEFAULTS: &'static [usize] = &[2];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00000011])?;
         let vec = image.i32().in_column("Vec")?;
@@ -128,6 +128,19 @@ impl SourceTable for StringTable {
         mapper::change_partial::<String2<'_>, W>(change, context, out)?;
         Ok(())
     }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<String2<'_>>(before, after)
+    }
+
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
+        asked: &mut Asked,
+    ) -> Result<(), ValueError> {
+        mapper::ask::<String2<'_>>(row, then, asked)?;
+        Ok(())
+    }
 }
 
 /// Dimension `string` (cdc-codegen/tests/golden/hostile-schema/mapping.toml:99).
@@ -162,6 +175,7 @@ impl<'a> Target<'a> for String2<'a> {
     const READS: &'static [usize] = &[0, 1, 2];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[&[1, 2]];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             vec: row.vec,

@@ -3,8 +3,8 @@
 //
 // Rows of `h`o"s'tile */ }.wide` and what they become.
 
-use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, Generated, InColumn, Known, RowImage, Scratch};
+use cdc_runtime::mapper::{Asked, Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Date, Datetime, PackedDecimal, Problem, ValueError};
 use cdc_runtime::{expr, mapper};
@@ -2593,7 +2593,7 @@ impl SourceTable for WideTable {
         30, 31, 33, 34, 36, 37, 39, 40, 42, 43, 45, 46, 48, 49, 51, 52, 53, 54, 55, 57,
         58, 60, 61, 63, 64, 66, 67,
     ];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image
             .nulls([
@@ -3331,6 +3331,19 @@ impl SourceTable for WideTable {
         mapper::change_partial::<Wide<'_>, W>(change, context, out)?;
         Ok(())
     }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<Wide<'_>>(before, after)
+    }
+
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
+        asked: &mut Asked,
+    ) -> Result<(), ValueError> {
+        mapper::ask::<Wide<'_>>(row, then, asked)?;
+        Ok(())
+    }
 }
 
 /// Table `wide` (cdc-codegen/tests/golden/hostile-schema/mapping.toml:180).
@@ -3492,6 +3505,7 @@ impl<'a> Target<'a> for Wide<'a> {
     ];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[23];
+    const MIXES: &'static [&'static [usize]] = &[];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             c1: row.c1,

@@ -4,8 +4,8 @@
 // Rows of `shop.address` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, Generated, InColumn, Known, RowImage, Scratch};
+use cdc_runtime::mapper::{Asked, Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Problem, ValueError};
 use cdc_runtime::{charset, mapper};
@@ -168,7 +168,7 @@ impl SourceTable for AddressTable {
 
     type Row<'a> = AddressRow<'a>;
     const DEFAULTS: &'static [usize] = &[2, 5, 6, 7];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00111011])?;
         let id = image.u32().in_column("id")?;
@@ -288,6 +288,19 @@ impl SourceTable for AddressTable {
         mapper::change_partial::<Address<'_>, W>(change, context, out)?;
         Ok(())
     }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<Address<'_>>(before, after)
+    }
+
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
+        asked: &mut Asked,
+    ) -> Result<(), ValueError> {
+        mapper::ask::<Address<'_>>(row, then, asked)?;
+        Ok(())
+    }
 }
 
 /// Table `address` (schema/mapping.toml:114).
@@ -318,6 +331,7 @@ impl<'a> Target<'a> for Address<'a> {
     const READS: &'static [usize] = &[0, 1, 2, 3, 4, 5, 6, 7];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             id: row.id,

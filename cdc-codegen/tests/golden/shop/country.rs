@@ -4,8 +4,8 @@
 // Rows of `shop.country` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, Generated, InColumn, Known, RowImage, Scratch};
+use cdc_runtime::mapper::{Asked, Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Problem, ValueError};
 use cdc_runtime::{charset, expr, mapper};
@@ -164,7 +164,7 @@ impl SourceTable for CountryTable {
 
     type Row<'a> = CountryRow<'a>;
     const DEFAULTS: &'static [usize] = &[3, 4, 5];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00101111])?;
         let code = image.key_text_in::<charset::Ascii, 1>().in_column("code")?;
@@ -252,6 +252,19 @@ impl SourceTable for CountryTable {
         mapper::change_partial::<DimCountry<'_>, W>(change, context, out)?;
         Ok(())
     }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<DimCountry<'_>>(before, after)
+    }
+
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
+        asked: &mut Asked,
+    ) -> Result<(), ValueError> {
+        mapper::ask::<DimCountry<'_>>(row, then, asked)?;
+        Ok(())
+    }
 }
 
 /// Dimension `dim_country` (schema/mapping.toml:46).
@@ -290,6 +303,7 @@ impl<'a> Target<'a> for DimCountry<'a> {
     const READS: &'static [usize] = &[0, 1, 2, 3, 4, 5];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[&[3, 4]];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             code: row.code.clone(),

@@ -4,7 +4,7 @@
 // Rows of `shop.customer` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::image::{Blank, Field, Fields, Generated, InColumn, Known, RowImage, Scratch};
 use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Date, Decimal, Json, PackedDecimal, Problem, Timestamp, ValueError};
@@ -296,7 +296,7 @@ impl SourceTable for CustomerTable {
 
     type Row<'a> = CustomerRow<'a>;
     const DEFAULTS: &'static [usize] = &[2, 4, 5, 7, 9, 10, 11, 13, 14];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b11001111, 0b10110011])?;
         let id = image.u32().in_column("id")?;
@@ -488,6 +488,10 @@ impl SourceTable for CustomerTable {
         mapper::change_partial::<DimCustomer<'_>, W>(change, context, out)?;
         Ok(())
     }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<DimCustomer<'_>>(before, after)
+    }
 }
 
 /// Dimension `dim_customer` (schema/mapping.toml:58).
@@ -613,6 +617,7 @@ impl<'a> Target<'a> for DimCustomer<'a> {
     const READS: &'static [usize] = &[0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15];
     const FILTER: &'static [usize] = &[13];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[&[1, 2]];
     fn admits(row: &Self::Row) -> Result<bool, ValueError> {
         Ok(expr::is_true(expr::eq(expr::int(row.is_test), Some(0i128))))
     }

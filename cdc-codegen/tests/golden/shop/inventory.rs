@@ -3,8 +3,8 @@
 //
 // Rows of `shop.inventory` and what they become.
 
-use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, Generated, InColumn, Known, RowImage, Scratch};
+use cdc_runtime::mapper::{Asked, Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Datetime, ValueError};
 use cdc_runtime::{expr, mapper};
@@ -83,7 +83,7 @@ impl SourceTable for InventoryTable {
 
     type Row<'a> = InventoryRow;
     const DEFAULTS: &'static [usize] = &[2, 3, 4];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00001111])?;
         let warehouse_id = image.u8().in_column("warehouse_id")?;
@@ -159,6 +159,19 @@ impl SourceTable for InventoryTable {
         mapper::change_partial::<Inventory, W>(change, context, out)?;
         Ok(())
     }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<Inventory>(before, after)
+    }
+
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
+        asked: &mut Asked,
+    ) -> Result<(), ValueError> {
+        mapper::ask::<Inventory>(row, then, asked)?;
+        Ok(())
+    }
 }
 
 /// Table `inventory` (schema/mapping.toml:149).
@@ -200,6 +213,7 @@ impl Target<'_> for Inventory {
     const READS: &'static [usize] = &[0, 1, 2, 3, 4];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[0, 1];
+    const MIXES: &'static [&'static [usize]] = &[&[2, 3]];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             free: Self::compute_free(row).in_column("free")?,

@@ -4,7 +4,7 @@
 // The mappers of this schema: what the replicator is built around.
 
 use cdc_runtime::image::RowsEvent;
-use cdc_runtime::mapper::{ChangeWriter, Context, Counts, Mappers, SourceTable, TargetSchema};
+use cdc_runtime::mapper::{AskedRow, ChangeWriter, Context, Counts, Mappers, SourceTable, TargetSchema};
 use cdc_runtime::shape::TableShape;
 use cdc_runtime::{Error, mapper};
 
@@ -100,6 +100,42 @@ impl Mappers for Lake {
             9 => mapper::apply::<shipment::ShipmentTable, W>(event, context, out),
             10 => mapper::apply::<inventory::InventoryTable, W>(event, context, out),
             11 => mapper::apply::<review::ReviewTable, W>(event, context, out),
+            _ => Err(mapper::no_such_table(index)),
+        }
+    }
+
+    fn needs(index: usize, event: &RowsEvent<'_>) -> bool {
+        match index {
+            0 => mapper::needs::<country::CountryTable>(event),
+            1 => mapper::needs::<customer::CustomerTable>(event),
+            2 => mapper::needs::<category::CategoryTable>(event),
+            3 => mapper::needs::<product::ProductTable>(event),
+            4 => mapper::needs::<warehouse::WarehouseTable>(event),
+            5 => mapper::needs::<address::AddressTable>(event),
+            6 => mapper::needs::<orders::OrdersTable>(event),
+            7 => mapper::needs::<order_item::OrderItemTable>(event),
+            8 => mapper::needs::<payment::PaymentTable>(event),
+            9 => mapper::needs::<shipment::ShipmentTable>(event),
+            10 => mapper::needs::<inventory::InventoryTable>(event),
+            11 => mapper::needs::<review::ReviewTable>(event),
+            _ => false,
+        }
+    }
+
+    fn asked(index: usize, event: &RowsEvent<'_>) -> Result<Vec<AskedRow>, Error> {
+        match index {
+            0 => mapper::asked::<country::CountryTable>(event),
+            1 => mapper::asked::<customer::CustomerTable>(event),
+            2 => mapper::asked::<category::CategoryTable>(event),
+            3 => mapper::asked::<product::ProductTable>(event),
+            4 => mapper::asked::<warehouse::WarehouseTable>(event),
+            5 => mapper::asked::<address::AddressTable>(event),
+            6 => mapper::asked::<orders::OrdersTable>(event),
+            7 => mapper::asked::<order_item::OrderItemTable>(event),
+            8 => mapper::asked::<payment::PaymentTable>(event),
+            9 => mapper::asked::<shipment::ShipmentTable>(event),
+            10 => mapper::asked::<inventory::InventoryTable>(event),
+            11 => mapper::asked::<review::ReviewTable>(event),
             _ => Err(mapper::no_such_table(index)),
         }
     }

@@ -38,6 +38,9 @@ ON DUPLICATE KEY UPDATE `country` = VALUES(`country`), `continent` = VALUES(`con
   `in_eu` = CASE WHEN ? = 1 THEN ? ELSE `in_eu` END
 WHERE `code` = ?",
             truncate: "DELETE FROM `dim_country`",
+            recall: r"SELECT `code`, `country`, `continent`, CAST(`population` AS CHAR)
+FROM `dim_country` WHERE `code` = ?",
+            recalled: &[0, 1, 2, 3],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `dim_country` (`code`, `country`, `continent`, `population`, `area_km2`, `density`, `in_eu`)
 VALUES ",
@@ -115,6 +118,8 @@ ON DUPLICATE KEY UPDATE `full_name` = VALUES(`full_name`), `initial` = VALUES(`i
   `created_at` = CASE WHEN ? = 1 THEN ? ELSE `created_at` END
 WHERE `customer_id` = ? AND `deleted_at` IS NULL",
             truncate: "UPDATE `dim_customer` SET `deleted_at` = ? WHERE `deleted_at` IS NULL",
+            recall: "",
+            recalled: &[],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `dim_customer` (`customer_id`, `full_name`, `initial`, `email_hash`, `phone`, `tax_id`, `status`, `is_active`, `interests`, `credit_limit`, `balance`, `segment`, `born_on`, `birth_year`, `country_code`, `country`, `preferences`, `created_at`, `deleted_at`)
 VALUES ",
@@ -175,6 +180,9 @@ ON DUPLICATE KEY UPDATE `parent_id` = VALUES(`parent_id`), `name` = VALUES(`name
   `sort` = CASE WHEN ? = 1 THEN ? ELSE `sort` END
 WHERE `id` = ?",
             truncate: "",
+            recall: r"SELECT CAST(`id` AS CHAR), CAST(`parent_id` AS CHAR), `name`, CAST(`sort` AS CHAR)
+FROM `dim_category` WHERE `id` = ?",
+            recalled: &[0, 1, 2, 3],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `dim_category` (`id`, `parent_id`, `name`, `sort`)
 VALUES ",
@@ -257,6 +265,9 @@ ON DUPLICATE KEY UPDATE `label` = VALUES(`label`), `family` = VALUES(`family`), 
   `attributes` = CASE WHEN ? = 1 THEN ? ELSE `attributes` END
 WHERE `id` = ?",
             truncate: "DELETE FROM `dim_product`",
+            recall: r"SELECT CAST(`id` AS CHAR), CAST(`category_id` AS CHAR), `sku`, `name`, `description`, CAST(`price` AS CHAR), CAST(`cost` AS CHAR), CAST(`launched` AS CHAR), CAST(`stock_delta` AS CHAR), CAST(`score` AS CHAR), CAST(`sold_total` AS CHAR), CAST(`flags` + 0 AS CHAR), CAST(`active` + 0 AS CHAR), HEX(`barcode`), HEX(`fingerprint`), HEX(`picture`)
+FROM `dim_product` WHERE `id` = ?",
+            recalled: &[0, 1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 14, 15, 16, 17],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `dim_product` (`label`, `family`, `margin`, `price_band`, `description_length`, `rounded_price`, `id`, `category_id`, `sku`, `name`, `description`, `price`, `cost`, `weight_kg`, `rating`, `launched`, `stock_delta`, `score`, `sold_total`, `flags`, `active`, `barcode`, `fingerprint`, `picture`, `attributes`)
 VALUES ",
@@ -325,6 +336,9 @@ ON DUPLICATE KEY UPDATE `warehouse` = VALUES(`warehouse`), `country_code` = VALU
   `capacity` = CASE WHEN ? = 1 THEN ? ELSE `capacity` END
 WHERE `id` = ?",
             truncate: "DELETE FROM `dim_warehouse`",
+            recall: r"SELECT CAST(`id` AS CHAR), `warehouse`, `country_code`, CAST(`opens` AS CHAR), CAST(`capacity` AS CHAR)
+FROM `dim_warehouse` WHERE `id` = ?",
+            recalled: &[0, 1, 2, 3, 4],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `dim_warehouse` (`warehouse`, `id`, `country_code`, `opens`, `capacity`)
 VALUES ",
@@ -373,6 +387,9 @@ ON DUPLICATE KEY UPDATE `customer_id` = VALUES(`customer_id`), `kind` = VALUES(`
   `longitude` = CASE WHEN ? = 1 THEN ? ELSE `longitude` END
 WHERE `id` = ?",
             truncate: "DELETE FROM `address`",
+            recall: r"SELECT CAST(`id` AS CHAR), CAST(`customer_id` AS CHAR), `kind`, `street`
+FROM `address` WHERE `id` = ?",
+            recalled: &[0, 1, 2, 3],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `address` (`id`, `customer_id`, `kind`, `street`, `city`, `zip`, `latitude`, `longitude`)
 VALUES ",
@@ -434,6 +451,9 @@ ON DUPLICATE KEY UPDATE `status` = VALUES(`status`), `placed_year` = VALUES(`pla
   `note` = CASE WHEN ? = 1 THEN ? ELSE `note` END
 WHERE `id` = ?",
             truncate: "DELETE FROM `orders`",
+            recall: r"SELECT CAST(`id` AS CHAR), CAST(`customer_id` AS CHAR), `channel`, CAST(`placed_at` AS CHAR), CAST(`changed_at` AS CHAR), CAST(`shipping` AS CHAR), `currency`, `note`
+FROM `orders` WHERE `id` = ?",
+            recalled: &[0, 1, 3, 4, 5, 6, 7, 8],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `orders` (`status`, `placed_year`, `id`, `customer_id`, `channel`, `placed_at`, `changed_at`, `shipping`, `currency`, `note`)
 VALUES ",
@@ -493,6 +513,9 @@ ON DUPLICATE KEY UPDATE `net` = VALUES(`net`), `product_id` = VALUES(`product_id
   `line_total` = CASE WHEN ? = 1 THEN ? ELSE `line_total` END
 WHERE `order_id` = ? AND `line_no` = ?",
             truncate: "DELETE FROM `order_item`",
+            recall: r"SELECT CAST(`order_id` AS CHAR), CAST(`line_no` AS CHAR), CAST(`product_id` AS CHAR), CAST(`qty` AS CHAR), CAST(`unit_price` AS CHAR), CAST(`discount` AS CHAR), CAST(`line_total` AS CHAR)
+FROM `order_item` WHERE `order_id` = ? AND `line_no` = ?",
+            recalled: &[0, 1, 2, 3, 4, 5, 6],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `order_item` (`net`, `order_id`, `line_no`, `product_id`, `qty`, `unit_price`, `discount`, `line_total`)
 VALUES ",
@@ -550,6 +573,9 @@ ON DUPLICATE KEY UPDATE `card_number` = VALUES(`card_number`), `iban` = VALUES(`
   `paid_at` = CASE WHEN ? = 1 THEN ? ELSE `paid_at` END
 WHERE `id` = ?",
             truncate: "DELETE FROM `payment`",
+            recall: r"SELECT CAST(`id` AS CHAR), CAST(`order_id` AS CHAR), `method`, CAST(`amount` AS CHAR), CAST(`paid_at` AS CHAR)
+FROM `payment` WHERE `id` = ?",
+            recalled: &[0, 1, 2, 5, 7],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `payment` (`card_number`, `iban`, `id`, `order_id`, `method`, `amount`, `fee`, `paid_at`)
 VALUES ",
@@ -611,6 +637,9 @@ ON DUPLICATE KEY UPDATE `is_heavy` = VALUES(`is_heavy`), `order_id` = VALUES(`or
   `label` = CASE WHEN ? = 1 THEN ? ELSE `label` END
 WHERE `id` = ?",
             truncate: "DELETE FROM `shipment`",
+            recall: r"SELECT CAST(`id` AS CHAR), CAST(`order_id` AS CHAR), CAST(`warehouse_id` AS CHAR), CAST(`shipped_on` AS CHAR), CAST(`delivered_on` AS CHAR), CAST(`transit` AS CHAR), CAST(`parcels` AS CHAR), CAST(`weight_g` AS CHAR), HEX(`label`)
+FROM `shipment` WHERE `id` = ?",
+            recalled: &[0, 1, 2, 3, 4, 5, 6, 7, 8],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `shipment` (`is_heavy`, `id`, `order_id`, `warehouse_id`, `shipped_on`, `delivered_on`, `transit`, `parcels`, `weight_g`, `label`)
 VALUES ",
@@ -666,6 +695,9 @@ ON DUPLICATE KEY UPDATE `free` = VALUES(`free`), `on_hand` = VALUES(`on_hand`), 
   `counted_at` = CASE WHEN ? = 1 THEN ? ELSE `counted_at` END
 WHERE `warehouse_id` = ? AND `product_id` = ?",
             truncate: "DELETE FROM `inventory`",
+            recall: r"SELECT CAST(`warehouse_id` AS CHAR), CAST(`product_id` AS CHAR), CAST(`on_hand` AS CHAR), CAST(`reserved` AS CHAR), CAST(`counted_at` AS CHAR)
+FROM `inventory` WHERE `warehouse_id` = ? AND `product_id` = ?",
+            recalled: &[0, 1, 2, 3, 4],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `inventory` (`free`, `warehouse_id`, `product_id`, `on_hand`, `reserved`, `counted_at`)
 VALUES ",
@@ -721,6 +753,8 @@ ON DUPLICATE KEY UPDATE `product_id` = VALUES(`product_id`), `customer_id` = VAL
   `written_at` = CASE WHEN ? = 1 THEN ? ELSE `written_at` END
 WHERE `id` = ?",
             truncate: "DELETE FROM `review`",
+            recall: "",
+            recalled: &[],
             upsert_rows: Some(Repeated {
                 head: r"INSERT INTO `review` (`id`, `product_id`, `customer_id`, `stars`, `helpful`, `title`, `body`, `written_at`)
 VALUES ",

@@ -3,8 +3,8 @@
 //
 // Rows of `shop.order_item` and what they become.
 
-use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Derived, Field, Fields, Generated, InColumn, Known, RowImage, Scratch};
+use cdc_runtime::mapper::{Asked, Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Decimal, PackedDecimal, ValueError};
 use cdc_runtime::{expr, mapper};
@@ -117,7 +117,13 @@ impl SourceTable for OrderItemTable {
 
     type Row<'a> = OrderItemRow<'a>;
     const DEFAULTS: &'static [usize] = &[3, 5];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[
+        Generated {
+            column: 6,
+            inputs: &[3, 4],
+            computed: true,
+        },
+    ];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00011111])?;
         let order_id = image.u64().in_column("order_id")?;
@@ -196,6 +202,29 @@ impl SourceTable for OrderItemTable {
         Ok(row)
     }
 
+    fn derive<'a>(
+        mut row: Self::Row<'a>,
+        known: &Known,
+        scratch: &'a Scratch,
+    ) -> Result<Self::Row<'a>, ValueError> {
+        if known.derives(6) {
+            row.line_total = match expr::to_scale(
+                expr::mul_dec(
+                    expr::dec_of_int(expr::int(row.qty)),
+                    expr::unpack(row.unit_price)?,
+                )?,
+                16,
+                2,
+            )? {
+                Some(value) => {
+                    Some(Derived::derive(value, scratch).in_column("line_total")?)
+                }
+                None => None,
+            };
+        }
+        Ok(row)
+    }
+
     fn change<W: ChangeWriter>(
         change: Change<&Self::Row<'_>>,
         context: &Context,
@@ -211,6 +240,19 @@ impl SourceTable for OrderItemTable {
         out: &mut W,
     ) -> Result<(), ValueError> {
         mapper::change_partial::<OrderItem<'_>, W>(change, context, out)?;
+        Ok(())
+    }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<OrderItem<'_>>(before, after)
+    }
+
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
+        asked: &mut Asked,
+    ) -> Result<(), ValueError> {
+        mapper::ask::<OrderItem<'_>>(row, then, asked)?;
         Ok(())
     }
 }
@@ -268,6 +310,7 @@ impl<'a> Target<'a> for OrderItem<'a> {
     const READS: &'static [usize] = &[0, 1, 2, 3, 4, 5, 6];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[0, 1];
+    const MIXES: &'static [&'static [usize]] = &[&[3, 4, 5]];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             net: Self::compute_net(row).in_column("net")?,

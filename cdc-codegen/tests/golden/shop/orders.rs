@@ -4,8 +4,8 @@
 // Rows of `shop.orders` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, Generated, InColumn, Known, RowImage, Scratch};
+use cdc_runtime::mapper::{Asked, Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Datetime, PackedDecimal, Problem, Timestamp, ValueError};
 use cdc_runtime::{charset, expr, mapper};
@@ -231,7 +231,7 @@ impl SourceTable for OrdersTable {
 
     type Row<'a> = OrdersRow<'a>;
     const DEFAULTS: &'static [usize] = &[2, 3, 5, 6, 7, 8];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b11010111, 0b00000000])?;
         let id = image.u64().in_column("id")?;
@@ -363,6 +363,19 @@ impl SourceTable for OrdersTable {
         mapper::change_partial::<Orders<'_>, W>(change, context, out)?;
         Ok(())
     }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<Orders<'_>>(before, after)
+    }
+
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
+        asked: &mut Asked,
+    ) -> Result<(), ValueError> {
+        mapper::ask::<Orders<'_>>(row, then, asked)?;
+        Ok(())
+    }
 }
 
 /// Table `orders` (schema/mapping.toml:118).
@@ -416,6 +429,7 @@ impl<'a> Target<'a> for Orders<'a> {
     const READS: &'static [usize] = &[0, 1, 2, 3, 4, 5, 6, 7, 8];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             status: de_para_order_status(row.status).in_column("status")?,

@@ -4,8 +4,8 @@
 // Rows of `shop.payment` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, Generated, InColumn, Known, RowImage, Scratch};
+use cdc_runtime::mapper::{Asked, Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{PackedDecimal, Problem, Timestamp, ValueError};
 use cdc_runtime::{charset, expr, mapper};
@@ -181,7 +181,7 @@ impl SourceTable for PaymentTable {
 
     type Row<'a> = PaymentRow<'a>;
     const DEFAULTS: &'static [usize] = &[3, 7];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b01100111, 0b00000000])?;
         let id = image.i64().in_column("id")?;
@@ -297,6 +297,19 @@ impl SourceTable for PaymentTable {
         mapper::change_partial::<Payment<'_>, W>(change, context, out)?;
         Ok(())
     }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<Payment<'_>>(before, after)
+    }
+
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
+        asked: &mut Asked,
+    ) -> Result<(), ValueError> {
+        mapper::ask::<Payment<'_>>(row, then, asked)?;
+        Ok(())
+    }
 }
 
 /// Table `payment` (schema/mapping.toml:133).
@@ -327,6 +340,7 @@ impl<'a> Target<'a> for Payment<'a> {
     const READS: &'static [usize] = &[0, 1, 2, 3, 5, 6, 7];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             card_number: expr::mask_last4(row.card_number.as_deref()),

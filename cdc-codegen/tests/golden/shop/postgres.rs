@@ -41,6 +41,9 @@ ON CONFLICT ("code") DO UPDATE SET "country" = excluded."country", "continent" =
   "in_eu" = CASE WHEN ($13::INT8[])[1] = 1 THEN ($14::TEXT[])[1] ELSE "in_eu" END
 WHERE "code" = ($15::TEXT[])[1]"#,
             truncate: r#"DELETE FROM "dim_country""#,
+            recall: r#"SELECT "code", "country", "continent", "population"::TEXT
+FROM "dim_country" WHERE "code" = $1::TEXT"#,
+            recalled: &[0, 1, 2, 3],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -108,6 +111,8 @@ ON CONFLICT ("customer_id") DO UPDATE SET "full_name" = excluded."full_name", "i
   "created_at" = CASE WHEN ($35::INT8[])[1] = 1 THEN ($36::TEXT[])[1]::TIMESTAMP ELSE "created_at" END
 WHERE "customer_id" = ($37::INT8[])[1] AND "deleted_at" IS NULL"#,
             truncate: r#"UPDATE "dim_customer" SET "deleted_at" = $1::TEXT::TIMESTAMP WHERE "deleted_at" IS NULL"#,
+            recall: "",
+            recalled: &[],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -157,6 +162,9 @@ ON CONFLICT ("id") DO UPDATE SET "parent_id" = excluded."parent_id", "name" = ex
   "sort" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::INT8[])[1] ELSE "sort" END
 WHERE "id" = ($9::INT8[])[1]"#,
             truncate: "",
+            recall: r#"SELECT "id"::TEXT, "parent_id"::TEXT, "name", "sort"::TEXT
+FROM "dim_category" WHERE "id" = $1::BIGINT"#,
+            recalled: &[0, 1, 2, 3],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -228,6 +236,9 @@ ON CONFLICT ("id") DO UPDATE SET "label" = excluded."label", "family" = excluded
   "attributes" = CASE WHEN ($49::INT8[])[1] = 1 THEN ($50::TEXT[])[1]::JSON ELSE "attributes" END
 WHERE "id" = ($51::INT8[])[1]"#,
             truncate: r#"DELETE FROM "dim_product""#,
+            recall: r#"SELECT "id"::TEXT, "category_id"::TEXT, "sku", "name", "description", "price"::TEXT, "cost"::TEXT, "launched"::TEXT, "stock_delta"::TEXT, "score"::TEXT, "sold_total"::TEXT, "flags"::TEXT, "active"::TEXT, encode("barcode", 'hex'), encode("fingerprint", 'hex'), encode("picture", 'hex')
+FROM "dim_product" WHERE "id" = $1::BIGINT"#,
+            recalled: &[0, 1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 14, 15, 16, 17],
             upsert_rows: None,
             delete_rows: None,
             key: &[6],
@@ -285,6 +296,9 @@ ON CONFLICT ("id") DO UPDATE SET "warehouse" = excluded."warehouse", "country_co
   "capacity" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::INT8[])[1] ELSE "capacity" END
 WHERE "id" = ($11::INT8[])[1]"#,
             truncate: r#"DELETE FROM "dim_warehouse""#,
+            recall: r#"SELECT "id"::TEXT, "warehouse", "country_code", "opens"::TEXT, "capacity"::TEXT
+FROM "dim_warehouse" WHERE "id" = $1::BIGINT"#,
+            recalled: &[0, 1, 2, 3, 4],
             upsert_rows: None,
             delete_rows: None,
             key: &[1],
@@ -322,6 +336,9 @@ ON CONFLICT ("id") DO UPDATE SET "customer_id" = excluded."customer_id", "kind" 
   "longitude" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::FLOAT4[])[1] ELSE "longitude" END
 WHERE "id" = ($17::INT8[])[1]"#,
             truncate: r#"DELETE FROM "address""#,
+            recall: r#"SELECT "id"::TEXT, "customer_id"::TEXT, "kind", "street"
+FROM "address" WHERE "id" = $1::BIGINT"#,
+            recalled: &[0, 1, 2, 3],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -372,6 +389,9 @@ ON CONFLICT ("id") DO UPDATE SET "status" = excluded."status", "placed_year" = e
   "note" = CASE WHEN ($19::INT8[])[1] = 1 THEN ($20::TEXT[])[1] ELSE "note" END
 WHERE "id" = ($21::TEXT[])[1]::NUMERIC"#,
             truncate: r#"DELETE FROM "orders""#,
+            recall: r#"SELECT "id"::TEXT, "customer_id"::TEXT, "channel", "placed_at"::TEXT, "changed_at"::TEXT, "shipping"::TEXT, "currency", "note"
+FROM "orders" WHERE "id" = $1::BIGINT"#,
+            recalled: &[0, 1, 3, 4, 5, 6, 7, 8],
             upsert_rows: None,
             delete_rows: None,
             key: &[2],
@@ -421,6 +441,9 @@ ON CONFLICT ("order_id", "line_no") DO UPDATE SET "net" = excluded."net", "produ
   "line_total" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::TEXT[])[1]::NUMERIC ELSE "line_total" END
 WHERE "order_id" = ($17::TEXT[])[1]::NUMERIC AND "line_no" = ($18::INT8[])[1]"#,
             truncate: r#"DELETE FROM "order_item""#,
+            recall: r#"SELECT "order_id"::TEXT, "line_no"::TEXT, "product_id"::TEXT, "qty"::TEXT, "unit_price"::TEXT, "discount"::TEXT, "line_total"::TEXT
+FROM "order_item" WHERE "order_id" = $1::BIGINT AND "line_no" = $2::BIGINT"#,
+            recalled: &[0, 1, 2, 3, 4, 5, 6],
             upsert_rows: None,
             delete_rows: None,
             key: &[1, 2],
@@ -467,6 +490,9 @@ ON CONFLICT ("id") DO UPDATE SET "card_number" = excluded."card_number", "iban" 
   "paid_at" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::TEXT[])[1]::TIMESTAMP ELSE "paid_at" END
 WHERE "id" = ($17::INT8[])[1]"#,
             truncate: r#"DELETE FROM "payment""#,
+            recall: r#"SELECT "id"::TEXT, "order_id"::TEXT, "method", "amount"::TEXT, "paid_at"::TEXT
+FROM "payment" WHERE "id" = $1::BIGINT"#,
+            recalled: &[0, 1, 2, 5, 7],
             upsert_rows: None,
             delete_rows: None,
             key: &[2],
@@ -517,6 +543,9 @@ ON CONFLICT ("id") DO UPDATE SET "is_heavy" = excluded."is_heavy", "order_id" = 
   "label" = CASE WHEN ($19::INT8[])[1] = 1 THEN ($20::BYTEA[])[1] ELSE "label" END
 WHERE "id" = ($21::INT8[])[1]"#,
             truncate: r#"DELETE FROM "shipment""#,
+            recall: r#"SELECT "id"::TEXT, "order_id"::TEXT, "warehouse_id"::TEXT, "shipped_on"::TEXT, "delivered_on"::TEXT, "transit"::TEXT, "parcels"::TEXT, "weight_g"::TEXT, encode("label", 'hex')
+FROM "shipment" WHERE "id" = $1::BIGINT"#,
+            recalled: &[0, 1, 2, 3, 4, 5, 6, 7, 8],
             upsert_rows: None,
             delete_rows: None,
             key: &[1],
@@ -561,6 +590,9 @@ ON CONFLICT ("warehouse_id", "product_id") DO UPDATE SET "free" = excluded."free
   "counted_at" = CASE WHEN ($11::INT8[])[1] = 1 THEN ($12::TEXT[])[1]::TIMESTAMP ELSE "counted_at" END
 WHERE "warehouse_id" = ($13::INT8[])[1] AND "product_id" = ($14::INT8[])[1]"#,
             truncate: r#"DELETE FROM "inventory""#,
+            recall: r#"SELECT "warehouse_id"::TEXT, "product_id"::TEXT, "on_hand"::TEXT, "reserved"::TEXT, "counted_at"::TEXT
+FROM "inventory" WHERE "warehouse_id" = $1::BIGINT AND "product_id" = $2::BIGINT"#,
+            recalled: &[0, 1, 2, 3, 4],
             upsert_rows: None,
             delete_rows: None,
             key: &[1, 2],
@@ -605,6 +637,8 @@ ON CONFLICT ("id") DO UPDATE SET "product_id" = excluded."product_id", "customer
   "written_at" = CASE WHEN ($15::INT8[])[1] = 1 THEN ($16::TEXT[])[1]::TIMESTAMP ELSE "written_at" END
 WHERE "id" = ($17::INT8[])[1]"#,
             truncate: r#"DELETE FROM "review""#,
+            recall: "",
+            recalled: &[],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],

@@ -4,8 +4,8 @@
 // Rows of `shop.product` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, Generated, InColumn, Known, RowImage, Scratch};
+use cdc_runtime::mapper::{Asked, Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Decimal, Json, PackedDecimal, ValueError, Year};
 use cdc_runtime::{charset, expr, mapper};
@@ -271,7 +271,7 @@ impl SourceTable for ProductTable {
 
     type Row<'a> = ProductRow<'a>;
     const DEFAULTS: &'static [usize] = &[4, 6, 7, 8, 9, 10, 11, 12, 15, 16, 17, 18];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b00101111, 0b01110100, 0b00000000])?;
         let id = image.u24().in_column("id")?;
@@ -512,6 +512,19 @@ impl SourceTable for ProductTable {
         mapper::change_partial::<DimProduct<'_>, W>(change, context, out)?;
         Ok(())
     }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<DimProduct<'_>>(before, after)
+    }
+
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
+        asked: &mut Asked,
+    ) -> Result<(), ValueError> {
+        mapper::ask::<DimProduct<'_>>(row, then, asked)?;
+        Ok(())
+    }
 }
 
 /// Dimension `dim_product` (schema/mapping.toml:89).
@@ -661,6 +674,7 @@ impl<'a> Target<'a> for DimProduct<'a> {
     ];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[&[2, 3], &[5, 6], &[5, 10]];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             label: Self::compute_label(row).in_column("label")?,

@@ -3,7 +3,7 @@
 //
 // Rows of `shop.review` and what they become.
 
-use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
+use cdc_runtime::image::{Blank, Field, Fields, Generated, InColumn, Known, RowImage, Scratch};
 use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Datetime, ValueError};
@@ -122,7 +122,7 @@ impl SourceTable for ReviewTable {
 
     type Row<'a> = ReviewRow<'a>;
     const DEFAULTS: &'static [usize] = &[4, 5, 6];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b10011111])?;
         let id = image.u32().in_column("id")?;
@@ -224,6 +224,10 @@ impl SourceTable for ReviewTable {
         mapper::change_partial::<Review<'_>, W>(change, context, out)?;
         Ok(())
     }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<Review<'_>>(before, after)
+    }
 }
 
 /// Table `review` (schema/mapping.toml:156).
@@ -254,6 +258,7 @@ impl<'a> Target<'a> for Review<'a> {
     const READS: &'static [usize] = &[0, 1, 2, 3, 4, 5, 6, 7];
     const FILTER: &'static [usize] = &[3];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[];
     fn admits(row: &Self::Row) -> Result<bool, ValueError> {
         Ok(
             expr::is_true(

@@ -3,8 +3,8 @@
 //
 // Rows of `shop.shipment` and what they become.
 
-use cdc_runtime::image::{Blank, Field, Fields, InColumn, RowImage, Scratch};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Field, Fields, Generated, InColumn, Known, RowImage, Scratch};
+use cdc_runtime::mapper::{Asked, Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{Date, TimeValue, ValueError};
 use cdc_runtime::{expr, mapper};
@@ -129,7 +129,7 @@ impl SourceTable for ShipmentTable {
 
     type Row<'a> = ShipmentRow<'a>;
     const DEFAULTS: &'static [usize] = &[4, 5, 6, 7, 8];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         let nulls = image.nulls([0b11001111, 0b00000000])?;
         let id = image.i32().in_column("id")?;
@@ -245,6 +245,19 @@ impl SourceTable for ShipmentTable {
         mapper::change_partial::<Shipment<'_>, W>(change, context, out)?;
         Ok(())
     }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<Shipment<'_>>(before, after)
+    }
+
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
+        asked: &mut Asked,
+    ) -> Result<(), ValueError> {
+        mapper::ask::<Shipment<'_>>(row, then, asked)?;
+        Ok(())
+    }
 }
 
 /// Table `shipment` (schema/mapping.toml:142).
@@ -291,6 +304,7 @@ impl<'a> Target<'a> for Shipment<'a> {
     const READS: &'static [usize] = &[0, 1, 2, 3, 4, 5, 6, 7, 8];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[&[6, 7]];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             is_heavy: Self::compute_is_heavy(row).in_column("is_heavy")?,

@@ -38,6 +38,9 @@ ON CONFLICT ("code") DO UPDATE SET "country" = excluded."country", "continent" =
   "in_eu" = CASE WHEN ? = 1 THEN ? ELSE "in_eu" END
 WHERE "code" = ?"#,
             truncate: r#"DELETE FROM "dim_country""#,
+            recall: r#"SELECT "code", "country", "continent", CAST("population" AS TEXT)
+FROM "dim_country" WHERE "code" = ?"#,
+            recalled: &[0, 1, 2, 3],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -103,6 +106,8 @@ ON CONFLICT ("customer_id") DO UPDATE SET "full_name" = excluded."full_name", "i
   "created_at" = CASE WHEN ? = 1 THEN ? ELSE "created_at" END
 WHERE "customer_id" = ? AND "deleted_at" IS NULL"#,
             truncate: r#"UPDATE "dim_customer" SET "deleted_at" = ? WHERE "deleted_at" IS NULL"#,
+            recall: "",
+            recalled: &[],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -151,6 +156,9 @@ ON CONFLICT ("id") DO UPDATE SET "parent_id" = excluded."parent_id", "name" = ex
   "sort" = CASE WHEN ? = 1 THEN ? ELSE "sort" END
 WHERE "id" = ?"#,
             truncate: "",
+            recall: r#"SELECT CAST("id" AS TEXT), CAST("parent_id" AS TEXT), "name", CAST("sort" AS TEXT)
+FROM "dim_category" WHERE "id" = ?"#,
+            recalled: &[0, 1, 2, 3],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -221,6 +229,9 @@ ON CONFLICT ("id") DO UPDATE SET "label" = excluded."label", "family" = excluded
   "attributes" = CASE WHEN ? = 1 THEN ? ELSE "attributes" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "dim_product""#,
+            recall: r#"SELECT CAST("id" AS TEXT), CAST("category_id" AS TEXT), "sku", "name", "description", CAST("price" AS TEXT), CAST("cost" AS TEXT), CAST("launched" AS TEXT), CAST("stock_delta" AS TEXT), CAST("score" AS TEXT), CAST("sold_total" AS TEXT), CAST("flags" AS TEXT), CAST("active" AS TEXT), CASE WHEN "barcode" IS NULL THEN NULL ELSE hex("barcode") END, CASE WHEN "fingerprint" IS NULL THEN NULL ELSE hex("fingerprint") END, CASE WHEN "picture" IS NULL THEN NULL ELSE hex("picture") END
+FROM "dim_product" WHERE "id" = ?"#,
+            recalled: &[0, 1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 14, 15, 16, 17],
             upsert_rows: None,
             delete_rows: None,
             key: &[6],
@@ -277,6 +288,9 @@ ON CONFLICT ("id") DO UPDATE SET "warehouse" = excluded."warehouse", "country_co
   "capacity" = CASE WHEN ? = 1 THEN ? ELSE "capacity" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "dim_warehouse""#,
+            recall: r#"SELECT CAST("id" AS TEXT), "warehouse", "country_code", CAST("opens" AS TEXT), CAST("capacity" AS TEXT)
+FROM "dim_warehouse" WHERE "id" = ?"#,
+            recalled: &[0, 1, 2, 3, 4],
             upsert_rows: None,
             delete_rows: None,
             key: &[1],
@@ -313,6 +327,9 @@ ON CONFLICT ("id") DO UPDATE SET "customer_id" = excluded."customer_id", "kind" 
   "longitude" = CASE WHEN ? = 1 THEN ? ELSE "longitude" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "address""#,
+            recall: r#"SELECT CAST("id" AS TEXT), CAST("customer_id" AS TEXT), "kind", "street"
+FROM "address" WHERE "id" = ?"#,
+            recalled: &[0, 1, 2, 3],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],
@@ -362,6 +379,9 @@ ON CONFLICT ("id") DO UPDATE SET "status" = excluded."status", "placed_year" = e
   "note" = CASE WHEN ? = 1 THEN ? ELSE "note" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "orders""#,
+            recall: r#"SELECT CAST("id" AS TEXT), CAST("customer_id" AS TEXT), "channel", CAST("placed_at" AS TEXT), CAST("changed_at" AS TEXT), CAST("shipping" AS TEXT), "currency", "note"
+FROM "orders" WHERE "id" = ?"#,
+            recalled: &[0, 1, 3, 4, 5, 6, 7, 8],
             upsert_rows: None,
             delete_rows: None,
             key: &[2],
@@ -409,6 +429,9 @@ ON CONFLICT ("order_id", "line_no") DO UPDATE SET "net" = excluded."net", "produ
   "line_total" = CASE WHEN ? = 1 THEN ? ELSE "line_total" END
 WHERE "order_id" = ? AND "line_no" = ?"#,
             truncate: r#"DELETE FROM "order_item""#,
+            recall: r#"SELECT CAST("order_id" AS TEXT), CAST("line_no" AS TEXT), CAST("product_id" AS TEXT), CAST("qty" AS TEXT), CAST("unit_price" AS TEXT), CAST("discount" AS TEXT), CAST("line_total" AS TEXT)
+FROM "order_item" WHERE "order_id" = ? AND "line_no" = ?"#,
+            recalled: &[0, 1, 2, 3, 4, 5, 6],
             upsert_rows: None,
             delete_rows: None,
             key: &[1, 2],
@@ -454,6 +477,9 @@ ON CONFLICT ("id") DO UPDATE SET "card_number" = excluded."card_number", "iban" 
   "paid_at" = CASE WHEN ? = 1 THEN ? ELSE "paid_at" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "payment""#,
+            recall: r#"SELECT CAST("id" AS TEXT), CAST("order_id" AS TEXT), "method", CAST("amount" AS TEXT), CAST("paid_at" AS TEXT)
+FROM "payment" WHERE "id" = ?"#,
+            recalled: &[0, 1, 2, 5, 7],
             upsert_rows: None,
             delete_rows: None,
             key: &[2],
@@ -503,6 +529,9 @@ ON CONFLICT ("id") DO UPDATE SET "is_heavy" = excluded."is_heavy", "order_id" = 
   "label" = CASE WHEN ? = 1 THEN ? ELSE "label" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "shipment""#,
+            recall: r#"SELECT CAST("id" AS TEXT), CAST("order_id" AS TEXT), CAST("warehouse_id" AS TEXT), CAST("shipped_on" AS TEXT), CAST("delivered_on" AS TEXT), CAST("transit" AS TEXT), CAST("parcels" AS TEXT), CAST("weight_g" AS TEXT), CASE WHEN "label" IS NULL THEN NULL ELSE hex("label") END
+FROM "shipment" WHERE "id" = ?"#,
+            recalled: &[0, 1, 2, 3, 4, 5, 6, 7, 8],
             upsert_rows: None,
             delete_rows: None,
             key: &[1],
@@ -546,6 +575,9 @@ ON CONFLICT ("warehouse_id", "product_id") DO UPDATE SET "free" = excluded."free
   "counted_at" = CASE WHEN ? = 1 THEN ? ELSE "counted_at" END
 WHERE "warehouse_id" = ? AND "product_id" = ?"#,
             truncate: r#"DELETE FROM "inventory""#,
+            recall: r#"SELECT CAST("warehouse_id" AS TEXT), CAST("product_id" AS TEXT), CAST("on_hand" AS TEXT), CAST("reserved" AS TEXT), CAST("counted_at" AS TEXT)
+FROM "inventory" WHERE "warehouse_id" = ? AND "product_id" = ?"#,
+            recalled: &[0, 1, 2, 3, 4],
             upsert_rows: None,
             delete_rows: None,
             key: &[1, 2],
@@ -589,6 +621,8 @@ ON CONFLICT ("id") DO UPDATE SET "product_id" = excluded."product_id", "customer
   "written_at" = CASE WHEN ? = 1 THEN ? ELSE "written_at" END
 WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "review""#,
+            recall: "",
+            recalled: &[],
             upsert_rows: None,
             delete_rows: None,
             key: &[0],

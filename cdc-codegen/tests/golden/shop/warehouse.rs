@@ -4,8 +4,8 @@
 // Rows of `shop.warehouse` and what they become.
 
 use std::borrow::Cow;
-use cdc_runtime::image::{Blank, Fields, InColumn, RowImage, Scratch};
-use cdc_runtime::mapper::{Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
+use cdc_runtime::image::{Blank, Fields, Generated, InColumn, Known, RowImage, Scratch};
+use cdc_runtime::mapper::{Asked, Cell, Change, ChangeWriter, ColumnWriter, Context, Identity, OnDelete, Partial, SourceTable, Target, TargetId};
 use cdc_runtime::shape::{Charset, ColumnShape, TableShape, WireType};
 use cdc_runtime::value::{TimeValue, ValueError};
 use cdc_runtime::{charset, mapper};
@@ -90,7 +90,7 @@ impl SourceTable for WarehouseTable {
 
     type Row<'a> = WarehouseRow<'a>;
     const DEFAULTS: &'static [usize] = &[4];
-    const VIRTUALS: &'static [usize] = &[];
+    const GENERATED: &'static [Generated] = &[];
     fn decode<'a>(image: &mut RowImage<'a>) -> Result<Self::Row<'a>, ValueError> {
         image.nulls([0b00011111])?;
         let id = image.u8().in_column("id")?;
@@ -162,6 +162,19 @@ impl SourceTable for WarehouseTable {
         mapper::change_partial::<DimWarehouse<'_>, W>(change, context, out)?;
         Ok(())
     }
+
+    fn needs(before: &Known, after: &Known) -> bool {
+        mapper::lacks::<DimWarehouse<'_>>(before, after)
+    }
+
+    fn ask<'a>(
+        row: Partial<'_, Self::Row<'a>>,
+        then: Option<Partial<'_, Self::Row<'a>>>,
+        asked: &mut Asked,
+    ) -> Result<(), ValueError> {
+        mapper::ask::<DimWarehouse<'_>>(row, then, asked)?;
+        Ok(())
+    }
 }
 
 /// Dimension `dim_warehouse` (schema/mapping.toml:102).
@@ -186,6 +199,7 @@ impl<'a> Target<'a> for DimWarehouse<'a> {
     const READS: &'static [usize] = &[0, 1, 2, 3, 4];
     const FILTER: &'static [usize] = &[];
     const KEY: &'static [usize] = &[0];
+    const MIXES: &'static [&'static [usize]] = &[];
     fn translate(row: &Self::Row, _context: &Context) -> Result<Self, ValueError> {
         Ok(Self {
             warehouse: row.name,

@@ -23,7 +23,7 @@ use super::stop::Stop;
 use crate::error::{Error, ErrorKind};
 use crate::load::{Order, Reader, Visibility};
 use crate::log::event;
-use crate::mapper::{Context, Mappers, TargetSchema};
+use crate::mapper::{Context, Mappers, Standing, TargetSchema};
 use crate::sink::audit::{Audit as _, Difference, Found};
 use crate::sink::{Checkpoint, Sink};
 use crate::source::{Current, LiveSource, within};
@@ -119,6 +119,7 @@ impl<M: Mappers, S: Sink> Verifier<M, S> {
             context: Context {
                 salt,
                 committed_at: String::new(),
+                standing: Standing::Whole,
             },
             batch: S::Batch::default(),
             bytes_a_chunk,

@@ -33,6 +33,10 @@ pub(super) const BOOK: Book = Book {
   `altered_at`  VARCHAR(512) NOT NULL,
   PRIMARY KEY (`schema_name`, `table_name`)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+        "CREATE TABLE IF NOT EXISTS `_cdc_servers` (
+  `id`    TINYINT  NOT NULL PRIMARY KEY,
+  `noted` LONGTEXT NOT NULL
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
     ],
     objects: "SELECT TABLE_NAME, IF(TABLE_TYPE LIKE '%VIEW', 'view', 'table') \
               FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()",
@@ -61,4 +65,7 @@ pub(super) const BOOK: Book = Book {
     add_doubt: "INSERT INTO `_cdc_doubt` (`schema_name`, `table_name`, `altered_at`) VALUES (?, ?, ?) \
                 ON DUPLICATE KEY UPDATE `altered_at` = VALUES(`altered_at`)",
     remove_doubt: "DELETE FROM `_cdc_doubt` WHERE `schema_name` = ? AND `table_name` = ?",
+    servers: "SELECT `noted` FROM `_cdc_servers` WHERE `id` = 1",
+    note_servers: "INSERT INTO `_cdc_servers` (`id`, `noted`) VALUES (1, ?) \
+                   ON DUPLICATE KEY UPDATE `noted` = VALUES(`noted`)",
 };

@@ -33,6 +33,10 @@ pub(super) const BOOK: Book = Book {
   "altered_at"  TEXT NOT NULL,
   PRIMARY KEY ("schema_name", "table_name")
 )"#,
+        r#"CREATE TABLE IF NOT EXISTS "_cdc_servers" (
+  "id"    SMALLINT PRIMARY KEY CHECK ("id" = 1),
+  "noted" TEXT     NOT NULL
+)"#,
     ],
     objects: "SELECT relname::TEXT, CASE relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'view' ELSE 'table' END \
               FROM pg_catalog.pg_class WHERE relnamespace = current_schema()::regnamespace \
@@ -63,4 +67,7 @@ WHERE "id" = 1 AND "fence" = $13::TEXT"#,
     add_doubt: r#"INSERT INTO "_cdc_doubt" ("schema_name", "table_name", "altered_at") VALUES ($1, $2, $3)
 ON CONFLICT ("schema_name", "table_name") DO UPDATE SET "altered_at" = excluded."altered_at""#,
     remove_doubt: r#"DELETE FROM "_cdc_doubt" WHERE "schema_name" = $1 AND "table_name" = $2"#,
+    servers: r#"SELECT "noted" FROM "_cdc_servers" WHERE "id" = 1"#,
+    note_servers: r#"INSERT INTO "_cdc_servers" ("id", "noted") VALUES (1, $1)
+ON CONFLICT ("id") DO UPDATE SET "noted" = excluded."noted""#,
 };

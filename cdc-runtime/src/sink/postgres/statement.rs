@@ -54,11 +54,7 @@ impl Statements {
         Ok(())
     }
 
-    async fn known(
-        &mut self,
-        connection: &mut PgConnection,
-        run: &Run,
-    ) -> Result<Known, Error> {
+    async fn known(&mut self, connection: &mut PgConnection, run: &Run) -> Result<Known, Error> {
         let key = (run.target, run.operation);
         if let Some((text, arrays)) = self.known.get(&key) {
             return Ok((Arc::clone(text), Arc::clone(arrays)));

@@ -2,8 +2,8 @@
 
 /// Constants with one meaning in each dialect.
 pub struct Book {
-    /// CREATE TABLE of `_cdc_checkpoint`, `_cdc_meta` and `_cdc_doubt`.
-    pub create: [&'static str; 3],
+    /// CREATE TABLE of `_cdc_checkpoint`, `_cdc_meta`, `_cdc_doubt` and `_cdc_servers`.
+    pub create: [&'static str; 4],
     /// Names and kinds (`table`, `view`) of what stands in the target.
     pub objects: &'static str,
     /// Waits for the lock under which one replicator changes the schema.
@@ -39,4 +39,8 @@ pub struct Book {
     pub add_doubt: &'static str,
     /// Removes a doubt.
     pub remove_doubt: &'static str,
+    /// What is noted of the followed servers.
+    pub servers: &'static str,
+    /// Notes it anew.
+    pub note_servers: &'static str,
 }

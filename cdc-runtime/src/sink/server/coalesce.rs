@@ -210,6 +210,8 @@ mod tests {
             mark: "",
             patch: "",
             truncate: "",
+            recall: "",
+            recalled: &[],
             upsert_rows: None,
             delete_rows: None,
             key,

@@ -85,6 +85,21 @@ async fn put<L: Link>(link: &mut L, name: &str, value: &str) -> Result<(), Error
     link.execute(L::BOOK.put, &arguments).await.map(drop)
 }
 
+/// What is noted of the followed servers; empty where nothing is.
+pub(super) async fn servers<L: Link>(link: &mut L) -> Result<String, Error> {
+    let found = link.select(L::BOOK.servers, &[]).await?;
+    let noted = found.into_iter().flatten().next().flatten();
+    Ok(noted.unwrap_or_default())
+}
+
+/// Notes it anew.
+pub(super) async fn note_servers<L: Link>(link: &mut L, text: &str) -> Result<(), Error> {
+    let arguments = [Argument::Text(text)];
+    link.execute(L::BOOK.note_servers, &arguments)
+        .await
+        .map(drop)
+}
+
 /// Reads all doubts.
 pub(super) async fn doubts<L: Link>(link: &mut L) -> Result<Vec<Doubt>, Error> {
     let found = link.rows(L::BOOK.doubts).await?;

@@ -16,6 +16,7 @@ mod letter;
 mod load;
 mod meta;
 mod prepared;
+mod recall;
 mod schema;
 mod standing;
 mod status;

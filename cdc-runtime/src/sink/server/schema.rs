@@ -42,7 +42,7 @@ pub(super) async fn plan<L: Link>(
 /// CREATE TABLE of what a replicator keeps beside the mapping's tables.
 fn bookkeeping<L: Link>() -> Vec<&'static str> {
     [
-        &L::BOOK.create[..],
+        L::BOOK.create.as_slice(),
         &L::JOURNAL.create,
         &[L::LETTERBOX.create],
     ]

@@ -3,10 +3,12 @@
 use super::audit::Audit;
 use super::batch::Batch;
 use super::standing::Standing;
-use super::{Link, check, journal, kept, letter, load, meta, prepared, schema, sql, status};
+use super::{
+    Link, check, journal, kept, letter, load, meta, prepared, recall, schema, sql, status,
+};
 use crate::error::Error;
 use crate::letter::{Head, Letter, LetterChange};
-use crate::mapper::{Dialect, Operation, TargetSchema};
+use crate::mapper::{Dialect, KeyPart, Operation, TargetSchema};
 use crate::sink::checkpoint::Checkpoint;
 use crate::sink::doubt::{self, Doubt};
 use crate::sink::load::{Chunk, Load, LoadOf};
@@ -139,6 +141,18 @@ impl<L: Link> Sink for Store<L> {
         self.checkpoint.as_ref()
     }
 
+    async fn recall(
+        &mut self,
+        target: usize,
+        key: &[KeyPart],
+    ) -> Result<Option<Vec<Option<String>>>, Error> {
+        let Some(table) = self.schema.tables.get(target) else {
+            return Ok(None);
+        };
+        self.connect().await?;
+        recall::row(self.link()?, table, key).await
+    }
+
     fn doubts(&self) -> &[Doubt] {
         &self.doubts
     }
@@ -151,6 +165,16 @@ impl<L: Link> Sink for Store<L> {
     async fn salt(&mut self, configured: Option<&str>) -> Result<Vec<u8>, Error> {
         self.connect().await?;
         meta::salt(self.link()?, configured).await
+    }
+
+    async fn servers(&mut self) -> Result<String, Error> {
+        self.connect().await?;
+        meta::servers(self.link()?).await
+    }
+
+    async fn note_servers(&mut self, text: &str) -> Result<(), Error> {
+        self.connect().await?;
+        meta::note_servers(self.link()?, text).await
     }
 
     async fn accept(&mut self, schema: &str, table: &str) -> Result<bool, Error> {

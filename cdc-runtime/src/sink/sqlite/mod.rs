@@ -17,6 +17,7 @@ mod letter;
 mod load;
 mod meta;
 mod prepared;
+mod recall;
 mod schema;
 mod statement;
 mod status;

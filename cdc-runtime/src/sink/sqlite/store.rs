@@ -10,10 +10,10 @@ use super::connect::{Target, failure};
 use super::fence::{self, Fence};
 use super::statement::{Statements, cache_size};
 use super::whole::{self, Bag};
-use super::{journal, kept, letter, load, meta, prepared, quoted, status};
+use super::{journal, kept, letter, load, meta, prepared, quoted, recall, status};
 use crate::error::{Error, ErrorKind};
 use crate::letter::{Head, Letter, LetterChange};
-use crate::mapper::{Dialect, Operation, TargetSchema};
+use crate::mapper::{Dialect, KeyPart, Operation, TargetSchema};
 use crate::sink::checkpoint::Checkpoint;
 use crate::sink::doubt::{self, Doubt, DoubtChange};
 use crate::sink::load::{Chunk, Load, LoadOf};
@@ -217,6 +217,17 @@ impl Sink for Store {
 
     async fn salt(&mut self, configured: Option<&str>) -> Result<Vec<u8>, Error> {
         meta::salt(&mut self.connection, configured).await
+    }
+
+    async fn recall(
+        &mut self,
+        target: usize,
+        key: &[KeyPart],
+    ) -> Result<Option<Vec<Option<String>>>, Error> {
+        match self.schema.tables.get(target) {
+            Some(table) => recall::row(&mut self.connection, table, key).await,
+            None => Ok(None),
+        }
     }
 
     async fn servers(&mut self) -> Result<String, Error> {

@@ -25,7 +25,7 @@ const PORT: u16 = 3306;
 pub struct Address {
     hosts: Vec<Host>,
     user: String,
-    password: Option<Password>,
+    pub(in crate::source) password: Option<Password>,
     tls: Tls,
 }
 

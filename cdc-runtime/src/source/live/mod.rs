@@ -1,23 +1,16 @@
-//! A live server: a replica's connection, of which only the bytes are taken.
+//! A live server: a replica's connection and where its stream stands.
 //!
-//! `mysql_async` connects, authenticates and asks for the dump. Each event's header and
-//! bytes are taken from it raw: checksums, positions and compressed transactions are
-//! this crate's own work (the library stores the CRC32 without comparing it, skips
-//! compressed transactions it cannot read, and knows no event of MariaDB's).
+//! Each event comes as its bytes: checksums, positions and compressed transactions are this
+//! crate's own work.
 
 mod check;
 mod current;
-mod packed;
 mod session;
 mod track;
 
 use std::fmt;
-use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use futures_util::{FutureExt, StreamExt};
-use mysql_async::BinlogStream;
-use mysql_async::binlog::events::Event as WireEvent;
 use tokio::time::{Instant, timeout_at};
 
 pub use check::{Check, CheckName, Expected, Stands, Verdict};
@@ -25,11 +18,11 @@ pub use current::Current;
 pub(crate) use current::status as binlog_status;
 pub(crate) use session::connect as query_connection;
 
+use super::replica::Replica;
 use super::{Address, Event, failure};
 use crate::binlog::{EventHeader, EventType, GtidSet};
 use crate::error::{Error, ErrorKind};
 use crate::position::Position;
-use packed::Packed;
 use track::Track;
 
 /// How to follow a server.
@@ -74,9 +67,8 @@ pub enum StartPoint {
 /// A stream of a server's events.
 pub struct LiveSource {
     address: Address,
-    stream: BinlogStream,
+    replica: Replica,
     track: Track,
-    packed: Packed,
     /// Events this far apart mean that the connection is dead.
     patience: Duration,
     deadline: Instant,
@@ -121,9 +113,8 @@ impl LiveSource {
         let deadline = left + patience;
         Ok(Self {
             address: options.address,
-            stream: opened.stream,
+            replica: opened.replica,
             track,
-            packed: Packed::default(),
             patience,
             deadline,
             left,
@@ -185,28 +176,17 @@ impl LiveSource {
     /// # Errors
     /// Silence, a broken connection, damage.
     pub async fn next(&mut self) -> Result<Event, Error> {
-        loop {
-            let wire = self.receive().await?;
-            let (header, body) = raw(&wire);
-            if self.packed.is_echo(&header, &body) {
-                continue;
-            }
-            let event = self.track.event(header, body)?;
-            if event.header.kind() == Some(EventType::TransactionPayload) {
-                self.packed.expect(&event.body);
-            }
-            return Ok(event);
-        }
+        let packet = self.receive().await?;
+        let (header, body) = split(packet).map_err(|error| self.track.place(error))?;
+        self.track.event(header, body)
     }
 
-    /// The library may panic on an event that lies about its length.
-    async fn receive(&mut self) -> Result<WireEvent, Error> {
+    async fn receive(&mut self) -> Result<Vec<u8>, Error> {
         let now = Instant::now();
         // Time in which nobody waited is no silence.
         self.deadline += now.saturating_duration_since(self.left);
         let left = Left(&mut self.left);
-        let next = AssertUnwindSafe(self.stream.next()).catch_unwind();
-        let answer = timeout_at(self.deadline, next).await;
+        let answer = timeout_at(self.deadline, self.replica.event()).await;
         drop(left);
         let at = |error: Error| self.track.place(error);
         let answer = answer.map_err(|_| {
@@ -216,43 +196,49 @@ impl LiveSource {
         })?;
         self.deadline = Instant::now() + self.patience;
         match answer {
-            Ok(Some(Ok(event))) => Ok(event),
-            Ok(Some(Err(error))) => Err(at(failure::translate(error, "reading events"))),
+            Ok(Some(packet)) => Ok(packet),
             Ok(None) => Err(at(failure::unreachable(
                 "reading events: the server ended the stream",
             ))),
-            Err(_) => {
-                let message = "the source sent an event that lies about its length";
-                Err(at(Error::new(ErrorKind::Corrupt, message)))
-            }
+            Err(error) => Err(at(failure::translate(error, "reading events"))),
         }
     }
 }
 
-/// The event's bytes as they came: the library has split them in header, data, the
-/// algorithm's byte of a FORMAT_DESCRIPTION, and checksum.
-fn raw(wire: &WireEvent) -> (EventHeader, Vec<u8>) {
-    let h = wire.header();
-    let header = EventHeader {
-        timestamp: h.timestamp(),
-        event_type: h.event_type_raw(),
-        server_id: h.server_id(),
-        size: h.event_size(),
-        end: h.log_pos(),
-        flags: h.flags_raw(),
+/// Header and body of the event behind a packet's mark.
+fn split(mut packet: Vec<u8>) -> Result<(EventHeader, Vec<u8>), Error> {
+    let lies = || {
+        let message = "the source sent an event that lies about its length";
+        Error::new(ErrorKind::Corrupt, message)
     };
-    let mut body = Vec::with_capacity(wire.data().len() + 5);
-    body.extend_from_slice(wire.data());
-    if header.kind() == Some(EventType::FormatDescription)
-        && let Ok(Some(algorithm)) = wire.footer().get_checksum_alg()
-    {
-        body.push(algorithm as u8);
+    let event = packet.get(1..).unwrap_or_default();
+    let header = EventHeader::parse(event).map_err(|_| lies())?;
+    if usize::try_from(header.size) != Ok(event.len()) {
+        return Err(lies());
     }
-    let length = usize::try_from(header.size).unwrap_or(usize::MAX);
-    if body.len() + EventHeader::LEN < length
-        && let Some(checksum) = wire.checksum()
-    {
-        body.extend_from_slice(&checksum);
+    packet.drain(..=EventHeader::LEN);
+    Ok((header, packet))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_is_as_long_as_it_says() {
+        let header = EventHeader {
+            timestamp: 1,
+            event_type: EventType::Xid.number(),
+            server_id: 1,
+            size: 21,
+            end: 100,
+            flags: 0,
+        };
+        let packet = |body: &[u8]| [&[0][..], &header.to_bytes(), body].concat();
+        let (read, body) = split(packet(b"xy")).unwrap();
+        assert_eq!((read, body), (header, b"xy".to_vec()));
+        for wrong in [packet(b"x"), packet(b"xyz"), vec![0; 10], Vec::new()] {
+            assert_eq!(split(wrong).unwrap_err().kind(), ErrorKind::Corrupt);
+        }
     }
-    (header, body)
 }

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use mysql_async::prelude::Queryable;
-use mysql_async::{
-    BinlogStream, BinlogStreamRequest, Conn, DriverError, GnoInterval, OptsBuilder, Sid, SslOpts,
-};
+use mysql_async::{Conn, DriverError, GnoInterval, OptsBuilder, Sid, SslOpts};
+use mysql_common::packets::binlog_request::BinlogRequest;
 
 use super::track::Contiguous;
 use super::{LiveOptions, StartPoint};
@@ -14,6 +13,7 @@ use crate::binlog::{Flavor, GtidSet};
 use crate::error::{Error, ErrorKind};
 use crate::position::Position;
 use crate::source::failure::{self, translate, unreachable};
+use crate::source::replica::Replica;
 use crate::source::{Address, Host, SslMode};
 
 /// The largest packet the protocol has; events may be that large whatever
@@ -22,7 +22,7 @@ const PACKET_MAX: usize = 1 << 30;
 
 /// A stream that was granted.
 pub(super) struct Opened {
-    pub(super) stream: BinlogStream,
+    pub(super) replica: Replica,
     pub(super) start: Position,
     pub(super) contiguous: Contiguous,
 }
@@ -96,49 +96,60 @@ pub(super) async fn version(conn: &mut Conn) -> Result<String, Error> {
     })
 }
 
+/// As [`connect`], for the stream.
+async fn follow(address: &Address) -> Result<Replica, Error> {
+    let mut failed = None;
+    for host in address.hosts() {
+        match Replica::connect(address, host).await {
+            Ok(replica) => return Ok(replica),
+            Err(error) => match connecting(error, host) {
+                error if error.kind() == ErrorKind::SourceUnreachable => failed = Some(error),
+                error => return Err(error),
+            },
+        }
+    }
+    Err(failed.unwrap_or_else(|| unreachable("connecting: no host is named")))
+}
+
 /// Connects and asks for the stream.
 pub(super) async fn open(options: &LiveOptions) -> Result<Opened, Error> {
-    let mut conn = connect(&options.address).await?;
-    let flavor = Flavor::of(&version(&mut conn).await?);
-    prepare(&mut conn, flavor, options).await?;
-    let earliest;
-    let start = match &options.start {
-        StartPoint::Earliest => {
-            earliest = StartPoint::Position(super::current::earliest(&mut conn, flavor).await?);
-            &earliest
-        }
-        StartPoint::Gtid(_) | StartPoint::Position(_) => &options.start,
-    };
-    match (start, flavor) {
+    let mut replica = follow(&options.address).await?;
+    let flavor = replica.flavor();
+    prepare(&mut replica, flavor, options).await?;
+    match (&options.start, flavor) {
         (StartPoint::Gtid(GtidSet::Mysql(set)), Flavor::Mysql) => {
-            let request = BinlogStreamRequest::new(options.server_id).with_gtid();
-            let sids = sids(set)?;
-            dump(
-                conn,
-                request.with_gtid_set(sids),
-                Position::new("", 4),
-                Contiguous::No,
-            )
-            .await
+            let request = BinlogRequest::new(options.server_id).with_use_gtid(true);
+            let request = request.with_sids(sids(set)?);
+            dump(replica, &request, Position::new("", 4), Contiguous::No).await
         }
         (StartPoint::Gtid(set), Flavor::Mariadb) if set.is_empty() => {
-            mariadb(conn, "", options).await
+            mariadb(replica, "", options).await
         }
         (StartPoint::Gtid(GtidSet::Mariadb(set)), Flavor::Mariadb) => {
-            mariadb(conn, &set.to_string(), options).await
+            mariadb(replica, &set.to_string(), options).await
         }
-        (StartPoint::Position(position), _) => at_position(conn, position, flavor, options).await,
+        (StartPoint::Position(position), _) => {
+            at_position(replica, position, flavor, options).await
+        }
+        (StartPoint::Earliest, _) => {
+            let mut conn = connect(&options.address).await?;
+            let first = super::current::earliest(&mut conn, flavor).await?;
+            at_position(replica, &first, flavor, options).await
+        }
         (StartPoint::Gtid(_), _) => Err(Error::new(
             ErrorKind::PositionLost,
             "the GTIDs to go on from are of the other family of servers (MySQL, MariaDB)",
         )),
-        (StartPoint::Earliest, _) => Err(Error::new(ErrorKind::PositionLost, "no first binlog")),
     }
 }
 
 /// Session variables that a dump reads. MySQL 8.0.26 renamed them and prefers the new
-/// names; the library itself sets the old `@master_binlog_checksum`.
-async fn prepare(conn: &mut Conn, flavor: Flavor, options: &LiveOptions) -> Result<(), Error> {
+/// names.
+async fn prepare(
+    replica: &mut Replica,
+    flavor: Flavor,
+    options: &LiveOptions,
+) -> Result<(), Error> {
     let nanos = options.heartbeat.as_nanos();
     let mut set =
         format!("SET @master_heartbeat_period = {nanos}, @source_heartbeat_period = {nanos}");
@@ -147,24 +158,26 @@ async fn prepare(conn: &mut Conn, flavor: Flavor, options: &LiveOptions) -> Resu
         // MARIA_SLAVE_CAPABILITY_GTID: without it GTID events are rewritten as BEGIN.
         set.push_str(", @mariadb_slave_capability = 4");
     }
-    conn.query_drop(set)
-        .await
-        .map_err(|e| translate(e, "preparing the stream"))
+    let done = replica.execute(&set).await;
+    done.map_err(|e| translate(e, "preparing the stream"))
 }
 
-async fn mariadb(mut conn: Conn, state: &str, options: &LiveOptions) -> Result<Opened, Error> {
+async fn mariadb(
+    mut replica: Replica,
+    state: &str,
+    options: &LiveOptions,
+) -> Result<Opened, Error> {
     // `state` is digits, dashes and commas: it was parsed. Strict: a server that has not
     // the very transactions of `state`, only later ones, refuses instead of going on.
     let set = format!("SET @slave_connect_state = '{state}', @slave_gtid_strict_mode = 1");
-    conn.query_drop(set)
-        .await
-        .map_err(|e| translate(e, "telling the GTIDs to go on from"))?;
-    let request = BinlogStreamRequest::new(options.server_id);
-    dump(conn, request, Position::new("", 4), Contiguous::No).await
+    let done = replica.execute(&set).await;
+    done.map_err(|e| translate(e, "telling the GTIDs to go on from"))?;
+    let request = BinlogRequest::new(options.server_id);
+    dump(replica, &request, Position::new("", 4), Contiguous::No).await
 }
 
 async fn at_position(
-    conn: Conn,
+    replica: Replica,
     position: &Position,
     flavor: Flavor,
     options: &LiveOptions,
@@ -175,10 +188,10 @@ async fn at_position(
         // Leaves out ANNOTATE_ROWS, which was not asked for.
         Flavor::Mariadb => Contiguous::No,
     };
-    let request = BinlogStreamRequest::new(options.server_id)
+    let request = BinlogRequest::new(options.server_id)
         .with_filename(asked.file.as_bytes())
         .with_pos(asked.offset);
-    dump(conn, request, asked.clone(), contiguous).await
+    dump(replica, &request, asked.clone(), contiguous).await
 }
 
 /// The place to ask for: COM_BINLOG_DUMP has 32 bits for the offset. One behind that is
@@ -196,15 +209,15 @@ fn askable(position: &Position) -> Position {
 }
 
 async fn dump(
-    conn: Conn,
-    request: BinlogStreamRequest<'_>,
+    mut replica: Replica,
+    request: &BinlogRequest<'_>,
     start: Position,
     contiguous: Contiguous,
 ) -> Result<Opened, Error> {
-    let stream = conn.get_binlog_stream(request).await;
-    let stream = stream.map_err(|e| translate(e, "asking for the stream"))?;
+    let asked = replica.dump(request).await;
+    asked.map_err(|e| translate(e, "asking for the stream"))?;
     Ok(Opened {
-        stream,
+        replica,
         start,
         contiguous,
     })

@@ -119,8 +119,9 @@ impl<'a> Tree<'a> {
                     }
                 }
             }
-            (Self::Array(cells), Leg::Cell(at)) if *at <= cells.len() => {
-                cells.insert(*at, value);
+            // A place past the end is the end (`Json_array_index` in sql-common/json_path.h).
+            (Self::Array(cells), Leg::Cell(at)) => {
+                cells.insert((*at).min(cells.len()), value);
                 Ok(())
             }
             _ => Err(misfit()),

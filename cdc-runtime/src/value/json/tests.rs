@@ -167,6 +167,11 @@ fn differences_replace_insert_and_remove() {
             vec![diff(2, "$.a", None), diff(2, "$.bc[0]", None)],
             r#"{"bc": [null]}"#,
         ),
+        // JSON_SET of a cell far behind the last one appends.
+        (
+            vec![diff(1, "$.bc[9]", Some(SEVEN))],
+            r#"{"a": 1, "bc": ["x", null, 7]}"#,
+        ),
         (
             vec![diff(2, "$.bc[1]", None), diff(2, "$.bc[0]", None)],
             r#"{"a": 1, "bc": []}"#,
@@ -183,7 +188,7 @@ fn differences_that_do_not_fit_are_refused() {
         diff(0, "$.bc[2]", Some(SEVEN)),
         diff(0, "$.a[0]", Some(SEVEN)),
         diff(1, "$.a", Some(SEVEN)),
-        diff(1, "$.bc[3]", Some(SEVEN)),
+        diff(1, "$.a[0]", Some(SEVEN)),
         diff(1, "$", Some(SEVEN)),
         diff(2, "$", None),
         diff(2, "$.c", None),

@@ -55,6 +55,10 @@ WHERE `some` = ? AND `deleted_at` IS NULL;
 -- option: truncate
 UPDATE `l``a"k'e`.`option` SET `deleted_at` = ? WHERE `deleted_at` IS NULL;
 
+-- option: recall
+SELECT CAST(`some` AS CHAR), `ok`
+FROM `l``a"k'e`.`option` WHERE `some` = ?;
+
 -- option_state: upsert
 INSERT INTO `l``a"k'e`.`option_state` (`key`, `all`, `none`, `state`, `kind`)
 VALUES (?, ?, ?, ?, ?)
@@ -71,6 +75,10 @@ UPDATE `l``a"k'e`.`option_state` SET
   `state` = CASE WHEN ? = 1 THEN ? ELSE `state` END,
   `kind` = CASE WHEN ? = 1 THEN ? ELSE `kind` END
 WHERE `key` = ?;
+
+-- option_state: recall
+SELECT CAST(`key` AS CHAR), `state`
+FROM `l``a"k'e`.`option_state` WHERE `key` = ?;
 
 -- string: upsert
 INSERT INTO `l``a"k'e`.`string` (`vec`, `result`, `err`, `both`)
@@ -91,6 +99,10 @@ WHERE `vec` = ?;
 -- string: truncate
 DELETE FROM `l``a"k'e`.`string`;
 
+-- string: recall
+SELECT CAST(`vec` AS CHAR)
+FROM `l``a"k'e`.`string` WHERE `vec` = ?;
+
 -- customer: upsert
 INSERT INTO `l``a"k'e`.`customer` (`id`, `row`)
 VALUES (?, ?)
@@ -107,6 +119,10 @@ WHERE `id` = ?;
 
 -- customer: truncate
 DELETE FROM `l``a"k'e`.`customer`;
+
+-- customer: recall
+SELECT CAST(`id` AS CHAR), CAST(`row` AS CHAR)
+FROM `l``a"k'e`.`customer` WHERE `id` = ?;
 
 -- customer_row: upsert
 INSERT INTO `l``a"k'e`.`customer_row` (`id`, `table`)
@@ -125,6 +141,10 @@ WHERE `id` = ?;
 -- customer_row: truncate
 DELETE FROM `l``a"k'e`.`customer_row`;
 
+-- customer_row: recall
+SELECT CAST(`id` AS CHAR), `table`
+FROM `l``a"k'e`.`customer_row` WHERE `id` = ?;
+
 -- customer_table: upsert
 INSERT INTO `l``a"k'e`.`customer_table` (`id`)
 VALUES (?)
@@ -140,6 +160,10 @@ WHERE `id` = ?;
 
 -- customer_table: truncate
 DELETE FROM `l``a"k'e`.`customer_table`;
+
+-- customer_table: recall
+SELECT CAST(`id` AS CHAR)
+FROM `l``a"k'e`.`customer_table` WHERE `id` = ?;
 
 -- customer-row: upsert
 INSERT INTO `l``a"k'e`.`customer-row` (`i d`, `i-d`, `i_d`, `I.D`)
@@ -160,6 +184,10 @@ WHERE `i d` = ? AND `I.D` = ?;
 -- customer-row: truncate
 DELETE FROM `l``a"k'e`.`customer-row`;
 
+-- customer-row: recall
+SELECT CAST(`i d` AS CHAR), CAST(`i-d` AS CHAR), CAST(`i_d` AS CHAR), CAST(`I.D` AS CHAR)
+FROM `l``a"k'e`.`customer-row` WHERE `i d` = ? AND `I.D` = ?;
+
 -- customer_upper: upsert
 INSERT INTO `l``a"k'e`.`customer_upper` (`ID`)
 VALUES (?)
@@ -175,6 +203,10 @@ WHERE `ID` = ?;
 
 -- customer_upper: truncate
 DELETE FROM `l``a"k'e`.`customer_upper`;
+
+-- customer_upper: recall
+SELECT CAST(`ID` AS CHAR)
+FROM `l``a"k'e`.`customer_upper` WHERE `ID` = ?;
 
 -- match: upsert
 INSERT INTO `l``a"k'e`.`match` (`before`, `after`, `crate`, `type`, `image`, `gen`, `self_`, `trimmed`, `rounded`, `self`, `type_`, `match`, `nulls`, `row`, `context`, `out`, `expr`, `super`, `async`, `index`, `label`, `from_index`, `w`)
@@ -214,6 +246,10 @@ WHERE `self` = ?;
 -- match: truncate
 DELETE FROM `l``a"k'e`.`match`;
 
+-- match: recall
+SELECT CAST(`self` AS CHAR), CAST(`type_` AS CHAR), CAST(`match` AS CHAR), CAST(`nulls` AS CHAR), CAST(`row` AS CHAR), `context`, HEX(`out`), CAST(`async` AS CHAR), HEX(`index`), HEX(`label`), CAST(`from_index` AS CHAR), `w`
+FROM `l``a"k'e`.`match` WHERE `self` = ?;
+
 -- self: upsert
 INSERT INTO `l``a"k'e`.`self` (`self`, `drop`, `type`, `deleted_at`)
 VALUES (?, ?, ?, ?)
@@ -235,6 +271,10 @@ WHERE `self` = ? AND `deleted_at` IS NULL;
 -- self: truncate
 UPDATE `l``a"k'e`.`self` SET `deleted_at` = ? WHERE `deleted_at` IS NULL;
 
+-- self: recall
+SELECT CAST(`self` AS CHAR)
+FROM `l``a"k'e`.`self` WHERE `self` = ?;
+
 -- w: upsert
 INSERT INTO `l``a"k'e`.`w` (`id`, `t`)
 VALUES (?, ?)
@@ -251,6 +291,10 @@ WHERE `id` = ?;
 
 -- w: truncate
 DELETE FROM `l``a"k'e`.`w`;
+
+-- w: recall
+SELECT CAST(`id` AS CHAR), CAST(`t` AS CHAR)
+FROM `l``a"k'e`.`w` WHERE `id` = ?;
 
 -- result: upsert
 INSERT INTO `l``a"k'e`.`result` (`a`, `b`)
@@ -269,6 +313,10 @@ WHERE `b` = ? AND `a` = ?;
 -- result: truncate
 DELETE FROM `l``a"k'e`.`result`;
 
+-- result: recall
+SELECT CAST(`a` AS CHAR), CAST(`b` AS CHAR)
+FROM `l``a"k'e`.`result` WHERE `b` = ? AND `a` = ?;
+
 -- lake: upsert
 INSERT INTO `l``a"k'e`.`lake` (`lake`)
 VALUES (?)
@@ -284,6 +332,10 @@ WHERE `lake` = ?;
 
 -- lake: truncate
 DELETE FROM `l``a"k'e`.`lake`;
+
+-- lake: recall
+SELECT CAST(`lake` AS CHAR)
+FROM `l``a"k'e`.`lake` WHERE `lake` = ?;
 
 -- mod: upsert
 INSERT INTO `l``a"k'e`.`mod` (`std`, `core`)
@@ -302,6 +354,10 @@ WHERE `std` = ?;
 -- mod: truncate
 DELETE FROM `l``a"k'e`.`mod`;
 
+-- mod: recall
+SELECT CAST(`std` AS CHAR), `core`
+FROM `l``a"k'e`.`mod` WHERE `std` = ?;
+
 -- hostile: upsert
 INSERT INTO `l``a"k'e`.`hostile` (`日本`, `1st`)
 VALUES (?, ?)
@@ -318,6 +374,10 @@ WHERE `日本` = ?;
 
 -- hostile: truncate
 DELETE FROM `l``a"k'e`.`hostile`;
+
+-- hostile: recall
+SELECT CAST(`日本` AS CHAR), CAST(`1st` AS CHAR)
+FROM `l``a"k'e`.`hostile` WHERE `日本` = ?;
 
 -- masks: upsert
 INSERT INTO `l``a"k'e`.`masks` (`id`, `a`, `b`, `c`, `d`, `e`, `f`, `cheap`)
@@ -342,6 +402,10 @@ WHERE `id` = ?;
 -- masks: truncate
 DELETE FROM `l``a"k'e`.`masks`;
 
+-- masks: recall
+SELECT CAST(`id` AS CHAR)
+FROM `l``a"k'e`.`masks` WHERE `id` = ?;
+
 -- newline: upsert
 INSERT INTO `l``a"k'e`.`newline` (`a b`, `id`)
 VALUES (?, ?)
@@ -358,6 +422,10 @@ WHERE `id` = ?;
 
 -- newline: truncate
 DELETE FROM `l``a"k'e`.`newline`;
+
+-- newline: recall
+SELECT CAST(`id` AS CHAR), CAST(`a b` AS CHAR)
+FROM `l``a"k'e`.`newline` WHERE `id` = ?;
 
 -- wide: upsert
 INSERT INTO `l``a"k'e`.`wide` (`c1`, `c2`, `c3`, `c4`, `c5`, `c6`, `c7`, `c8`, `c9`, `c10`, `c11`, `c12`, `c13`, `c14`, `c15`, `c16`, `c17`, `c18`, `c19`, `c20`, `c21`, `c22`, `c23`, `c24`, `c25`, `c26`, `c27`, `c28`, `c29`, `c30`, `c31`, `c32`, `c33`, `c34`, `c35`, `c36`, `c37`, `c38`, `c39`, `c40`, `c41`, `c42`, `c43`, `c44`, `c45`, `c46`, `c47`, `c48`, `c49`, `c50`, `c51`, `c52`, `c53`, `c54`, `c55`, `c56`, `c57`, `c58`, `c59`, `c60`, `c61`, `c62`, `c63`, `c64`, `c65`, `c66`, `c67`, `c68`, `c69`, `c70`, `c71`)
@@ -445,6 +513,10 @@ WHERE `c24` = ?;
 -- wide: truncate
 DELETE FROM `l``a"k'e`.`wide`;
 
+-- wide: recall
+SELECT `c1`, CAST(`c2` AS CHAR), CAST(`c3` AS CHAR), `c4`, CAST(`c5` AS CHAR), CAST(`c6` AS CHAR), CAST(`c8` AS CHAR), `c9`, CAST(`c10` AS CHAR), CAST(`c11` AS CHAR), `c12`, CAST(`c13` AS CHAR), CAST(`c14` AS CHAR), CAST(`c16` AS CHAR), `c17`, CAST(`c18` AS CHAR), CAST(`c19` AS CHAR), `c20`, CAST(`c21` AS CHAR), CAST(`c22` AS CHAR), CAST(`c24` AS CHAR), `c25`, CAST(`c26` AS CHAR), CAST(`c27` AS CHAR), `c28`, CAST(`c29` AS CHAR), CAST(`c30` AS CHAR), CAST(`c32` AS CHAR), `c33`, CAST(`c34` AS CHAR), CAST(`c35` AS CHAR), `c36`, CAST(`c37` AS CHAR), CAST(`c38` AS CHAR), CAST(`c40` AS CHAR), `c41`, CAST(`c42` AS CHAR), CAST(`c43` AS CHAR), `c44`, CAST(`c45` AS CHAR), CAST(`c46` AS CHAR), CAST(`c48` AS CHAR), `c49`, CAST(`c50` AS CHAR), CAST(`c51` AS CHAR), `c52`, CAST(`c53` AS CHAR), CAST(`c54` AS CHAR), CAST(`c56` AS CHAR), `c57`, CAST(`c58` AS CHAR), CAST(`c59` AS CHAR), `c60`, CAST(`c61` AS CHAR), CAST(`c62` AS CHAR), CAST(`c64` AS CHAR), `c65`, CAST(`c66` AS CHAR), CAST(`c67` AS CHAR), `c68`, CAST(`c69` AS CHAR), `c70`, `c71`
+FROM `l``a"k'e`.`wide` WHERE `c24` = ?;
+
 -- long: upsert
 INSERT INTO `l``a"k'e`.`long` (`code`, `a`, `b`, `c`, `d`)
 VALUES (?, ?, ?, ?, ?)
@@ -464,6 +536,10 @@ WHERE `code` = ?;
 
 -- long: truncate
 DELETE FROM `l``a"k'e`.`long`;
+
+-- long: recall
+SELECT `b`, HEX(`c`)
+FROM `l``a"k'e`.`long` WHERE `code` = ?;
 
 -- lines: upsert
 INSERT INTO `l``a"k'e`.`lines` (`no`, `match_self`, `masks_id`, `on`, `at`, `amount"`, `qty`)
@@ -486,3 +562,7 @@ WHERE `no` = ?;
 
 -- lines: truncate
 DELETE FROM `l``a"k'e`.`lines`;
+
+-- lines: recall
+SELECT CAST(`no` AS CHAR), CAST(`match_self` AS CHAR), CAST(`masks_id` AS CHAR), CAST(`on` AS CHAR), CAST(`at` AS CHAR), CAST(`amount"` AS CHAR), CAST(`qty` AS CHAR)
+FROM `l``a"k'e`.`lines` WHERE `no` = ?;

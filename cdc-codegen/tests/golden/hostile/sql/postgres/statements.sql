@@ -57,6 +57,10 @@ WHERE "some" = ($11::INT8[])[1] AND "deleted_at" IS NULL;
 -- option: truncate
 UPDATE "l`a""k'e"."option" SET "deleted_at" = $1::TEXT::TIMESTAMP WHERE "deleted_at" IS NULL;
 
+-- option: recall
+SELECT "some"::TEXT, "ok"
+FROM "l`a""k'e"."option" WHERE "some" = $1::BIGINT;
+
 -- option_state: upsert
 INSERT INTO "l`a""k'e"."option_state" ("key", "all", "none", "state", "kind")
 SELECT new."key", new."all", new."none", new."state", new."kind"
@@ -74,6 +78,10 @@ UPDATE "l`a""k'e"."option_state" SET
   "state" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::TEXT[])[1] ELSE "state" END,
   "kind" = CASE WHEN ($9::INT8[])[1] = 1 THEN ($10::INT8[])[1] ELSE "kind" END
 WHERE "key" = ($11::INT8[])[1];
+
+-- option_state: recall
+SELECT "key"::TEXT, "state"
+FROM "l`a""k'e"."option_state" WHERE "key" = $1::BIGINT;
 
 -- string: upsert
 INSERT INTO "l`a""k'e"."string" ("vec", "result", "err", "both")
@@ -95,6 +103,10 @@ WHERE "vec" = ($9::INT8[])[1];
 -- string: truncate
 DELETE FROM "l`a""k'e"."string";
 
+-- string: recall
+SELECT "vec"::TEXT
+FROM "l`a""k'e"."string" WHERE "vec" = $1::BIGINT;
+
 -- customer: upsert
 INSERT INTO "l`a""k'e"."customer" ("id", "row")
 SELECT new."id", new."row"
@@ -112,6 +124,10 @@ WHERE "id" = ($5::INT8[])[1];
 
 -- customer: truncate
 DELETE FROM "l`a""k'e"."customer";
+
+-- customer: recall
+SELECT "id"::TEXT, "row"::TEXT
+FROM "l`a""k'e"."customer" WHERE "id" = $1::BIGINT;
 
 -- customer_row: upsert
 INSERT INTO "l`a""k'e"."customer_row" ("id", "table")
@@ -131,6 +147,10 @@ WHERE "id" = ($5::INT8[])[1];
 -- customer_row: truncate
 DELETE FROM "l`a""k'e"."customer_row";
 
+-- customer_row: recall
+SELECT "id"::TEXT, "table"
+FROM "l`a""k'e"."customer_row" WHERE "id" = $1::BIGINT;
+
 -- customer_table: upsert
 INSERT INTO "l`a""k'e"."customer_table" ("id")
 SELECT new."id"
@@ -147,6 +167,10 @@ WHERE "id" = ($3::INT8[])[1];
 
 -- customer_table: truncate
 DELETE FROM "l`a""k'e"."customer_table";
+
+-- customer_table: recall
+SELECT "id"::TEXT
+FROM "l`a""k'e"."customer_table" WHERE "id" = $1::BIGINT;
 
 -- customer-row: upsert
 INSERT INTO "l`a""k'e"."customer-row" ("i d", "i-d", "i_d", "I.D")
@@ -168,6 +192,10 @@ WHERE "i d" = ($9::INT8[])[1] AND "I.D" = ($10::INT8[])[1];
 -- customer-row: truncate
 DELETE FROM "l`a""k'e"."customer-row";
 
+-- customer-row: recall
+SELECT "i d"::TEXT, "i-d"::TEXT, "i_d"::TEXT, "I.D"::TEXT
+FROM "l`a""k'e"."customer-row" WHERE "i d" = $1::BIGINT AND "I.D" = $2::BIGINT;
+
 -- customer_upper: upsert
 INSERT INTO "l`a""k'e"."customer_upper" ("ID")
 SELECT new."ID"::NUMERIC
@@ -184,6 +212,10 @@ WHERE "ID" = ($3::TEXT[])[1]::NUMERIC;
 
 -- customer_upper: truncate
 DELETE FROM "l`a""k'e"."customer_upper";
+
+-- customer_upper: recall
+SELECT "ID"::TEXT
+FROM "l`a""k'e"."customer_upper" WHERE "ID" = $1::BIGINT;
 
 -- match: upsert
 INSERT INTO "l`a""k'e"."match" ("before", "after", "crate", "type", "image", "gen", "self_", "trimmed", "rounded", "self", "type_", "match", "nulls", "row", "context", "out", "expr", "super", "async", "index", "label", "from_index", "w")
@@ -224,6 +256,10 @@ WHERE "self" = ($47::INT8[])[1];
 -- match: truncate
 DELETE FROM "l`a""k'e"."match";
 
+-- match: recall
+SELECT "self"::TEXT, "type_"::TEXT, "match"::TEXT, "nulls"::TEXT, "row"::TEXT, "context", encode("out", 'hex'), "async"::TEXT, encode("index", 'hex'), encode("label", 'hex'), "from_index"::TEXT, "w"
+FROM "l`a""k'e"."match" WHERE "self" = $1::BIGINT;
+
 -- self: upsert
 INSERT INTO "l`a""k'e"."self" ("self", "drop", "type", "deleted_at")
 SELECT new."self", new."drop", new."type", new."deleted_at"::TIMESTAMP
@@ -246,6 +282,10 @@ WHERE "self" = ($7::INT8[])[1] AND "deleted_at" IS NULL;
 -- self: truncate
 UPDATE "l`a""k'e"."self" SET "deleted_at" = $1::TEXT::TIMESTAMP WHERE "deleted_at" IS NULL;
 
+-- self: recall
+SELECT "self"::TEXT
+FROM "l`a""k'e"."self" WHERE "self" = $1::BIGINT;
+
 -- w: upsert
 INSERT INTO "l`a""k'e"."w" ("id", "t")
 SELECT new."id", new."t"
@@ -263,6 +303,10 @@ WHERE "id" = ($5::INT8[])[1];
 
 -- w: truncate
 DELETE FROM "l`a""k'e"."w";
+
+-- w: recall
+SELECT "id"::TEXT, "t"::TEXT
+FROM "l`a""k'e"."w" WHERE "id" = $1::BIGINT;
 
 -- result: upsert
 INSERT INTO "l`a""k'e"."result" ("a", "b")
@@ -282,6 +326,10 @@ WHERE "b" = ($5::INT8[])[1] AND "a" = ($6::INT8[])[1];
 -- result: truncate
 DELETE FROM "l`a""k'e"."result";
 
+-- result: recall
+SELECT "a"::TEXT, "b"::TEXT
+FROM "l`a""k'e"."result" WHERE "b" = $1::BIGINT AND "a" = $2::BIGINT;
+
 -- lake: upsert
 INSERT INTO "l`a""k'e"."lake" ("lake")
 SELECT new."lake"
@@ -298,6 +346,10 @@ WHERE "lake" = ($3::INT8[])[1];
 
 -- lake: truncate
 DELETE FROM "l`a""k'e"."lake";
+
+-- lake: recall
+SELECT "lake"::TEXT
+FROM "l`a""k'e"."lake" WHERE "lake" = $1::BIGINT;
 
 -- mod: upsert
 INSERT INTO "l`a""k'e"."mod" ("std", "core")
@@ -317,6 +369,10 @@ WHERE "std" = ($5::INT8[])[1];
 -- mod: truncate
 DELETE FROM "l`a""k'e"."mod";
 
+-- mod: recall
+SELECT "std"::TEXT, "core"
+FROM "l`a""k'e"."mod" WHERE "std" = $1::BIGINT;
+
 -- hostile: upsert
 INSERT INTO "l`a""k'e"."hostile" ("日本", "1st")
 SELECT new."日本", new."1st"
@@ -334,6 +390,10 @@ WHERE "日本" = ($5::INT8[])[1];
 
 -- hostile: truncate
 DELETE FROM "l`a""k'e"."hostile";
+
+-- hostile: recall
+SELECT "日本"::TEXT, "1st"::TEXT
+FROM "l`a""k'e"."hostile" WHERE "日本" = $1::BIGINT;
 
 -- masks: upsert
 INSERT INTO "l`a""k'e"."masks" ("id", "a", "b", "c", "d", "e", "f", "cheap")
@@ -359,6 +419,10 @@ WHERE "id" = ($17::INT8[])[1];
 -- masks: truncate
 DELETE FROM "l`a""k'e"."masks";
 
+-- masks: recall
+SELECT "id"::TEXT
+FROM "l`a""k'e"."masks" WHERE "id" = $1::BIGINT;
+
 -- newline: upsert
 INSERT INTO "l`a""k'e"."newline" ("a b", "id")
 SELECT new."a b", new."id"
@@ -376,6 +440,10 @@ WHERE "id" = ($5::INT8[])[1];
 
 -- newline: truncate
 DELETE FROM "l`a""k'e"."newline";
+
+-- newline: recall
+SELECT "id"::TEXT, "a b"::TEXT
+FROM "l`a""k'e"."newline" WHERE "id" = $1::BIGINT;
 
 -- wide: upsert
 INSERT INTO "l`a""k'e"."wide" ("c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "c10", "c11", "c12", "c13", "c14", "c15", "c16", "c17", "c18", "c19", "c20", "c21", "c22", "c23", "c24", "c25", "c26", "c27", "c28", "c29", "c30", "c31", "c32", "c33", "c34", "c35", "c36", "c37", "c38", "c39", "c40", "c41", "c42", "c43", "c44", "c45", "c46", "c47", "c48", "c49", "c50", "c51", "c52", "c53", "c54", "c55", "c56", "c57", "c58", "c59", "c60", "c61", "c62", "c63", "c64", "c65", "c66", "c67", "c68", "c69", "c70", "c71")
@@ -464,6 +532,10 @@ WHERE "c24" = ($143::INT8[])[1];
 -- wide: truncate
 DELETE FROM "l`a""k'e"."wide";
 
+-- wide: recall
+SELECT "c1", "c2"::TEXT, "c3"::TEXT, "c4", "c5"::TEXT, "c6"::TEXT, "c8"::TEXT, "c9", "c10"::TEXT, "c11"::TEXT, "c12", "c13"::TEXT, "c14"::TEXT, "c16"::TEXT, "c17", "c18"::TEXT, "c19"::TEXT, "c20", "c21"::TEXT, "c22"::TEXT, "c24"::TEXT, "c25", "c26"::TEXT, "c27"::TEXT, "c28", "c29"::TEXT, "c30"::TEXT, "c32"::TEXT, "c33", "c34"::TEXT, "c35"::TEXT, "c36", "c37"::TEXT, "c38"::TEXT, "c40"::TEXT, "c41", "c42"::TEXT, "c43"::TEXT, "c44", "c45"::TEXT, "c46"::TEXT, "c48"::TEXT, "c49", "c50"::TEXT, "c51"::TEXT, "c52", "c53"::TEXT, "c54"::TEXT, "c56"::TEXT, "c57", "c58"::TEXT, "c59"::TEXT, "c60", "c61"::TEXT, "c62"::TEXT, "c64"::TEXT, "c65", "c66"::TEXT, "c67"::TEXT, "c68", "c69"::TEXT, "c70", "c71"
+FROM "l`a""k'e"."wide" WHERE "c24" = $1::BIGINT;
+
 -- long: upsert
 INSERT INTO "l`a""k'e"."long" ("code", "a", "b", "c", "d")
 SELECT new."code", new."a", new."b", new."c", new."d"
@@ -484,6 +556,10 @@ WHERE "code" = ($11::TEXT[])[1];
 
 -- long: truncate
 DELETE FROM "l`a""k'e"."long";
+
+-- long: recall
+SELECT "b", encode("c", 'hex')
+FROM "l`a""k'e"."long" WHERE "code" = $1::TEXT;
 
 -- lines: upsert
 INSERT INTO "l`a""k'e"."lines" ("no", "match_self", "masks_id", "on", "at", "amount""", "qty")
@@ -507,3 +583,7 @@ WHERE "no" = ($15::INT8[])[1];
 
 -- lines: truncate
 DELETE FROM "l`a""k'e"."lines";
+
+-- lines: recall
+SELECT "no"::TEXT, "match_self"::TEXT, "masks_id"::TEXT, "on"::TEXT, "at"::TEXT, "amount"""::TEXT, "qty"::TEXT
+FROM "l`a""k'e"."lines" WHERE "no" = $1::BIGINT;

@@ -55,6 +55,10 @@ WHERE "some" = ? AND "deleted_at" IS NULL;
 -- option: truncate
 UPDATE "option" SET "deleted_at" = ? WHERE "deleted_at" IS NULL;
 
+-- option: recall
+SELECT CAST("some" AS TEXT), "ok"
+FROM "option" WHERE "some" = ?;
+
 -- option_state: upsert
 INSERT INTO "option_state" ("key", "all", "none", "state", "kind")
 VALUES (?, ?, ?, ?, ?)
@@ -71,6 +75,10 @@ UPDATE "option_state" SET
   "state" = CASE WHEN ? = 1 THEN ? ELSE "state" END,
   "kind" = CASE WHEN ? = 1 THEN ? ELSE "kind" END
 WHERE "key" = ?;
+
+-- option_state: recall
+SELECT CAST("key" AS TEXT), "state"
+FROM "option_state" WHERE "key" = ?;
 
 -- string: upsert
 INSERT INTO "string" ("vec", "result", "err", "both")
@@ -91,6 +99,10 @@ WHERE "vec" = ?;
 -- string: truncate
 DELETE FROM "string";
 
+-- string: recall
+SELECT CAST("vec" AS TEXT)
+FROM "string" WHERE "vec" = ?;
+
 -- customer: upsert
 INSERT INTO "customer" ("id", "row")
 VALUES (?, ?)
@@ -107,6 +119,10 @@ WHERE "id" = ?;
 
 -- customer: truncate
 DELETE FROM "customer";
+
+-- customer: recall
+SELECT CAST("id" AS TEXT), CAST("row" AS TEXT)
+FROM "customer" WHERE "id" = ?;
 
 -- customer_row: upsert
 INSERT INTO "customer_row" ("id", "table")
@@ -125,6 +141,10 @@ WHERE "id" = ?;
 -- customer_row: truncate
 DELETE FROM "customer_row";
 
+-- customer_row: recall
+SELECT CAST("id" AS TEXT), "table"
+FROM "customer_row" WHERE "id" = ?;
+
 -- customer_table: upsert
 INSERT INTO "customer_table" ("id")
 VALUES (?)
@@ -140,6 +160,10 @@ WHERE "id" = ?;
 
 -- customer_table: truncate
 DELETE FROM "customer_table";
+
+-- customer_table: recall
+SELECT CAST("id" AS TEXT)
+FROM "customer_table" WHERE "id" = ?;
 
 -- customer-row: upsert
 INSERT INTO "customer-row" ("i d", "i-d", "i_d", "I.D")
@@ -160,6 +184,10 @@ WHERE "i d" = ? AND "I.D" = ?;
 -- customer-row: truncate
 DELETE FROM "customer-row";
 
+-- customer-row: recall
+SELECT CAST("i d" AS TEXT), CAST("i-d" AS TEXT), CAST("i_d" AS TEXT), CAST("I.D" AS TEXT)
+FROM "customer-row" WHERE "i d" = ? AND "I.D" = ?;
+
 -- customer_upper: upsert
 INSERT INTO "customer_upper" ("ID")
 VALUES (?)
@@ -175,6 +203,10 @@ WHERE "ID" = ?;
 
 -- customer_upper: truncate
 DELETE FROM "customer_upper";
+
+-- customer_upper: recall
+SELECT CAST("ID" AS TEXT)
+FROM "customer_upper" WHERE "ID" = ?;
 
 -- match: upsert
 INSERT INTO "match" ("before", "after", "crate", "type", "image", "gen", "self_", "trimmed", "rounded", "self", "type_", "match", "nulls", "row", "context", "out", "expr", "super", "async", "index", "label", "from_index", "w")
@@ -214,6 +246,10 @@ WHERE "self" = ?;
 -- match: truncate
 DELETE FROM "match";
 
+-- match: recall
+SELECT CAST("self" AS TEXT), CAST("type_" AS TEXT), CAST("match" AS TEXT), CAST("nulls" AS TEXT), CAST("row" AS TEXT), "context", CASE WHEN "out" IS NULL THEN NULL ELSE hex("out") END, CAST("async" AS TEXT), CASE WHEN "index" IS NULL THEN NULL ELSE hex("index") END, CASE WHEN "label" IS NULL THEN NULL ELSE hex("label") END, CAST("from_index" AS TEXT), "w"
+FROM "match" WHERE "self" = ?;
+
 -- self: upsert
 INSERT INTO "self" ("self", "drop", "type", "deleted_at")
 VALUES (?, ?, ?, ?)
@@ -235,6 +271,10 @@ WHERE "self" = ? AND "deleted_at" IS NULL;
 -- self: truncate
 UPDATE "self" SET "deleted_at" = ? WHERE "deleted_at" IS NULL;
 
+-- self: recall
+SELECT CAST("self" AS TEXT)
+FROM "self" WHERE "self" = ?;
+
 -- w: upsert
 INSERT INTO "w" ("id", "t")
 VALUES (?, ?)
@@ -251,6 +291,10 @@ WHERE "id" = ?;
 
 -- w: truncate
 DELETE FROM "w";
+
+-- w: recall
+SELECT CAST("id" AS TEXT), CAST("t" AS TEXT)
+FROM "w" WHERE "id" = ?;
 
 -- result: upsert
 INSERT INTO "result" ("a", "b")
@@ -269,6 +313,10 @@ WHERE "b" = ? AND "a" = ?;
 -- result: truncate
 DELETE FROM "result";
 
+-- result: recall
+SELECT CAST("a" AS TEXT), CAST("b" AS TEXT)
+FROM "result" WHERE "b" = ? AND "a" = ?;
+
 -- lake: upsert
 INSERT INTO "lake" ("lake")
 VALUES (?)
@@ -284,6 +332,10 @@ WHERE "lake" = ?;
 
 -- lake: truncate
 DELETE FROM "lake";
+
+-- lake: recall
+SELECT CAST("lake" AS TEXT)
+FROM "lake" WHERE "lake" = ?;
 
 -- mod: upsert
 INSERT INTO "mod" ("std", "core")
@@ -302,6 +354,10 @@ WHERE "std" = ?;
 -- mod: truncate
 DELETE FROM "mod";
 
+-- mod: recall
+SELECT CAST("std" AS TEXT), "core"
+FROM "mod" WHERE "std" = ?;
+
 -- hostile: upsert
 INSERT INTO "hostile" ("日本", "1st")
 VALUES (?, ?)
@@ -318,6 +374,10 @@ WHERE "日本" = ?;
 
 -- hostile: truncate
 DELETE FROM "hostile";
+
+-- hostile: recall
+SELECT CAST("日本" AS TEXT), CAST("1st" AS TEXT)
+FROM "hostile" WHERE "日本" = ?;
 
 -- masks: upsert
 INSERT INTO "masks" ("id", "a", "b", "c", "d", "e", "f", "cheap")
@@ -342,6 +402,10 @@ WHERE "id" = ?;
 -- masks: truncate
 DELETE FROM "masks";
 
+-- masks: recall
+SELECT CAST("id" AS TEXT)
+FROM "masks" WHERE "id" = ?;
+
 -- newline: upsert
 INSERT INTO "newline" ("a b", "id")
 VALUES (?, ?)
@@ -358,6 +422,10 @@ WHERE "id" = ?;
 
 -- newline: truncate
 DELETE FROM "newline";
+
+-- newline: recall
+SELECT CAST("id" AS TEXT), CAST("a b" AS TEXT)
+FROM "newline" WHERE "id" = ?;
 
 -- wide: upsert
 INSERT INTO "wide" ("c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "c10", "c11", "c12", "c13", "c14", "c15", "c16", "c17", "c18", "c19", "c20", "c21", "c22", "c23", "c24", "c25", "c26", "c27", "c28", "c29", "c30", "c31", "c32", "c33", "c34", "c35", "c36", "c37", "c38", "c39", "c40", "c41", "c42", "c43", "c44", "c45", "c46", "c47", "c48", "c49", "c50", "c51", "c52", "c53", "c54", "c55", "c56", "c57", "c58", "c59", "c60", "c61", "c62", "c63", "c64", "c65", "c66", "c67", "c68", "c69", "c70", "c71")
@@ -445,6 +513,10 @@ WHERE "c24" = ?;
 -- wide: truncate
 DELETE FROM "wide";
 
+-- wide: recall
+SELECT "c1", CAST("c2" AS TEXT), CAST("c3" AS TEXT), "c4", CAST("c5" AS TEXT), CAST("c6" AS TEXT), CAST("c8" AS TEXT), "c9", CAST("c10" AS TEXT), CAST("c11" AS TEXT), "c12", CAST("c13" AS TEXT), CAST("c14" AS TEXT), CAST("c16" AS TEXT), "c17", CAST("c18" AS TEXT), CAST("c19" AS TEXT), "c20", CAST("c21" AS TEXT), CAST("c22" AS TEXT), CAST("c24" AS TEXT), "c25", CAST("c26" AS TEXT), CAST("c27" AS TEXT), "c28", CAST("c29" AS TEXT), CAST("c30" AS TEXT), CAST("c32" AS TEXT), "c33", CAST("c34" AS TEXT), CAST("c35" AS TEXT), "c36", CAST("c37" AS TEXT), CAST("c38" AS TEXT), CAST("c40" AS TEXT), "c41", CAST("c42" AS TEXT), CAST("c43" AS TEXT), "c44", CAST("c45" AS TEXT), CAST("c46" AS TEXT), CAST("c48" AS TEXT), "c49", CAST("c50" AS TEXT), CAST("c51" AS TEXT), "c52", CAST("c53" AS TEXT), CAST("c54" AS TEXT), CAST("c56" AS TEXT), "c57", CAST("c58" AS TEXT), CAST("c59" AS TEXT), "c60", CAST("c61" AS TEXT), CAST("c62" AS TEXT), CAST("c64" AS TEXT), "c65", CAST("c66" AS TEXT), CAST("c67" AS TEXT), "c68", CAST("c69" AS TEXT), "c70", "c71"
+FROM "wide" WHERE "c24" = ?;
+
 -- long: upsert
 INSERT INTO "long" ("code", "a", "b", "c", "d")
 VALUES (?, ?, ?, ?, ?)
@@ -464,6 +536,10 @@ WHERE "code" = ?;
 
 -- long: truncate
 DELETE FROM "long";
+
+-- long: recall
+SELECT "b", CASE WHEN "c" IS NULL THEN NULL ELSE hex("c") END
+FROM "long" WHERE "code" = ?;
 
 -- lines: upsert
 INSERT INTO "lines" ("no", "match_self", "masks_id", "on", "at", "amount""", "qty")
@@ -486,3 +562,7 @@ WHERE "no" = ?;
 
 -- lines: truncate
 DELETE FROM "lines";
+
+-- lines: recall
+SELECT CAST("no" AS TEXT), CAST("match_self" AS TEXT), CAST("masks_id" AS TEXT), CAST("on" AS TEXT), CAST("at" AS TEXT), CAST("amount""" AS TEXT), CAST("qty" AS TEXT)
+FROM "lines" WHERE "no" = ?;

@@ -23,6 +23,10 @@ WHERE `code` = ?;
 -- dim_country: truncate
 DELETE FROM `lake`.`dim_country`;
 
+-- dim_country: recall
+SELECT `code`, `country`, `continent`, CAST(`population` AS CHAR)
+FROM `lake`.`dim_country` WHERE `code` = ?;
+
 -- dim_customer: upsert
 INSERT INTO `lake`.`dim_customer` (`customer_id`, `full_name`, `initial`, `email_hash`, `phone`, `tax_id`, `status`, `is_active`, `interests`, `credit_limit`, `balance`, `segment`, `born_on`, `birth_year`, `country_code`, `country`, `preferences`, `created_at`, `deleted_at`)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -75,6 +79,10 @@ UPDATE `lake`.`dim_category` SET
   `sort` = CASE WHEN ? = 1 THEN ? ELSE `sort` END
 WHERE `id` = ?;
 
+-- dim_category: recall
+SELECT CAST(`id` AS CHAR), CAST(`parent_id` AS CHAR), `name`, CAST(`sort` AS CHAR)
+FROM `lake`.`dim_category` WHERE `id` = ?;
+
 -- dim_product: upsert
 INSERT INTO `lake`.`dim_product` (`label`, `family`, `margin`, `price_band`, `description_length`, `rounded_price`, `id`, `category_id`, `sku`, `name`, `description`, `price`, `cost`, `weight_kg`, `rating`, `launched`, `stock_delta`, `score`, `sold_total`, `flags`, `active`, `barcode`, `fingerprint`, `picture`, `attributes`)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -115,6 +123,10 @@ WHERE `id` = ?;
 -- dim_product: truncate
 DELETE FROM `lake`.`dim_product`;
 
+-- dim_product: recall
+SELECT CAST(`id` AS CHAR), CAST(`category_id` AS CHAR), `sku`, `name`, `description`, CAST(`price` AS CHAR), CAST(`cost` AS CHAR), CAST(`launched` AS CHAR), CAST(`stock_delta` AS CHAR), CAST(`score` AS CHAR), CAST(`sold_total` AS CHAR), CAST(`flags` + 0 AS CHAR), CAST(`active` + 0 AS CHAR), HEX(`barcode`), HEX(`fingerprint`), HEX(`picture`)
+FROM `lake`.`dim_product` WHERE `id` = ?;
+
 -- dim_warehouse: upsert
 INSERT INTO `lake`.`dim_warehouse` (`warehouse`, `id`, `country_code`, `opens`, `capacity`)
 VALUES (?, ?, ?, ?, ?)
@@ -134,6 +146,10 @@ WHERE `id` = ?;
 
 -- dim_warehouse: truncate
 DELETE FROM `lake`.`dim_warehouse`;
+
+-- dim_warehouse: recall
+SELECT CAST(`id` AS CHAR), `warehouse`, `country_code`, CAST(`opens` AS CHAR), CAST(`capacity` AS CHAR)
+FROM `lake`.`dim_warehouse` WHERE `id` = ?;
 
 -- address: upsert
 INSERT INTO `lake`.`address` (`id`, `customer_id`, `kind`, `street`, `city`, `zip`, `latitude`, `longitude`)
@@ -157,6 +173,10 @@ WHERE `id` = ?;
 
 -- address: truncate
 DELETE FROM `lake`.`address`;
+
+-- address: recall
+SELECT CAST(`id` AS CHAR), CAST(`customer_id` AS CHAR), `kind`, `street`
+FROM `lake`.`address` WHERE `id` = ?;
 
 -- orders: upsert
 INSERT INTO `lake`.`orders` (`status`, `placed_year`, `id`, `customer_id`, `channel`, `placed_at`, `changed_at`, `shipping`, `currency`, `note`)
@@ -183,6 +203,10 @@ WHERE `id` = ?;
 -- orders: truncate
 DELETE FROM `lake`.`orders`;
 
+-- orders: recall
+SELECT CAST(`id` AS CHAR), CAST(`customer_id` AS CHAR), `channel`, CAST(`placed_at` AS CHAR), CAST(`changed_at` AS CHAR), CAST(`shipping` AS CHAR), `currency`, `note`
+FROM `lake`.`orders` WHERE `id` = ?;
+
 -- order_item: upsert
 INSERT INTO `lake`.`order_item` (`net`, `order_id`, `line_no`, `product_id`, `qty`, `unit_price`, `discount`, `line_total`)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -206,6 +230,10 @@ WHERE `order_id` = ? AND `line_no` = ?;
 -- order_item: truncate
 DELETE FROM `lake`.`order_item`;
 
+-- order_item: recall
+SELECT CAST(`order_id` AS CHAR), CAST(`line_no` AS CHAR), CAST(`product_id` AS CHAR), CAST(`qty` AS CHAR), CAST(`unit_price` AS CHAR), CAST(`discount` AS CHAR), CAST(`line_total` AS CHAR)
+FROM `lake`.`order_item` WHERE `order_id` = ? AND `line_no` = ?;
+
 -- payment: upsert
 INSERT INTO `lake`.`payment` (`card_number`, `iban`, `id`, `order_id`, `method`, `amount`, `fee`, `paid_at`)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -228,6 +256,10 @@ WHERE `id` = ?;
 
 -- payment: truncate
 DELETE FROM `lake`.`payment`;
+
+-- payment: recall
+SELECT CAST(`id` AS CHAR), CAST(`order_id` AS CHAR), `method`, CAST(`amount` AS CHAR), CAST(`paid_at` AS CHAR)
+FROM `lake`.`payment` WHERE `id` = ?;
 
 -- shipment: upsert
 INSERT INTO `lake`.`shipment` (`is_heavy`, `id`, `order_id`, `warehouse_id`, `shipped_on`, `delivered_on`, `transit`, `parcels`, `weight_g`, `label`)
@@ -254,6 +286,10 @@ WHERE `id` = ?;
 -- shipment: truncate
 DELETE FROM `lake`.`shipment`;
 
+-- shipment: recall
+SELECT CAST(`id` AS CHAR), CAST(`order_id` AS CHAR), CAST(`warehouse_id` AS CHAR), CAST(`shipped_on` AS CHAR), CAST(`delivered_on` AS CHAR), CAST(`transit` AS CHAR), CAST(`parcels` AS CHAR), CAST(`weight_g` AS CHAR), HEX(`label`)
+FROM `lake`.`shipment` WHERE `id` = ?;
+
 -- inventory: upsert
 INSERT INTO `lake`.`inventory` (`free`, `warehouse_id`, `product_id`, `on_hand`, `reserved`, `counted_at`)
 VALUES (?, ?, ?, ?, ?, ?)
@@ -274,6 +310,10 @@ WHERE `warehouse_id` = ? AND `product_id` = ?;
 
 -- inventory: truncate
 DELETE FROM `lake`.`inventory`;
+
+-- inventory: recall
+SELECT CAST(`warehouse_id` AS CHAR), CAST(`product_id` AS CHAR), CAST(`on_hand` AS CHAR), CAST(`reserved` AS CHAR), CAST(`counted_at` AS CHAR)
+FROM `lake`.`inventory` WHERE `warehouse_id` = ? AND `product_id` = ?;
 
 -- review: upsert
 INSERT INTO `lake`.`review` (`id`, `product_id`, `customer_id`, `stars`, `helpful`, `title`, `body`, `written_at`)

@@ -24,6 +24,10 @@ WHERE "code" = ($15::TEXT[])[1];
 -- dim_country: truncate
 DELETE FROM "lake"."dim_country";
 
+-- dim_country: recall
+SELECT "code", "country", "continent", "population"::TEXT
+FROM "lake"."dim_country" WHERE "code" = $1::TEXT;
+
 -- dim_customer: upsert
 INSERT INTO "lake"."dim_customer" ("customer_id", "full_name", "initial", "email_hash", "phone", "tax_id", "status", "is_active", "interests", "credit_limit", "balance", "segment", "born_on", "birth_year", "country_code", "country", "preferences", "created_at", "deleted_at")
 SELECT new."customer_id", new."full_name", new."initial", new."email_hash", new."phone", new."tax_id", new."status", new."is_active", new."interests", new."credit_limit"::NUMERIC, new."balance"::NUMERIC, new."segment", new."born_on"::DATE, new."birth_year"::NUMERIC, new."country_code", new."country", new."preferences"::JSON, new."created_at"::TIMESTAMP, new."deleted_at"::TIMESTAMP
@@ -78,6 +82,10 @@ UPDATE "lake"."dim_category" SET
   "sort" = CASE WHEN ($7::INT8[])[1] = 1 THEN ($8::INT8[])[1] ELSE "sort" END
 WHERE "id" = ($9::INT8[])[1];
 
+-- dim_category: recall
+SELECT "id"::TEXT, "parent_id"::TEXT, "name", "sort"::TEXT
+FROM "lake"."dim_category" WHERE "id" = $1::BIGINT;
+
 -- dim_product: upsert
 INSERT INTO "lake"."dim_product" ("label", "family", "margin", "price_band", "description_length", "rounded_price", "id", "category_id", "sku", "name", "description", "price", "cost", "weight_kg", "rating", "launched", "stock_delta", "score", "sold_total", "flags", "active", "barcode", "fingerprint", "picture", "attributes")
 SELECT new."label", new."family", new."margin"::NUMERIC, new."price_band", new."description_length", new."rounded_price", new."id", new."category_id", new."sku", new."name", new."description", new."price"::NUMERIC, new."cost"::NUMERIC, new."weight_kg", new."rating", new."launched", new."stock_delta", new."score", new."sold_total"::NUMERIC, new."flags", new."active", new."barcode", new."fingerprint", new."picture", new."attributes"::JSON
@@ -119,6 +127,10 @@ WHERE "id" = ($51::INT8[])[1];
 -- dim_product: truncate
 DELETE FROM "lake"."dim_product";
 
+-- dim_product: recall
+SELECT "id"::TEXT, "category_id"::TEXT, "sku", "name", "description", "price"::TEXT, "cost"::TEXT, "launched"::TEXT, "stock_delta"::TEXT, "score"::TEXT, "sold_total"::TEXT, "flags"::TEXT, "active"::TEXT, encode("barcode", 'hex'), encode("fingerprint", 'hex'), encode("picture", 'hex')
+FROM "lake"."dim_product" WHERE "id" = $1::BIGINT;
+
 -- dim_warehouse: upsert
 INSERT INTO "lake"."dim_warehouse" ("warehouse", "id", "country_code", "opens", "capacity")
 SELECT new."warehouse", new."id", new."country_code", new."opens"::INTERVAL, new."capacity"
@@ -139,6 +151,10 @@ WHERE "id" = ($11::INT8[])[1];
 
 -- dim_warehouse: truncate
 DELETE FROM "lake"."dim_warehouse";
+
+-- dim_warehouse: recall
+SELECT "id"::TEXT, "warehouse", "country_code", "opens"::TEXT, "capacity"::TEXT
+FROM "lake"."dim_warehouse" WHERE "id" = $1::BIGINT;
 
 -- address: upsert
 INSERT INTO "lake"."address" ("id", "customer_id", "kind", "street", "city", "zip", "latitude", "longitude")
@@ -163,6 +179,10 @@ WHERE "id" = ($17::INT8[])[1];
 
 -- address: truncate
 DELETE FROM "lake"."address";
+
+-- address: recall
+SELECT "id"::TEXT, "customer_id"::TEXT, "kind", "street"
+FROM "lake"."address" WHERE "id" = $1::BIGINT;
 
 -- orders: upsert
 INSERT INTO "lake"."orders" ("status", "placed_year", "id", "customer_id", "channel", "placed_at", "changed_at", "shipping", "currency", "note")
@@ -190,6 +210,10 @@ WHERE "id" = ($21::TEXT[])[1]::NUMERIC;
 -- orders: truncate
 DELETE FROM "lake"."orders";
 
+-- orders: recall
+SELECT "id"::TEXT, "customer_id"::TEXT, "channel", "placed_at"::TEXT, "changed_at"::TEXT, "shipping"::TEXT, "currency", "note"
+FROM "lake"."orders" WHERE "id" = $1::BIGINT;
+
 -- order_item: upsert
 INSERT INTO "lake"."order_item" ("net", "order_id", "line_no", "product_id", "qty", "unit_price", "discount", "line_total")
 SELECT new."net"::NUMERIC, new."order_id"::NUMERIC, new."line_no", new."product_id", new."qty", new."unit_price"::NUMERIC, new."discount"::NUMERIC, new."line_total"::NUMERIC
@@ -214,6 +238,10 @@ WHERE "order_id" = ($17::TEXT[])[1]::NUMERIC AND "line_no" = ($18::INT8[])[1];
 -- order_item: truncate
 DELETE FROM "lake"."order_item";
 
+-- order_item: recall
+SELECT "order_id"::TEXT, "line_no"::TEXT, "product_id"::TEXT, "qty"::TEXT, "unit_price"::TEXT, "discount"::TEXT, "line_total"::TEXT
+FROM "lake"."order_item" WHERE "order_id" = $1::BIGINT AND "line_no" = $2::BIGINT;
+
 -- payment: upsert
 INSERT INTO "lake"."payment" ("card_number", "iban", "id", "order_id", "method", "amount", "fee", "paid_at")
 SELECT new."card_number", new."iban", new."id", new."order_id"::NUMERIC, new."method", new."amount"::NUMERIC, new."fee", new."paid_at"::TIMESTAMP
@@ -237,6 +265,10 @@ WHERE "id" = ($17::INT8[])[1];
 
 -- payment: truncate
 DELETE FROM "lake"."payment";
+
+-- payment: recall
+SELECT "id"::TEXT, "order_id"::TEXT, "method", "amount"::TEXT, "paid_at"::TEXT
+FROM "lake"."payment" WHERE "id" = $1::BIGINT;
 
 -- shipment: upsert
 INSERT INTO "lake"."shipment" ("is_heavy", "id", "order_id", "warehouse_id", "shipped_on", "delivered_on", "transit", "parcels", "weight_g", "label")
@@ -264,6 +296,10 @@ WHERE "id" = ($21::INT8[])[1];
 -- shipment: truncate
 DELETE FROM "lake"."shipment";
 
+-- shipment: recall
+SELECT "id"::TEXT, "order_id"::TEXT, "warehouse_id"::TEXT, "shipped_on"::TEXT, "delivered_on"::TEXT, "transit"::TEXT, "parcels"::TEXT, "weight_g"::TEXT, encode("label", 'hex')
+FROM "lake"."shipment" WHERE "id" = $1::BIGINT;
+
 -- inventory: upsert
 INSERT INTO "lake"."inventory" ("free", "warehouse_id", "product_id", "on_hand", "reserved", "counted_at")
 SELECT new."free", new."warehouse_id", new."product_id", new."on_hand", new."reserved", new."counted_at"::TIMESTAMP
@@ -285,6 +321,10 @@ WHERE "warehouse_id" = ($13::INT8[])[1] AND "product_id" = ($14::INT8[])[1];
 
 -- inventory: truncate
 DELETE FROM "lake"."inventory";
+
+-- inventory: recall
+SELECT "warehouse_id"::TEXT, "product_id"::TEXT, "on_hand"::TEXT, "reserved"::TEXT, "counted_at"::TEXT
+FROM "lake"."inventory" WHERE "warehouse_id" = $1::BIGINT AND "product_id" = $2::BIGINT;
 
 -- review: upsert
 INSERT INTO "lake"."review" ("id", "product_id", "customer_id", "stars", "helpful", "title", "body", "written_at")

@@ -23,6 +23,10 @@ WHERE "code" = ?;
 -- dim_country: truncate
 DELETE FROM "dim_country";
 
+-- dim_country: recall
+SELECT "code", "country", "continent", CAST("population" AS TEXT)
+FROM "dim_country" WHERE "code" = ?;
+
 -- dim_customer: upsert
 INSERT INTO "dim_customer" ("customer_id", "full_name", "initial", "email_hash", "phone", "tax_id", "status", "is_active", "interests", "credit_limit", "balance", "segment", "born_on", "birth_year", "country_code", "country", "preferences", "created_at", "deleted_at")
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -75,6 +79,10 @@ UPDATE "dim_category" SET
   "sort" = CASE WHEN ? = 1 THEN ? ELSE "sort" END
 WHERE "id" = ?;
 
+-- dim_category: recall
+SELECT CAST("id" AS TEXT), CAST("parent_id" AS TEXT), "name", CAST("sort" AS TEXT)
+FROM "dim_category" WHERE "id" = ?;
+
 -- dim_product: upsert
 INSERT INTO "dim_product" ("label", "family", "margin", "price_band", "description_length", "rounded_price", "id", "category_id", "sku", "name", "description", "price", "cost", "weight_kg", "rating", "launched", "stock_delta", "score", "sold_total", "flags", "active", "barcode", "fingerprint", "picture", "attributes")
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -115,6 +123,10 @@ WHERE "id" = ?;
 -- dim_product: truncate
 DELETE FROM "dim_product";
 
+-- dim_product: recall
+SELECT CAST("id" AS TEXT), CAST("category_id" AS TEXT), "sku", "name", "description", CAST("price" AS TEXT), CAST("cost" AS TEXT), CAST("launched" AS TEXT), CAST("stock_delta" AS TEXT), CAST("score" AS TEXT), CAST("sold_total" AS TEXT), CAST("flags" AS TEXT), CAST("active" AS TEXT), CASE WHEN "barcode" IS NULL THEN NULL ELSE hex("barcode") END, CASE WHEN "fingerprint" IS NULL THEN NULL ELSE hex("fingerprint") END, CASE WHEN "picture" IS NULL THEN NULL ELSE hex("picture") END
+FROM "dim_product" WHERE "id" = ?;
+
 -- dim_warehouse: upsert
 INSERT INTO "dim_warehouse" ("warehouse", "id", "country_code", "opens", "capacity")
 VALUES (?, ?, ?, ?, ?)
@@ -134,6 +146,10 @@ WHERE "id" = ?;
 
 -- dim_warehouse: truncate
 DELETE FROM "dim_warehouse";
+
+-- dim_warehouse: recall
+SELECT CAST("id" AS TEXT), "warehouse", "country_code", CAST("opens" AS TEXT), CAST("capacity" AS TEXT)
+FROM "dim_warehouse" WHERE "id" = ?;
 
 -- address: upsert
 INSERT INTO "address" ("id", "customer_id", "kind", "street", "city", "zip", "latitude", "longitude")
@@ -157,6 +173,10 @@ WHERE "id" = ?;
 
 -- address: truncate
 DELETE FROM "address";
+
+-- address: recall
+SELECT CAST("id" AS TEXT), CAST("customer_id" AS TEXT), "kind", "street"
+FROM "address" WHERE "id" = ?;
 
 -- orders: upsert
 INSERT INTO "orders" ("status", "placed_year", "id", "customer_id", "channel", "placed_at", "changed_at", "shipping", "currency", "note")
@@ -183,6 +203,10 @@ WHERE "id" = ?;
 -- orders: truncate
 DELETE FROM "orders";
 
+-- orders: recall
+SELECT CAST("id" AS TEXT), CAST("customer_id" AS TEXT), "channel", CAST("placed_at" AS TEXT), CAST("changed_at" AS TEXT), CAST("shipping" AS TEXT), "currency", "note"
+FROM "orders" WHERE "id" = ?;
+
 -- order_item: upsert
 INSERT INTO "order_item" ("net", "order_id", "line_no", "product_id", "qty", "unit_price", "discount", "line_total")
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -206,6 +230,10 @@ WHERE "order_id" = ? AND "line_no" = ?;
 -- order_item: truncate
 DELETE FROM "order_item";
 
+-- order_item: recall
+SELECT CAST("order_id" AS TEXT), CAST("line_no" AS TEXT), CAST("product_id" AS TEXT), CAST("qty" AS TEXT), CAST("unit_price" AS TEXT), CAST("discount" AS TEXT), CAST("line_total" AS TEXT)
+FROM "order_item" WHERE "order_id" = ? AND "line_no" = ?;
+
 -- payment: upsert
 INSERT INTO "payment" ("card_number", "iban", "id", "order_id", "method", "amount", "fee", "paid_at")
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -228,6 +256,10 @@ WHERE "id" = ?;
 
 -- payment: truncate
 DELETE FROM "payment";
+
+-- payment: recall
+SELECT CAST("id" AS TEXT), CAST("order_id" AS TEXT), "method", CAST("amount" AS TEXT), CAST("paid_at" AS TEXT)
+FROM "payment" WHERE "id" = ?;
 
 -- shipment: upsert
 INSERT INTO "shipment" ("is_heavy", "id", "order_id", "warehouse_id", "shipped_on", "delivered_on", "transit", "parcels", "weight_g", "label")
@@ -254,6 +286,10 @@ WHERE "id" = ?;
 -- shipment: truncate
 DELETE FROM "shipment";
 
+-- shipment: recall
+SELECT CAST("id" AS TEXT), CAST("order_id" AS TEXT), CAST("warehouse_id" AS TEXT), CAST("shipped_on" AS TEXT), CAST("delivered_on" AS TEXT), CAST("transit" AS TEXT), CAST("parcels" AS TEXT), CAST("weight_g" AS TEXT), CASE WHEN "label" IS NULL THEN NULL ELSE hex("label") END
+FROM "shipment" WHERE "id" = ?;
+
 -- inventory: upsert
 INSERT INTO "inventory" ("free", "warehouse_id", "product_id", "on_hand", "reserved", "counted_at")
 VALUES (?, ?, ?, ?, ?, ?)
@@ -274,6 +310,10 @@ WHERE "warehouse_id" = ? AND "product_id" = ?;
 
 -- inventory: truncate
 DELETE FROM "inventory";
+
+-- inventory: recall
+SELECT CAST("warehouse_id" AS TEXT), CAST("product_id" AS TEXT), CAST("on_hand" AS TEXT), CAST("reserved" AS TEXT), CAST("counted_at" AS TEXT)
+FROM "inventory" WHERE "warehouse_id" = ? AND "product_id" = ?;
 
 -- review: upsert
 INSERT INTO "review" ("id", "product_id", "customer_id", "stars", "helpful", "title", "body", "written_at")
