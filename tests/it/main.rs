@@ -65,6 +65,10 @@ mod snapshot;
 #[cfg(test)]
 mod source_check;
 #[cfg(test)]
+mod target_failures;
+#[cfg(test)]
+mod target_types;
+#[cfg(test)]
 mod targets;
 #[cfg(test)]
 mod tls;

@@ -51,11 +51,19 @@ impl AnyLake {
     /// # Errors
     /// There is no room for it.
     pub fn with(self, program: &str) -> Outcome<Self> {
+        self.with_lake(program, "lake")
+    }
+
+    /// The same, in a database of MySQL of that name.
+    ///
+    /// # Errors
+    /// There is no room for it.
+    pub fn with_lake(self, program: &str, name: &str) -> Outcome<Self> {
         let other = Replicator::of(program.into())?;
         Ok(match self {
             Self::Sqlite(_) => Self::Sqlite(other),
             Self::Mysql(_, server) => {
-                let url = format!("{}/lake", server.url().trim_end_matches('/'));
+                let url = format!("{}/{name}", server.url().trim_end_matches('/'));
                 Self::Mysql(other.into_target(&url), server)
             }
             Self::Postgres(_, server) => Self::Postgres(other.into_target(&server.url()), server),
@@ -69,6 +77,18 @@ impl AnyLake {
             Self::Sqlite(replicator)
             | Self::Mysql(replicator, _)
             | Self::Postgres(replicator, _) => replicator,
+        }
+    }
+
+    /// Kills its server and starts it again; a file has none.
+    ///
+    /// # Errors
+    /// It does not come up again.
+    pub async fn crash(&mut self) -> Outcome<()> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Mysql(_, server) => server.crash().await,
+            Self::Postgres(_, server) => server.crash().await,
         }
     }
 
@@ -108,6 +128,28 @@ impl AnyLake {
                 Ok(conn.close().await?)
             }
         }
+    }
+
+    /// A connection that looks at it again and again.
+    ///
+    /// # Errors
+    /// It cannot be reached.
+    pub async fn watcher(&self) -> Outcome<Watcher> {
+        Ok(match self {
+            Self::Sqlite(replicator) => Watcher::Sqlite(sqlite(replicator).await?),
+            Self::Mysql(_, server) => {
+                let mut conn = server.connect().await?;
+                conn.query_drop("USE lake").await?;
+                Watcher::Mysql(conn)
+            }
+            Self::Postgres(_, server) => {
+                let mut conn = server.connect().await?;
+                sqlx::raw_sql("SET search_path TO lake, public")
+                    .execute(&mut conn)
+                    .await?;
+                Watcher::Postgres(conn)
+            }
+        })
     }
 
     /// One number that a query gives.
@@ -161,6 +203,47 @@ impl AnyLake {
                 lake.close().await
             }
         }
+    }
+}
+
+/// A connection that looks again and again.
+pub enum Watcher {
+    /// To a file.
+    Sqlite(sqlx::SqliteConnection),
+    /// To MySQL or MariaDB.
+    Mysql(mysql_async::Conn),
+    /// To PostgreSQL.
+    Postgres(sqlx::PgConnection),
+}
+
+impl Watcher {
+    /// The numbers of the one row that a query gives.
+    ///
+    /// # Errors
+    /// The target refuses.
+    pub async fn numbers(&mut self, sql: &str) -> Outcome<Vec<u64>> {
+        let all = match self {
+            Self::Sqlite(conn) => {
+                let row = sqlx::query(AssertSqlSafe(sql)).fetch_one(conn).await?;
+                (0..row.len())
+                    .map(|at| row.try_get(at))
+                    .collect::<Result<Vec<i64>, _>>()?
+            }
+            Self::Postgres(conn) => {
+                let row = sqlx::query(AssertSqlSafe(sql)).fetch_one(conn).await?;
+                let whole = |at| row.try_get_unchecked::<i64, _>(at);
+                (0..row.len()).map(whole).collect::<Result<Vec<i64>, _>>()?
+            }
+            Self::Mysql(conn) => {
+                let row: Option<mysql_async::Row> = conn.query_first(sql).await?;
+                let row = row.ok_or("no row")?;
+                let count = row.len();
+                (0..count)
+                    .map(|at| row.get::<i64, _>(at).ok_or("no number"))
+                    .collect::<Result<Vec<i64>, _>>()?
+            }
+        };
+        Ok(all.into_iter().map(i64::unsigned_abs).collect())
     }
 }
 

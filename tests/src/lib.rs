@@ -3,6 +3,7 @@
 //!
 //! Nothing here is mocked. A server that cannot be had is an error with its reason.
 
+pub mod apply_bench;
 pub mod binlog_file;
 pub mod boundary;
 pub mod catalog;
@@ -24,6 +25,7 @@ pub mod replicator;
 pub mod roundtrip;
 pub mod servers;
 pub mod stub;
+pub mod target_crash;
 pub mod workload;
 
 /// The error of test machinery: whatever went wrong underneath, with a sentence.

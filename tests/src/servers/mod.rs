@@ -53,6 +53,18 @@ impl Flavor {
     }
 }
 
+/// `kill -9`.
+fn killed(pid: &str) -> Outcome<()> {
+    let status = std::process::Command::new("kill")
+        .args(["-9", pid.trim()])
+        .status()?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("process {} cannot be killed", pid.trim()).into())
+    }
+}
+
 /// A running server; dropped, it is killed and its data removed.
 #[derive(Debug)]
 pub struct Server {
@@ -133,6 +145,20 @@ impl Server {
         drop(conn);
         while again.exists() {
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        start::wait(self).await
+    }
+
+    /// Kills the server as `kill -9` does, and starts it again on its data and its port.
+    ///
+    /// # Errors
+    /// It does not come up again.
+    pub async fn crash(&mut self) -> Outcome<()> {
+        let again = self.state.join("again");
+        std::fs::write(&again, "")?;
+        killed(&std::fs::read_to_string(self.state.join("server"))?)?;
+        while again.exists() {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
         start::wait(self).await
     }

@@ -44,6 +44,41 @@ impl Postgres {
         format!("postgres://cdc@127.0.0.1:{}/lake", self.port)
     }
 
+    /// Kills every process of the server as `kill -9` does, and starts it again on its data and
+    /// its port.
+    ///
+    /// # Errors
+    /// It does not come up again.
+    pub async fn crash(&mut self) -> Outcome<()> {
+        let again = self.state.join("again");
+        fs::write(&again, "")?;
+        let pid = fs::read_to_string(self.state.join("data/postmaster.pid"))?;
+        let pid = pid.lines().next().ok_or("no postmaster")?.to_owned();
+        // Stopped first, it starts no other process while its own are killed.
+        Command::new("kill").args(["-STOP", &pid]).status()?;
+        for child in children(&pid)? {
+            // It may have ended by itself.
+            super::killed(&child).ok();
+        }
+        super::killed(&pid)?;
+        while again.exists() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        self.answers().await
+    }
+
+    /// Waits until the database takes a connection.
+    async fn answers(&self) -> Outcome<()> {
+        let began = Instant::now();
+        loop {
+            match self.connect().await {
+                Ok(conn) => return Ok(conn.close().await?),
+                Err(reason) if began.elapsed() > PATIENCE => return Err(reason),
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+    }
+
     /// A new connection to that database.
     ///
     /// # Errors
@@ -51,6 +86,28 @@ impl Postgres {
     pub async fn connect(&self) -> Outcome<PgConnection> {
         Ok(PgConnection::connect(&self.url()).await?)
     }
+}
+
+/// The processes that a process started.
+fn children(pid: &str) -> Outcome<Vec<String>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir("/proc")? {
+        let path = entry?.path();
+        let Ok(stat) = fs::read_to_string(path.join("stat")) else {
+            continue;
+        };
+        // `pid (name) state ppid …`
+        let parent = stat
+            .rsplit_once(')')
+            .and_then(|(_, rest)| rest.split_whitespace().nth(1));
+        if parent == Some(pid) {
+            found.extend(
+                path.file_name()
+                    .map(|name| name.to_string_lossy().into_owned()),
+            );
+        }
+    }
+    Ok(found)
 }
 
 impl Drop for Postgres {

@@ -73,7 +73,7 @@ fn meaning(number: u16) -> (ErrorKind, &'static str) {
             ErrorKind::TargetUnreachable,
             "the target is read-only: name the server that takes writes in CDC_TARGET_URL",
         ),
-        1040 | 1053 | 1077..=1080 | 1158..=1161 | 1203 | 1317 | 1927 | 3024 | 4031 => (
+        1040 | 1053 | 1077..=1080 | 1158..=1161 | 1203 | 1317 | 1927 | 1969 | 3024 | 4031 => (
             ErrorKind::TargetUnreachable,
             ErrorKind::TargetUnreachable.remedy(),
         ),

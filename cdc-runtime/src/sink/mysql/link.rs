@@ -247,6 +247,17 @@ impl Link for Connection {
         Ok(columns.collect())
     }
 
+    async fn other_keys(&mut self, table: &str) -> Result<Vec<String>, Error> {
+        let sql = format!(
+            "SHOW INDEX FROM {} WHERE Non_unique = 0 AND Key_name <> 'PRIMARY' AND Seq_in_index = 1",
+            Self::quoted(table)
+        );
+        let found = self.rows(&sql).await?.rows.into_iter();
+        Ok(found
+            .filter_map(|row| row.into_iter().nth(2).flatten())
+            .collect())
+    }
+
     async fn compiled(&mut self, table: &str, create: &'static str) -> Result<Vec<Column>, Error> {
         // A temporary table stands in front of the real one of its name.
         let temporary = create.replacen("CREATE TABLE", "CREATE TEMPORARY TABLE", 1);

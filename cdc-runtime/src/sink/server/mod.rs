@@ -147,6 +147,19 @@ pub trait Link: Wording + Sized + Send {
     /// The server refuses.
     fn columns(&mut self, table: &str) -> impl Future<Output = Result<Vec<Column>, Error>> + Send;
 
+    /// Unique indexes of a table beside its key, where an upsert would take the row that
+    /// such an index finds for the row of its key.
+    ///
+    /// # Errors
+    /// The server refuses.
+    fn other_keys(
+        &mut self,
+        table: &str,
+    ) -> impl Future<Output = Result<Vec<String>, Error>> + Send {
+        let _ = table;
+        std::future::ready(Ok(Vec::new()))
+    }
+
     /// The columns that `create` would make, asked of the server; changes nothing.
     ///
     /// # Errors

@@ -64,6 +64,12 @@ async fn tables<L: Link>(
     for table in schema.tables {
         if standing.kind(table.name).is_some() {
             compare(link, plan, standing, (table.name, table.create)).await?;
+            for index in link.other_keys(table.name).await? {
+                plan.refusals.push(format!(
+                    "table `{}` has a unique index `{index}` beside its key: an upsert would write over the row that it finds; make it a plain index",
+                    table.name
+                ));
+            }
         } else {
             plan.table(table);
         }

@@ -140,8 +140,8 @@ pub(super) fn failure(message: impl Into<String>, error: sqlx::Error) -> Error {
             "another program holds a lock on the target file: close it, then start again",
         ),
         Some(13) => (
-            ErrorKind::TargetRefused,
-            "the disk is full: make room, then start again; nothing was lost",
+            ErrorKind::TargetUnreachable,
+            "the disk is full: make room; nothing was lost",
         ),
         // Too big, a constraint, a type that does not fit, a value out of range.
         Some(18..=20 | 25) => (ErrorKind::Data, ErrorKind::Data.remedy()),
