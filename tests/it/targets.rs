@@ -174,6 +174,8 @@ async fn a_target_that_restarts_is_waited_for() -> Outcome<()> {
             .await?
             .expect(0)?;
         let running = replicator.start(&source.url(), &["--no-snapshot"])?;
+        let patience = std::time::Duration::from_secs(30);
+        running.says("following the source", patience).await?;
         let mut worker = Workload::new(&source, 9, number, 2_000).await?;
         worker.run(30).await?;
         target.restart().await?;
