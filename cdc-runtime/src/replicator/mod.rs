@@ -226,7 +226,8 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
     /// Commits what was applied so far, with its position.
     ///
     /// # Errors
-    /// The target refuses; nothing of the batch is committed then.
+    /// The target refuses; nothing of the batch is committed then, and what comes next is
+    /// what stands behind the target's own checkpoint.
     pub async fn flush(&mut self) -> Result<(), Error> {
         let Some(position) = self.ahead.position.clone() else {
             return Ok(());
@@ -245,10 +246,16 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         };
         let before = self.store.checkpoint().map(|checkpoint| checkpoint.tallies);
         let began = Instant::now();
-        self.store
+        let done = self
+            .store
             .commit(&mut self.batch, &self.doubt_changes, checkpoint)
-            .await
-            .map_err(|error| error.at(&position))?;
+            .await;
+        if let Err(error) = done {
+            // The rows are gone with the batch: their position may not be written by a
+            // later commit.
+            self.rewind()?;
+            return Err(error.at(&position));
+        }
         if let Some(now) = self.store.checkpoint() {
             self.observer.committed(before, now, began.elapsed());
         }
