@@ -235,8 +235,14 @@ async fn mysql_generates_partial_dates_in_every_mode() -> Outcome<()> {
 async fn mariadb_streams_a_zero_for_a_partial_date_that_it_keeps() -> Outcome<()> {
     let (date, zero) = ("2001-05-00 00:00:00.000", "0000-00-00 00:00:00.000");
     let both = |text: &str| (text.to_owned(), text.to_owned());
-    for flavor in [Flavor::MariaDb1011, Flavor::MariaDb11] {
-        assert_eq!(partial(flavor).await?, [both(date), both(zero)]);
+    assert_eq!(
+        partial(Flavor::MariaDb1011).await?,
+        [both(date), both(zero)]
+    );
+    // Since 11.8.9 an update does not tell generated columns, and nobody can compute these.
+    let stopped = partial(Flavor::MariaDb11).await.unwrap_err().to_string();
+    for word in ["exit code Some(3)", "column `dv`", "docs/row_images.md"] {
+        assert!(stopped.contains(word), "no `{word}` in {stopped}");
     }
     Ok(())
 }

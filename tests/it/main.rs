@@ -53,6 +53,8 @@ mod roundtrip;
 #[cfg(test)]
 mod row_images;
 #[cfg(test)]
+mod row_recall;
+#[cfg(test)]
 mod schema_change;
 #[cfg(test)]
 mod schema_classes;

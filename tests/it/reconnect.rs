@@ -327,6 +327,27 @@ async fn an_outage_is_waited_for_and_a_wrong_port_is_not() -> Outcome<()> {
     Ok(())
 }
 
+/// `--retries` says how many tries in a row may fail, once it ran.
+#[tokio::test]
+async fn retries_are_limited() -> Outcome<()> {
+    let (server, mut conn) = shop(Flavor::MySql, &[]).await?;
+    let proxy = Proxy::start(server.port()).await?;
+    let replicator = Replicator::new()?;
+    let arguments = ["--no-snapshot", "--retries", "2"];
+    let running = replicator.start_told(&proxy.url(), &arguments, &TOLD)?;
+    replicator.await_position(&mut conn, 30 * SECOND).await?;
+    proxy.change(|manner| (manner.upstream, manner.round) = (None, manner.round + 1));
+    let ran = running.end(60 * SECOND).await?.expect(4)?;
+    let tries = ran.stderr.matches("trying again").count();
+    assert_eq!(tries, 2, "{}", ran.stderr);
+    // A later run goes on from there.
+    conn.query_drop(CHANGE).await?;
+    proxy.change(|manner| manner.upstream = Some(server.port()));
+    let ran = replicator.run_until_current(&proxy.url()).await?;
+    ran.expect(0)?;
+    oracle::compare(&mut conn, &mut replicator.lake().await?).await
+}
+
 /// A short slice of `cargo run -p tests --bin chaos`.
 async fn short(flavor: Flavor, seed: u64) -> Outcome<()> {
     let time = Duration::from_secs(12);

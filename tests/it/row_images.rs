@@ -107,7 +107,7 @@ const TARGETS: &[(&str, &[&str], &str, &str)] = &[
 ];
 
 /// What both sides hold of a target, in one order.
-async fn compare(source: &mut Conn, replicator: &Replicator) -> Outcome<()> {
+pub(crate) async fn compare(source: &mut Conn, replicator: &Replicator) -> Outcome<()> {
     let mut lake = replicator.lake().await?;
     for (name, columns, there, here) in TARGETS {
         let list = columns.join("`, `");
@@ -135,7 +135,7 @@ async fn compare(source: &mut Conn, replicator: &Replicator) -> Outcome<()> {
 }
 
 /// A value of the text protocol.
-fn told(value: mysql_async::Value) -> String {
+pub(crate) fn told(value: mysql_async::Value) -> String {
     match value {
         mysql_async::Value::NULL => "NULL".into(),
         mysql_async::Value::Bytes(bytes) => {
@@ -157,7 +157,7 @@ fn shown(cell: &Cell) -> String {
     }
 }
 
-async fn started(flavor: Flavor) -> Outcome<(Server, Conn, Replicator)> {
+pub(crate) async fn started(flavor: Flavor) -> Outcome<(Server, Conn, Replicator)> {
     let server = Server::start(flavor).await?;
     let mut conn = server.connect().await?;
     let ddl = std::fs::read_to_string(place::workspace().join("tests/images/schema.sql"))?;
@@ -171,7 +171,7 @@ async fn started(flavor: Flavor) -> Outcome<(Server, Conn, Replicator)> {
 }
 
 /// The session's settings, one of them before each change.
-fn images(flavor: Flavor) -> &'static [&'static str] {
+pub(crate) fn images(flavor: Flavor) -> &'static [&'static str] {
     match flavor {
         Flavor::MySql => &[
             "binlog_row_image = FULL, binlog_row_value_options = ''",
@@ -256,7 +256,7 @@ fn change(rng: &mut Rng, flavor: Flavor) -> String {
 }
 
 /// A random change of rows of which the images tell little.
-fn little(rng: &mut Rng, flavor: Flavor) -> String {
+pub(crate) fn little(rng: &mut Rng, flavor: Flavor) -> String {
     let (id, n) = (rng.below(20) + 1, rng.below(1000));
     let few = format!("{id} AND {}", id + rng.below(3));
     match rng.below(if flavor == Flavor::MySql { 14 } else { 12 }) {
@@ -451,60 +451,4 @@ async fn what_mariadb_leaves_out_although_it_changed_stops() -> Outcome<()> {
     ];
     let words = ["img.derived", "column `v`", IMAGE];
     refused(Flavor::MariaDb11, &nodup, &words).await
-}
-
-/// Tables that are loaded while sessions with such images write to them: rows that are not
-/// read yet, rows that are there already, rows that go.
-async fn loaded(flavor: Flavor, seed: u64) -> Outcome<()> {
-    let (server, mut conn, replicator) = started(flavor).await?;
-    conn.query_drop("USE img").await?;
-    conn.query_drop(
-        "INSERT INTO wide (id, n, i, t, dt) \
-         WITH RECURSIVE c (x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM c WHERE x < 999) \
-         SELECT 10 + a.x * 30 + b.x, a.x, b.x, REPEAT('t', 500), NOW(3) FROM c a JOIN c b ON b.x < 30",
-    )
-    .await?;
-    conn.query_drop(
-        "INSERT INTO made (id, a, p, name) SELECT id, n, i + 0.5, CONCAT('n', n) FROM wide",
-    )
-    .await?;
-    let running = replicator.start(&server.url(), &[])?;
-    let mut rng = Rng::new(seed);
-    let began = std::time::Instant::now();
-    while began.elapsed() < std::time::Duration::from_secs(6) {
-        let setting = rng.pick(images(flavor));
-        conn.query_drop(format!("SET SESSION {setting}")).await?;
-        let (id, n) = (10 + rng.below(30_000), rng.below(1000));
-        let few = format!("{id} AND {}", id + rng.below(40));
-        let sql = match rng.below(8) {
-            0..=2 => format!("UPDATE wide SET n = {n} WHERE id BETWEEN {few}"),
-            3 => format!("UPDATE wide SET i = {n} % 100, t = 'u{n}' WHERE id BETWEEN {few}"),
-            4 => format!("DELETE FROM wide WHERE id BETWEEN {few}"),
-            5 => format!("INSERT IGNORE INTO wide (id, n, i) VALUES ({id}, {n}, 1)"),
-            6 => format!("UPDATE made SET a = {n}, p = p + 1 WHERE id BETWEEN {few}"),
-            _ => format!("DELETE FROM made WHERE id = {id}"),
-        };
-        conn.query_drop(&sql)
-            .await
-            .map_err(|reason| format!("{reason}: {sql}"))?;
-    }
-    let patience = std::time::Duration::from_secs(90);
-    let done = replicator.await_load(patience).await;
-    done.map_err(|reason| format!("{reason}: {}", running.log()))?;
-    replicator.await_position(&mut conn, patience).await?;
-    running.terminate().await?.expect(0)?;
-    compare(&mut conn, &replicator).await
-}
-
-#[tokio::test]
-async fn a_load_beside_partial_images() -> Outcome<()> {
-    for (flavor, seed) in [
-        (Flavor::MySql, 5),
-        (Flavor::MariaDb1011, 6),
-        (Flavor::MariaDb11, 7),
-    ] {
-        let done = loaded(flavor, seed).await;
-        done.map_err(|reason| format!("{}: {reason}", flavor.name()))?;
-    }
-    Ok(())
 }

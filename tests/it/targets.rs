@@ -159,6 +159,40 @@ async fn mariadb_is_loaded_into_each_target() -> Outcome<()> {
     loaded_into_each(Flavor::MariaDb11).await
 }
 
+/// A target that is shut down and comes back is waited for, and nothing is applied twice.
+#[tokio::test]
+async fn a_target_that_restarts_is_waited_for() -> Outcome<()> {
+    let source = Server::start(Flavor::MySql).await?;
+    let mut conn = source.connect().await?;
+    workload::create(&mut conn, 9).await?;
+    workload::known_rows(&mut conn).await?;
+    for (flavor, number) in [(Flavor::MySql, 1), (Flavor::MariaDb11, 2)] {
+        let mut target = Server::start_with(flavor, &["--skip-log-bin"]).await?;
+        let replicator = Replicator::new()?.into_target(&target.url());
+        replicator
+            .run_until_current(&source.url())
+            .await?
+            .expect(0)?;
+        let running = replicator.start(&source.url(), &["--no-snapshot"])?;
+        let patience = std::time::Duration::from_secs(30);
+        running.says("following the source", patience).await?;
+        let mut worker = Workload::new(&source, 9, number, 2_000).await?;
+        worker.run(30).await?;
+        target.restart().await?;
+        worker.run(30).await?;
+        running.terminate().await?.expect(0)?;
+        replicator
+            .run_until_current(&source.url())
+            .await?
+            .expect(0)?;
+        let mut lake = MysqlLake::open(target.connect().await?, "lake").await?;
+        let compared = oracle::compare(&mut conn, &mut lake).await;
+        compared.map_err(|reason| format!("into {}: {reason}", flavor.name()))?;
+        lake.close().await?;
+    }
+    Ok(())
+}
+
 /// A NUL, which PostgreSQL's text cannot hold, stops the stream with table and column.
 #[tokio::test]
 async fn what_postgresql_cannot_hold_stops() -> Outcome<()> {

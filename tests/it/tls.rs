@@ -157,6 +157,30 @@ async fn certificates_on_mariadb() -> Outcome<()> {
     verified(Flavor::MariaDb11).await
 }
 
+/// A target's address may insist on TLS, an authority and the server's name.
+#[tokio::test]
+async fn targets_may_insist_on_a_certificate() -> Outcome<()> {
+    let ours = Certificates::make("127.0.0.1")?;
+    let others = Certificates::make("127.0.0.1")?;
+    let source = Server::start(Flavor::MySql).await?;
+    for flavor in [Flavor::MySql, Flavor::MariaDb11] {
+        let target = ours.server(flavor).await?;
+        let insisting = |ca: &str| format!("{}?ssl-mode=VERIFY_IDENTITY&ssl-ca={ca}", target.url());
+        let into = |ca: &str| -> Outcome<Replicator> {
+            Ok(Replicator::new()?.into_target(&insisting(ca)))
+        };
+        let replicator = into(&ours.path("ca.pem"))?;
+        let ran = replicator.run_until_current(&source.url()).await?;
+        ran.expect(0)?;
+        let replicator = into(&others.path("ca.pem"))?;
+        let ran = replicator.run_until_current(&source.url()).await?;
+        assert!(matches!(ran.code, Some(3 | 4)), "{ran:?}");
+        assert!(ran.stderr.contains("target"), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("cdc:cdc"), "{}", ran.stderr);
+    }
+    Ok(())
+}
+
 /// A certificate for another name: good enough for verify-ca, not for verify-full.
 #[tokio::test]
 async fn a_certificate_for_another_name() -> Outcome<()> {

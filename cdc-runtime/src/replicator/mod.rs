@@ -288,7 +288,8 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
     /// Commits what was applied so far, with its position.
     ///
     /// # Errors
-    /// The target refuses; nothing of the batch is committed then.
+    /// The target refuses; nothing of the batch is committed then, and what comes next is
+    /// what stands behind the target's own checkpoint.
     pub async fn flush(&mut self) -> Result<(), Error> {
         let Some(position) = self.ahead.position.clone() else {
             return Ok(());

@@ -41,7 +41,7 @@ fn judge_image(flavor: Flavor, image: &str, tables: &[&TableShape]) -> (Verdict,
         return (Verdict::No, sentence);
     }
     let sentence = format!(
-        "binlog_row_image is `{image}`: changes that leave out what a computed column or a `where` reads stop the stream"
+        "binlog_row_image is `{image}`: what changes leave out is read back from the target, and stops the stream where no target holds it"
     );
     (Verdict::Advice, sentence)
 }
