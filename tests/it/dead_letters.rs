@@ -273,12 +273,12 @@ async fn constraints_that_somebody_added() -> Outcome<()> {
     }
     run(&lake, &source, "5").await?.expect(0)?;
     let found = letters(&lake)?;
-    // The address of a customer that the mapping leaves out; and of the swap at most one.
+    // The address of a customer that the mapping leaves out; and of the swap both rows at most.
     assert!(
         found.iter().any(|it| it["table"] == "shop.address"),
         "{found:#?}"
     );
-    assert!(found.len() <= 2, "{found:#?}");
+    assert!(found.len() <= 3, "{found:#?}");
     lake.run(&[
         "DROP INDEX one_name",
         "ALTER TABLE address DROP CONSTRAINT known",

@@ -22,6 +22,7 @@ struct Scene {
     source: Server,
     conn: Conn,
     lake: AnyLake,
+    worker: Workload,
     running: Option<Running>,
 }
 
@@ -38,10 +39,12 @@ impl Scene {
             .expect(0)?;
         let running = replicator.start(&source.url(), options)?;
         running.says("following", PATIENCE).await?;
+        let worker = Workload::new(&source, 52, 1, 3_000).await?;
         Ok(Self {
             source,
             conn,
             lake,
+            worker: worker.without_nul(),
             running: Some(running),
         })
     }
@@ -62,11 +65,8 @@ impl Scene {
         }
     }
 
-    async fn work(&self, seed: u64) -> Outcome<()> {
-        let mut worker = Workload::new(&self.source, seed, 1, 3_000)
-            .await?
-            .without_nul();
-        worker.run(80).await
+    async fn work(&mut self) -> Outcome<()> {
+        self.worker.run(60).await
     }
 
     /// Source and target are equal while the replicator runs, and when it has ended.
@@ -135,7 +135,7 @@ async fn waits(kind: &str, limit: &[&str]) -> Outcome<()> {
     scene
         .source("UPDATE shop.product SET price = 9 WHERE id = 64000")
         .await?;
-    scene.work(52).await?;
+    scene.work().await?;
     scene.tries_again().await?;
     holder.run("ROLLBACK").await?;
     scene.equal().await
@@ -186,7 +186,7 @@ async fn deadlock(kind: &str) -> Outcome<()> {
         };
         ended?;
     }
-    scene.work(53).await?;
+    scene.work().await?;
     scene.equal().await
 }
 
@@ -223,15 +223,15 @@ async fn a_serialization_failure_in_postgres() -> Outcome<()> {
     tokio::time::sleep(Duration::from_millis(800)).await;
     holder.run("COMMIT").await?;
     scene.tries_again().await?;
-    scene.work(54).await?;
+    scene.work().await?;
     scene.equal().await
 }
 
 /// Its connections are ended by somebody, again and again.
 async fn cut_off(kind: &str) -> Outcome<()> {
-    let scene = Scene::start(kind).await?;
-    for round in 0..5 {
-        scene.work(60 + round).await?;
+    let mut scene = Scene::start(kind).await?;
+    for _ in 0..5 {
+        scene.work().await?;
         let mut holder = Holder::of(&scene.lake).await?;
         match &mut holder {
             Holder::Mysql(conn) => {
@@ -249,7 +249,7 @@ async fn cut_off(kind: &str) -> Outcome<()> {
             }
         }
     }
-    scene.work(70).await?;
+    scene.work().await?;
     scene.equal().await
 }
 
@@ -265,7 +265,7 @@ async fn lost_connections_to_postgres() -> Outcome<()> {
 
 /// A server that takes no changes for a while: longer than one commit is tried.
 async fn read_only(kind: &str, on: &'static str, off: &'static str) -> Outcome<()> {
-    let scene = Scene::start(kind).await?;
+    let mut scene = Scene::start(kind).await?;
     let mut holder = Holder::of(&scene.lake).await?;
     holder.run(on).await?;
     // Sessions of PostgreSQL keep what they began with.
@@ -274,7 +274,7 @@ async fn read_only(kind: &str, on: &'static str, off: &'static str) -> Outcome<(
             .run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'lake' AND pid <> pg_backend_pid()")
             .await?;
     }
-    scene.work(55).await?;
+    scene.work().await?;
     scene.tries_again().await?;
     tokio::time::sleep(Duration::from_secs(9)).await;
     let mut holder = Holder::of(&scene.lake).await?;
@@ -284,7 +284,7 @@ async fn read_only(kind: &str, on: &'static str, off: &'static str) -> Outcome<(
             .run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'lake' AND pid <> pg_backend_pid()")
             .await?;
     }
-    scene.work(56).await?;
+    scene.work().await?;
     scene.equal().await
 }
 
@@ -302,8 +302,8 @@ async fn a_read_only_mysql() -> Outcome<()> {
 async fn a_read_only_postgres() -> Outcome<()> {
     read_only(
         "postgres",
-        "SET default_transaction_read_only = off; ALTER DATABASE lake SET default_transaction_read_only = on",
-        "SET default_transaction_read_only = off; ALTER DATABASE lake RESET default_transaction_read_only",
+        "ALTER DATABASE lake SET default_transaction_read_only = on",
+        "BEGIN READ WRITE; ALTER DATABASE lake RESET default_transaction_read_only; COMMIT",
     )
     .await
 }
@@ -368,7 +368,7 @@ async fn a_full_tablespace_in_mysql() -> Outcome<()> {
     }
     scene.tries_again().await?;
     holder.run("DROP TABLE filler").await?;
-    scene.work(57).await?;
+    scene.work().await?;
     scene.equal().await
 }
 

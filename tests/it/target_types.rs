@@ -186,10 +186,10 @@ async fn mysql_holds_every_type_of_mysql() -> Outcome<()> {
 
 #[tokio::test]
 async fn mysql_holds_every_type_of_mariadb() -> Outcome<()> {
-    assert_eq!(
-        held("mysql", Flavor::MariaDb11).await?,
-        Vec::<String>::new()
-    );
+    // MariaDB's TIME goes up to 838:59:59.999999, MySQL's to 838:59:59.
+    for reason in held("mysql", Flavor::MariaDb11).await? {
+        assert!(reason.contains("`moments`, column `t"), "{reason}");
+    }
     Ok(())
 }
 

@@ -223,6 +223,9 @@ async fn one_replicator_writes() -> Outcome<()> {
     workload::create(&mut conn, 7).await?;
     let first = Replicator::new()?.into_target(&target.url());
     let running = first.start(&source.url(), &["--no-snapshot", "--server-id", "77"])?;
+    running
+        .says("following", std::time::Duration::from_secs(60))
+        .await?;
     let second = Replicator::new()?.into_target(&target.url());
     second.run_until_current(&source.url()).await?.expect(0)?;
     conn.query_drop("INSERT INTO shop.category (id, name) VALUES (60002, 'later')")

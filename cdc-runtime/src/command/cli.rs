@@ -162,7 +162,7 @@ pub(super) enum Command {
     Plan,
     /// Create what the target lacks
     #[command(after_help = example::MIGRATE)]
-    Migrate,
+    Migrate(MigrateArguments),
     /// Compare the source with the target, row by row
     #[command(after_help = example::VERIFY)]
     Verify(VerifyArguments),
@@ -251,6 +251,13 @@ pub(super) struct SnapshotArguments {
     /// Which source tables, schema and name [default: all of the mapping]
     #[arg(long = "table", value_name = "SCHEMA.TABLE")]
     pub(super) tables: Vec<String>,
+}
+
+#[derive(Args)]
+pub(super) struct MigrateArguments {
+    /// Make tables anew whose columns are no longer the mapping's; the next run loads them
+    #[arg(long)]
+    pub(super) allow_destructive: bool,
 }
 
 #[derive(Args)]

@@ -49,7 +49,8 @@ Examples:
 pub(super) const MIGRATE: &str = "\
 Examples:
   replicator plan                               # look first
-  replicator migrate";
+  replicator migrate
+  replicator migrate --allow-destructive        # columns changed: tables made anew";
 
 pub(super) const VERIFY: &str = "\
 Examples:

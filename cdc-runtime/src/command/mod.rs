@@ -217,7 +217,7 @@ async fn on<M: Mappers, S: Sink>(
         Command::Run(arguments) => run::run::<M, S>(session, target, arguments).await,
         Command::Check => check::check::<M, S>(session, target).await,
         Command::Plan => plan::plan::<M, S>(session, target).await,
-        Command::Migrate => plan::migrate::<M, S>(session, target).await,
+        Command::Migrate(arguments) => plan::migrate::<M, S>(session, target, arguments).await,
         Command::Status => status::status::<M, S>(session, target).await,
         Command::Verify(arguments) => verify::verify::<M, S>(session, target, arguments).await,
         Command::DeadLetters(arguments) => {

@@ -7,11 +7,15 @@ use serde_json::{Value, json};
 use super::screen::grouped;
 use crate::config::Settings;
 use crate::error::{Error, ErrorKind};
+use crate::log::event;
 use crate::mapper::Mappers;
 use crate::observer::Observer;
 use crate::replicator::{End, Replicator, utc};
 use crate::sink::Sink;
 use crate::sink::checkpoint::{Checkpoint, SourceKind, Tallies};
+
+/// Between two tries to open a target.
+const BETWEEN: Duration = Duration::from_millis(500);
 
 /// A command's settings, the way it answers, and the wish to stop.
 pub(super) struct Session {
@@ -38,6 +42,24 @@ pub(super) struct Start {
 }
 
 impl Session {
+    /// Opens the target; one that is just coming up is waited for as long as a source.
+    async fn opened<M: Mappers, S: Sink>(&self, target: &S::Address) -> Result<S, Error> {
+        let began = Instant::now();
+        loop {
+            match S::open(target, M::schema(S::DIALECT)?, M::FINGERPRINT).await {
+                Err(error)
+                    if error.kind() == ErrorKind::TargetUnreachable
+                        && began.elapsed() < self.settings.connect_timeout
+                        && !self.stop.wished() =>
+                {
+                    tracing::warn!(event = event::RETRYING, "opening the target again: {error}");
+                    tokio::time::sleep(BETWEEN).await;
+                }
+                opened => return opened,
+            }
+        }
+    }
+
     /// Opens the target and takes it over.
     pub(super) async fn replicator<M: Mappers, S: Sink>(
         &self,
@@ -45,7 +67,7 @@ impl Session {
         source: SourceKind,
         accepted: &[String],
     ) -> Result<(Replicator<M, S>, Start), Error> {
-        let store = S::open(target, M::schema(S::DIALECT)?, M::FINGERPRINT).await?;
+        let store = self.opened::<M, S>(target).await?;
         let settings = &self.settings;
         let mut replicator = Replicator::<M, S>::new(
             store,

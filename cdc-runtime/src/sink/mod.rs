@@ -91,6 +91,17 @@ pub trait Sink: Sized + Send {
         fingerprint: &str,
     ) -> impl Future<Output = Result<Self, Error>> + Send;
 
+    /// Makes tables anew that stand there with other columns, and all else that
+    /// [`Sink::open`] would make: their rows are loaded at the next start.
+    ///
+    /// # Errors
+    /// The target refuses, or holds something else than a replicator's tables.
+    fn rebuild(
+        address: &Self::Address,
+        schema: &'static TargetSchema,
+        fingerprint: &str,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+
     /// What [`Sink::open`] would do; changes nothing.
     ///
     /// # Errors

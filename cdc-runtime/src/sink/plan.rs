@@ -12,6 +12,17 @@ pub struct Step {
     pub sql: Vec<String>,
 }
 
+/// A table that stands there with other columns.
+#[derive(Debug)]
+pub struct Rebuild {
+    /// Its name.
+    pub name: &'static str,
+    /// How it differs, a sentence for each column.
+    pub why: Vec<String>,
+    /// What makes it anew.
+    pub sql: Vec<String>,
+}
+
 /// What has to be done to a target, and why it cannot be.
 #[derive(Debug, Default)]
 pub struct Plan {
@@ -19,6 +30,12 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// Why the target cannot be used; nothing is done then.
     pub refusals: Vec<String>,
+    /// Tables with other columns than the mapping's: to make them anew loses their rows
+    /// until they are loaded again, and for good those that the source does not have.
+    pub rebuilds: Vec<Rebuild>,
+    /// The step in front of which rebuilds go: the old views are gone there, and the new
+    /// ones not made.
+    pub(super) views_at: usize,
     /// What stands there and is in no mapping any more; it stays.
     pub leftovers: Vec<String>,
     /// Whether the target was filled by another version of the mapping.
@@ -28,11 +45,44 @@ pub struct Plan {
 impl Plan {
     /// All refusals in one error.
     pub(crate) fn refused(&self) -> Result<(), Error> {
-        if self.refusals.is_empty() {
+        let differ = self.rebuilds.iter().flat_map(|it| &it.why);
+        let all: Vec<_> = self
+            .refusals
+            .iter()
+            .chain(differ)
+            .map(String::as_str)
+            .collect();
+        if all.is_empty() {
             return Ok(());
         }
-        Err(Error::new(ErrorKind::TargetMismatch, self.refusals.join("; "))
-            .remedy("use an empty target, or build the replicator from the mapping that filled this one"))
+        let remedy = match self.refusals.as_slice() {
+            [] => {
+                "`replicator migrate --allow-destructive` makes those tables anew, and the next run loads them; or use an empty target, or the mapping that filled this one"
+            }
+            _ => {
+                "use an empty target, or build the replicator from the mapping that filled this one"
+            }
+        };
+        Err(Error::new(ErrorKind::TargetMismatch, all.join("; ")).remedy(remedy))
+    }
+
+    /// The same plan with the rebuilds among its steps.
+    pub(super) fn destructive(mut self) -> Self {
+        let at = self.views_at.min(self.steps.len());
+        let steps = self.rebuilds.drain(..).map(|rebuild| Step {
+            what: format!("make table `{}` anew", rebuild.name),
+            sql: rebuild.sql,
+        });
+        let steps: Vec<_> = steps.collect();
+        self.steps.splice(at..at, steps);
+        self
+    }
+
+    /// Adds a table that differs, if it does.
+    pub(super) fn rebuild(&mut self, name: &'static str, why: Vec<String>, sql: Vec<String>) {
+        if !why.is_empty() {
+            self.rebuilds.push(Rebuild { name, why, sql });
+        }
     }
 
     /// Adds a step.
@@ -70,7 +120,9 @@ impl Plan {
 
     /// Puts every statement into the words that `word` gives it.
     pub(super) fn reword(&mut self, word: impl Fn(&str) -> String) {
-        for sql in self.steps.iter_mut().flat_map(|step| &mut step.sql) {
+        let rebuilds = self.rebuilds.iter_mut().flat_map(|it| &mut it.sql);
+        let steps = self.steps.iter_mut().flat_map(|step| &mut step.sql);
+        for sql in steps.chain(rebuilds) {
             *sql = word(sql);
         }
     }

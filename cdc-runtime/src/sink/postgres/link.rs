@@ -109,8 +109,11 @@ impl Link for Connection {
     async fn create(&mut self) -> Result<(), Error> {
         if !self.is_there {
             let name = Self::quoted(self.name);
-            self.script(&format!("CREATE SCHEMA IF NOT EXISTS {name}"))
-                .await?;
+            let create = format!("CREATE SCHEMA IF NOT EXISTS {name}");
+            // Two sessions that make it at once may both find that it is missing.
+            if self.script(&create).await.is_err() {
+                self.script(&create).await?;
+            }
             self.is_there = true;
         }
         Ok(())

@@ -63,7 +63,11 @@ async fn tables<L: Link>(
 ) -> Result<(), Error> {
     for table in schema.tables {
         if standing.kind(table.name).is_some() {
-            compare(link, plan, standing, (table.name, table.create)).await?;
+            let why = compare(link, plan, standing, (table.name, table.create)).await?;
+            let name = table.name.replace('\\', "\\\\").replace('\'', "''");
+            let forget = format!("DELETE FROM _cdc_load WHERE table_name = '{name}'");
+            let sql = vec![dropped::<L>(table.name), table.create.to_owned(), forget];
+            plan.rebuild(table.name, why, sql);
             for index in link.other_keys(table.name).await? {
                 plan.refusals.push(format!(
                     "table `{}` has a unique index `{index}` beside its key: an upsert would write over the row that it finds; make it a plain index",
@@ -79,8 +83,13 @@ async fn tables<L: Link>(
             plan.calendar(calendar);
             continue;
         }
-        compare(link, plan, standing, (calendar.name, calendar.create)).await?;
-        if plan.mapping_changed {
+        let why = compare(link, plan, standing, (calendar.name, calendar.create)).await?;
+        let made = [calendar.create, calendar.fill].map(str::to_owned);
+        let sql = [vec![dropped::<L>(calendar.name)], made.to_vec()].concat();
+        plan.rebuild(calendar.name, why, sql);
+        // A server makes a table and fills it in two steps, and may go in between.
+        let first = format!("SELECT 1 FROM {} LIMIT 1", L::quoted(calendar.name));
+        if plan.mapping_changed || link.rows(&first).await?.rows.is_empty() {
             let what = format!("fill calendar `{}`", calendar.name);
             plan.push(what, vec![calendar.fill.to_owned()]);
         }
@@ -98,7 +107,9 @@ fn views<L: Link>(plan: &mut Plan, standing: &Standing, schema: &'static TargetS
         }
     }
     let is_there = |name| standing.kind(name).is_some();
-    if schema.views.iter().all(|view| is_there(view.name)) && !plan.mapping_changed {
+    plan.views_at = plan.steps.len();
+    let all_there = schema.views.iter().all(|view| is_there(view.name));
+    if all_there && !plan.mapping_changed && plan.rebuilds.is_empty() {
         return;
     }
     let there = schema.views.iter().rev().filter(|view| is_there(view.name));
@@ -108,6 +119,7 @@ fn views<L: Link>(plan: &mut Plan, standing: &Standing, schema: &'static TargetS
     if !drops.is_empty() {
         plan.push("drop the views of the earlier mapping".to_owned(), drops);
     }
+    plan.views_at = plan.steps.len();
     for view in schema.views {
         plan.view(view);
     }
@@ -118,12 +130,12 @@ async fn compare<L: Link>(
     plan: &mut Plan,
     standing: &Standing,
     (name, create): (&'static str, &'static str),
-) -> Result<(), Error> {
+) -> Result<Vec<String>, Error> {
     if standing.kind(name) == Some("view") {
         plan.refusals.push(format!(
             "the target holds a view `{name}` where a table belongs"
         ));
-        return Ok(());
+        return Ok(Vec::new());
     }
     let (wanted, found) = (
         link.compiled(name, create).await?,
@@ -131,12 +143,11 @@ async fn compare<L: Link>(
     );
     let find = |all: &[Column], name: &str| all.iter().find(|c| c.name == name).cloned();
     let says = |column: &Column| format!("`{} {}`", column.name, column.described);
+    let mut why = Vec::new();
     for column in &wanted {
         match find(&found, &column.name) {
-            None => plan
-                .refusals
-                .push(format!("table `{name}` has no column {}", says(column))),
-            Some(other) if other != *column => plan.refusals.push(format!(
+            None => why.push(format!("table `{name}` has no column {}", says(column))),
+            Some(other) if other != *column => why.push(format!(
                 "table `{name}` has {} where the mapping now says {}",
                 says(&other),
                 says(column)
@@ -146,11 +157,15 @@ async fn compare<L: Link>(
     }
     for column in &found {
         if find(&wanted, &column.name).is_none() {
-            plan.refusals.push(format!(
+            why.push(format!(
                 "table `{name}` has a column {} that the mapping no longer has",
                 says(column)
             ));
         }
     }
-    Ok(())
+    Ok(why)
+}
+
+fn dropped<L: Link>(name: &str) -> String {
+    format!("DROP TABLE {}", L::quoted(name))
 }

@@ -15,6 +15,21 @@ use crate::sink::load::{Chunk, Load, LoadOf};
 use crate::sink::{self, Healing, KeptChange, Notes, Plan, RowCounts, Shown, Sink, Status};
 use crate::source::Check;
 
+/// Does all steps.
+async fn apply<L: Link>(link: &mut L, plan: &Plan) -> Result<(), Error> {
+    for step in &plan.steps {
+        for sql in &step.sql {
+            link.script(sql).await.map_err(|error| {
+                let remedy = error.help().to_owned();
+                Error::new(error.kind(), format!("cannot {}", step.what))
+                    .remedy(remedy)
+                    .because(error)
+            })?;
+        }
+    }
+    Ok(())
+}
+
 /// An open target on a server.
 pub struct Store<L: Link> {
     pub(super) address: L::Address,
@@ -55,15 +70,10 @@ impl<L: Link> Sink for Store<L> {
             );
         }
         let before = Standing::read(&mut link).await?;
-        for step in &plan.steps {
-            for sql in &step.sql {
-                link.script(sql).await.map_err(|error| {
-                    let remedy = error.help().to_owned();
-                    Error::new(error.kind(), format!("cannot {}", step.what))
-                        .remedy(remedy)
-                        .because(error)
-                })?;
-            }
+        apply(&mut link, &plan).await?;
+        // An earlier start may have gone in the middle of this.
+        for sql in L::BOOK.create {
+            link.script(sql).await?;
         }
         journal::open(&mut link, schema, &before).await?;
         meta::note_version(&mut link).await?;
@@ -80,6 +90,21 @@ impl<L: Link> Sink for Store<L> {
             doubts,
             staged: false,
         })
+    }
+
+    async fn rebuild(
+        address: &L::Address,
+        schema: &'static TargetSchema,
+        fingerprint: &str,
+    ) -> Result<(), Error> {
+        let mut link = L::connect(address, schema).await?;
+        link.rows(L::BOOK.lock).await?;
+        let plan = schema::plan(&mut link, schema, fingerprint).await?;
+        let plan = plan.destructive();
+        plan.refused()?;
+        apply(&mut link, &plan).await?;
+        link.rows(L::BOOK.unlock).await?;
+        link.close().await
     }
 
     async fn plan(

@@ -108,8 +108,13 @@ impl Plan {
         let mut scratch = scratch(schema).await?;
         for table in schema.tables {
             if standing.kind(table.name).is_some() {
-                self.compare(connection, &mut scratch, standing, table.name)
+                let why = self
+                    .compare(connection, &mut scratch, standing, table.name)
                     .await?;
+                let name = table.name.replace('\'', "''");
+                let forget = format!("DELETE FROM _cdc_load WHERE table_name = '{name}'");
+                let sql = vec![dropped(table.name), table.create.to_owned(), forget];
+                self.rebuild(table.name, why, sql);
             } else {
                 self.table(table);
             }
@@ -118,8 +123,12 @@ impl Plan {
             if standing.kind(calendar.name).is_none() {
                 self.calendar(calendar);
             } else {
-                self.compare(connection, &mut scratch, standing, calendar.name)
+                let why = self
+                    .compare(connection, &mut scratch, standing, calendar.name)
                     .await?;
+                let made = [calendar.create, calendar.fill].map(str::to_owned);
+                let sql = [vec![dropped(calendar.name)], made.to_vec()].concat();
+                self.rebuild(calendar.name, why, sql);
                 if self.mapping_changed {
                     self.push(
                         format!("fill calendar `{}`", calendar.name),
@@ -146,7 +155,8 @@ impl Plan {
             .views
             .iter()
             .any(|view| standing.kind(view.name).is_none());
-        if !(missing || self.mapping_changed) {
+        self.views_at = self.steps.len();
+        if !(missing || self.mapping_changed || !self.rebuilds.is_empty()) {
             return;
         }
         let there = schema
@@ -160,6 +170,7 @@ impl Plan {
         if !drops.is_empty() {
             self.push("drop the views of the earlier mapping".to_owned(), drops);
         }
+        self.views_at = self.steps.len();
         for view in schema.views {
             self.view(view);
         }
@@ -171,24 +182,23 @@ impl Plan {
         scratch: &mut SqliteConnection,
         standing: &Standing,
         name: &str,
-    ) -> Result<(), Error> {
+    ) -> Result<Vec<String>, Error> {
         if standing.kind(name) == Some("view") {
             self.refusals.push(format!(
                 "the target holds a view `{name}` where a table belongs"
             ));
-            return Ok(());
+            return Ok(Vec::new());
         }
         let (wanted, found) = (
             columns(scratch, name).await?,
             columns(connection, name).await?,
         );
         let find = |all: &[Column], name: &str| all.iter().find(|c| c.name == name).cloned();
+        let mut why = Vec::new();
         for column in &wanted {
             match find(&found, &column.name) {
-                None => self
-                    .refusals
-                    .push(format!("table `{name}` has no column {column}")),
-                Some(other) if other != *column => self.refusals.push(format!(
+                None => why.push(format!("table `{name}` has no column {column}")),
+                Some(other) if other != *column => why.push(format!(
                     "table `{name}` has {other} where the mapping now says {column}"
                 )),
                 Some(_) => {}
@@ -196,13 +206,17 @@ impl Plan {
         }
         for column in &found {
             if find(&wanted, &column.name).is_none() {
-                self.refusals.push(format!(
+                why.push(format!(
                     "table `{name}` has a column {column} that the mapping no longer has"
                 ));
             }
         }
-        Ok(())
+        Ok(why)
     }
+}
+
+fn dropped(name: &str) -> String {
+    format!("DROP TABLE {}", quoted(name))
 }
 
 impl Standing {

@@ -152,6 +152,26 @@ impl Sink for Store {
         })
     }
 
+    async fn rebuild(
+        target: &Target,
+        schema: &'static TargetSchema,
+        fingerprint: &str,
+    ) -> Result<(), Error> {
+        let mut connection = target.connect(cache_size(schema)).await?;
+        let mut transaction = connection
+            .begin_with("BEGIN IMMEDIATE")
+            .await
+            .map_err(|error| failure(format!("`{target}` cannot be written to"), error))?;
+        let plan = Plan::make(Some(&mut transaction), schema, fingerprint).await?;
+        let plan = plan.destructive();
+        plan.refused()?;
+        plan.apply(&mut transaction).await?;
+        transaction
+            .commit()
+            .await
+            .map_err(|error| failure("the target's schema cannot be committed", error))
+    }
+
     async fn plan(
         target: &Target,
         schema: &'static TargetSchema,
