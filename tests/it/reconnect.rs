@@ -7,7 +7,7 @@ use mysql_async::prelude::Queryable;
 use tests::Outcome;
 use tests::oracle::{self, MysqlLake, PostgresLake, Rows};
 use tests::proxy::Proxy;
-use tests::proxy::chaos::{self, Options};
+use tests::proxy::chaos::{self, Options, TargetKind};
 use tests::replicator::Replicator;
 use tests::servers::{Flavor, Postgres, Server};
 use tests::workload;
@@ -351,9 +351,36 @@ async fn retries_are_limited() -> Outcome<()> {
 /// A short slice of `cargo run -p tests --bin chaos`.
 async fn short(flavor: Flavor, seed: u64) -> Outcome<()> {
     let time = Duration::from_secs(12);
-    let report = chaos::run(Options { flavor, seed, time }).await?;
+    let target = None;
+    let options = Options {
+        flavor,
+        seed,
+        time,
+        target,
+    };
+    let report = chaos::run(options).await?;
     assert!(report.transactions > 10, "{report}");
     Ok(())
+}
+
+/// The same with a target on a server, on the ways to both.
+async fn on_both_sides(flavor: Flavor, target: TargetKind, seed: u64) -> Outcome<()> {
+    let options = Options {
+        flavor,
+        seed,
+        time: Duration::from_secs(12),
+        target: Some(target),
+    };
+    let report = chaos::run(options).await?;
+    assert!(report.transactions > 10, "{report}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn chaos_on_both_sides() -> Outcome<()> {
+    on_both_sides(Flavor::MySql, TargetKind::Postgres, 4).await?;
+    on_both_sides(Flavor::MariaDb11, TargetKind::Mysql(Flavor::MySql), 5).await?;
+    on_both_sides(Flavor::MySql, TargetKind::Mysql(Flavor::MariaDb1011), 6).await
 }
 
 #[tokio::test]

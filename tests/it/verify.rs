@@ -179,3 +179,58 @@ async fn a_target_that_stands_still_is_not_compared() -> Outcome<()> {
     conn.disconnect().await?;
     Ok(())
 }
+
+/// Three rows among many: the program `drift` does it with a million.
+#[tokio::test(flavor = "multi_thread")]
+async fn three_among_many() -> Outcome<()> {
+    tests::drift::find("postgres", 60_000).await.map(drop)
+}
+
+/// A target whose tables have other columns is left alone, unless it may lose their rows.
+#[tokio::test(flavor = "multi_thread")]
+async fn other_columns_are_made_anew_where_it_is_allowed() -> Outcome<()> {
+    let source = Server::start(Flavor::MySql).await?;
+    let mut conn = source.connect().await?;
+    workload::create(&mut conn, 34).await?;
+    workload::known_rows(&mut conn).await?;
+    for kind in ["sqlite", "mysql", "postgres"] {
+        let lake = AnyLake::start(kind).await?;
+        let replicator = lake.replicator();
+        replicator
+            .load_until_current(&source.url())
+            .await?
+            .expect(0)?;
+        lake.run(&["ALTER TABLE address ADD COLUMN more INTEGER"])
+            .await?;
+        let plan = replicator.run(&["plan"])?.expect(1)?;
+        assert!(
+            plan.stdout.contains("--allow-destructive"),
+            "{}",
+            plan.stdout
+        );
+        assert!(plan.stdout.contains("`more"), "{}", plan.stdout);
+        let refused = replicator.run(&["migrate"])?.expect(3)?;
+        assert!(
+            refused.stderr.contains("--allow-destructive"),
+            "{}",
+            refused.stderr
+        );
+        let done = replicator
+            .run(&["migrate", "--allow-destructive"])?
+            .expect(0)?;
+        assert!(
+            done.stdout.contains("make table `address` anew"),
+            "{}",
+            done.stdout
+        );
+        replicator
+            .load_until_current(&source.url())
+            .await?
+            .expect(0)?;
+        let (ran, _) = verify(&lake, &source, &[]).await?;
+        ran.expect(0)?;
+        lake.compare(&mut conn).await?;
+    }
+    conn.disconnect().await?;
+    Ok(())
+}

@@ -152,6 +152,38 @@ impl AnyLake {
         })
     }
 
+    /// The columns of a table.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub async fn columns(&self, table: &str) -> Outcome<Vec<String>> {
+        let sql = format!(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = '{table}' AND table_schema = 'lake'"
+        );
+        Ok(match self {
+            Self::Sqlite(replicator) => {
+                let mut conn = sqlite(replicator).await?;
+                let sql = format!("SELECT name FROM pragma_table_info('{table}')");
+                sqlx::query_scalar(AssertSqlSafe(sql))
+                    .fetch_all(&mut conn)
+                    .await?
+            }
+            Self::Mysql(_, server) => {
+                let mut conn = server.connect().await?;
+                let found = conn.query(sql).await?;
+                conn.disconnect().await?;
+                found
+            }
+            Self::Postgres(_, server) => {
+                let mut conn = server.connect().await?;
+                let sql = sql.replace("SELECT column_name", "SELECT column_name::TEXT");
+                sqlx::query_scalar(AssertSqlSafe(sql))
+                    .fetch_all(&mut conn)
+                    .await?
+            }
+        })
+    }
+
     /// One number that a query gives.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ pub mod charsets;
 pub mod cli;
 pub mod collations;
 pub mod crash;
+pub mod drift;
 pub mod expressions;
 pub mod fuzz;
 pub mod lake;

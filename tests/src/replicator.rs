@@ -192,6 +192,36 @@ impl Replicator {
             .into())
     }
 
+    /// Runs a command to its end, and watches its highest resident size, in KiB.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub async fn measured(
+        &self,
+        arguments: &[&str],
+        told: &[(&str, &str)],
+    ) -> Outcome<(Ran, Option<u64>)> {
+        let mut command = self.command();
+        command.envs(told.iter().copied()).args(arguments);
+        let out = self.folder.path().join("answer");
+        let log = self.folder.path().join("answer.log");
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(std::fs::File::create(&out)?)
+            .stderr(std::fs::File::create(&log)?)
+            .spawn()?;
+        let mut running = Running { child, log };
+        let mut peak = None;
+        loop {
+            peak = peak.max(running.peak_kib());
+            if let Some(mut ran) = running.exited()? {
+                ran.stdout = std::fs::read_to_string(&out)?;
+                return Ok((ran, peak));
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     /// Waits until the lake holds all transactions that the server of `conn` has now.
     ///
     /// # Errors

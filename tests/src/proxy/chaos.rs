@@ -13,10 +13,10 @@ use crate::workload::{self, Rng, Workload};
 
 /// What the replicator is told: a heartbeat a second, so that silence is noticed after
 /// three, and two seconds for a connection.
-const TOLD: [(&str, &str); 2] = [("CDC_HEARTBEAT", "1"), ("CDC_CONNECT_TIMEOUT", "2")];
+pub(super) const TOLD: [(&str, &str); 2] = [("CDC_HEARTBEAT", "1"), ("CDC_CONNECT_TIMEOUT", "2")];
 /// How long it may take from the end of the chaos to the end of the stream: three
 /// heartbeats, the longest pause between two tries, and the work itself.
-const PATIENCE: Duration = Duration::from_secs(90);
+pub(super) const PATIENCE: Duration = Duration::from_secs(90);
 
 /// What to do.
 #[derive(Debug, Clone, Copy)]
@@ -27,10 +27,21 @@ pub struct Options {
     pub seed: u64,
     /// How long.
     pub time: Duration,
+    /// A target on a server, whose connection is not left alone either.
+    pub target: Option<TargetKind>,
+}
+
+/// Where the target is, if not in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TargetKind {
+    /// On that MySQL or MariaDB.
+    Mysql(Flavor),
+    /// On PostgreSQL.
+    Postgres,
 }
 
 impl Options {
-    /// Reads `--minutes N --seed S --server X`.
+    /// Reads `--minutes N --seed S --server X --target Y`.
     ///
     /// # Errors
     /// Another word, or a value that does not read.
@@ -39,6 +50,7 @@ impl Options {
             flavor: Flavor::MySql,
             seed,
             time: Duration::from_secs(60),
+            target: None,
         };
         let mut words = arguments.iter();
         while let Some(word) = words.next() {
@@ -49,9 +61,11 @@ impl Options {
                 "--minutes" => options.time = Duration::from_secs_f64(value.parse::<f64>()? * 60.0),
                 "--seed" => options.seed = value.parse()?,
                 "--server" => options.flavor = flavor(value)?,
+                "--target" if value == "postgres" => options.target = Some(TargetKind::Postgres),
+                "--target" => options.target = Some(TargetKind::Mysql(flavor(value)?)),
                 _ => {
                     return Err(format!(
-                        "unknown word `{word}`: write --minutes N --seed S --server mysql|mariadb|mariadb11"
+                        "unknown word `{word}`: write --minutes N --seed S --server mysql|mariadb|mariadb11 --target postgres|mysql|mariadb|mariadb11"
                     )
                     .into());
                 }
@@ -83,6 +97,8 @@ pub struct Report {
     pub outages: u32,
     /// Transactions of the workload.
     pub transactions: u32,
+    /// Times in which the replicator ended because its target was gone, and was started.
+    pub restarts: u32,
     /// From the end of the chaos until the lake had all.
     pub caught_up: Duration,
 }
@@ -91,13 +107,14 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} cuts, {} stalls, {} times in slices, {} outages; {} transactions; \
+            "{} cuts, {} stalls, {} times in slices, {} outages; {} transactions; {} restarts; \
              caught up {:.1} s after the last of them; the lake equals the source",
             self.cuts,
             self.stalls,
             self.slices,
             self.outages,
             self.transactions,
+            self.restarts,
             self.caught_up.as_secs_f64()
         )
     }
@@ -109,9 +126,11 @@ impl fmt::Display for Report {
 /// The replicator ended, hung, or the lake differs from the source; with the seed.
 pub async fn run(options: Options) -> Outcome<Report> {
     let seed = options.seed;
-    chaos(options)
-        .await
-        .map_err(|reason| format!("seed {seed}: {reason}").into())
+    let done = match options.target {
+        None => chaos(options).await,
+        Some(kind) => super::both::chaos(options, kind).await,
+    };
+    done.map_err(|reason| format!("seed {seed}: {reason}").into())
 }
 
 async fn chaos(options: Options) -> Outcome<Report> {
@@ -152,7 +171,7 @@ async fn chaos(options: Options) -> Outcome<Report> {
     Ok(report)
 }
 
-const fn calm(manner: &Manner, upstream: u16) -> Manner {
+pub(super) const fn calm(manner: &Manner, upstream: u16) -> Manner {
     Manner {
         upstream: Some(upstream),
         stalled: false,
@@ -162,7 +181,7 @@ const fn calm(manner: &Manner, upstream: u16) -> Manner {
     }
 }
 
-async fn misbehave(proxy: &Proxy, rng: &mut Rng, report: &mut Report) {
+pub(super) async fn misbehave(proxy: &Proxy, rng: &mut Rng, report: &mut Report) {
     match rng.below(10) {
         0..4 => {
             proxy.cut();

@@ -4,6 +4,7 @@
 //! A stalled connection stays open and silent, as one does whose other side has lost its
 //! power or whose packets a firewall drops.
 
+mod both;
 pub mod chaos;
 
 use std::sync::Arc;

@@ -204,6 +204,16 @@ impl Kind {
         )
     }
 
+    /// Whether the replicator computes a generated column of it where the stream does not
+    /// tell its value.
+    pub(super) const fn computable(&self) -> bool {
+        match self {
+            Self::Int { .. } | Self::Bool => true,
+            Self::Decimal { precision, .. } => *precision <= 30,
+            _ => false,
+        }
+    }
+
     /// Whether a DEFAULT must not be a literal.
     pub(super) const fn no_default(&self) -> bool {
         matches!(

@@ -4,6 +4,7 @@ use super::charset::Charset;
 use super::choose::{self, Choice};
 use super::kind::{Kind, Packing};
 use super::name::{self, quoted};
+use crate::servers::Flavor;
 use crate::workload::Rng;
 
 /// A column.
@@ -78,7 +79,7 @@ impl Table {
         table.fill(rng, choice, count);
         table.choose_key(rng);
         for place in 0..table.columns.len() {
-            table.finish(rng, place);
+            table.finish(rng, place, choice.flavor);
         }
         table.index(rng);
         table.options(rng, choice);
@@ -155,7 +156,7 @@ impl Table {
     }
 
     /// What stands behind the type of one column, and what becomes of it.
-    fn finish(&mut self, rng: &mut Rng, place: usize) {
+    fn finish(&mut self, rng: &mut Rng, place: usize, flavor: Flavor) {
         let is_key = self.key.contains(&place);
         let source = self.generated_from(rng, place);
         let Some(column) = self.columns.get_mut(place) else {
@@ -190,6 +191,10 @@ impl Table {
         let fate = rng.below(20);
         column.fate = match fate {
             _ if is_key => Fate::Copied,
+            // Its updates do not tell generated columns, and not all can be computed.
+            _ if column.generated && flavor == Flavor::MariaDb11 && !column.kind.computable() => {
+                Fate::Dropped
+            }
             0 | 1 => Fate::Dropped,
             // What a wide column is computed from may hold every number.
             _ if column.kind.is_wide() && (fate < 12 || column.generated) => Fate::Widened,

@@ -79,6 +79,12 @@ impl Postgres {
         }
     }
 
+    /// The port it listens on at 127.0.0.1.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// A new connection to that database.
     ///
     /// # Errors

@@ -32,6 +32,10 @@ impl Workload {
     }
 
     async fn insert_category(&mut self) -> Outcome<()> {
+        // A category's number is a SMALLINT, and long runs come to its end.
+        if self.model.last >= 60_000 && !self.model.categories.is_empty() {
+            return self.insert_customers().await;
+        }
         let id = self.number();
         let parents: Vec<u32> = self.model.categories.iter().map(|c| c.id).collect();
         let parent = if self.rng.chance(70) {
