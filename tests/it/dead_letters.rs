@@ -298,3 +298,90 @@ async fn constraints_that_somebody_added() -> Outcome<()> {
     conn.disconnect().await?;
     Ok(())
 }
+
+/// What is staged before its commit, because it is large or an XA transaction, is applied again
+/// row by row as well.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_large_and_of_xa_transactions() -> Outcome<()> {
+    for kind in ["sqlite", "postgres"] {
+        let source = Server::start(Flavor::MySql).await?;
+        let mut conn = source.connect().await?;
+        workload::create(&mut conn, 44).await?;
+        workload::known_rows(&mut conn).await?;
+        let lake = AnyLake::start(kind).await?;
+        run(&lake, &source, "5").await?.expect(0)?;
+        let (refuse, admit) = constraint(kind);
+        lake.run(refuse).await?;
+        let mut rows = Vec::new();
+        for id in 64_001..64_100 {
+            let name = if id == 64_050 { "poison" } else { "fine" };
+            rows.push(format!(
+                "({id}, 64000, 'l{id}', '{name}', 1, REPEAT('x', 500))"
+            ));
+        }
+        let large = format!(
+            "INSERT INTO shop.product (id, category_id, sku, name, price, description) VALUES {}",
+            rows.join(", ")
+        );
+        for sql in [
+            large.as_str(),
+            "XA START 'aside'",
+            "UPDATE shop.product SET name = 'poison' WHERE id IN (64000, 64001)",
+            "UPDATE shop.product SET price = 7 WHERE id = 64002",
+            "XA END 'aside'",
+            "XA PREPARE 'aside'",
+            "XA COMMIT 'aside'",
+        ] {
+            conn.query_drop(sql).await?;
+        }
+        let arguments = [
+            "--until-current",
+            "--dead-letters",
+            "5",
+            "--batch-bytes",
+            "4000",
+        ];
+        let ran = lake
+            .replicator()
+            .start(&source.url(), &arguments)?
+            .ended()
+            .await?;
+        ran.expect(0)?;
+        assert_eq!(letters(&lake)?.len(), 3, "{kind}");
+        let there = "SELECT COUNT(*) FROM dim_product WHERE id > 64000";
+        assert_eq!(lake.number(there).await?, 98, "{kind}");
+        lake.run(admit).await?;
+        command(&lake, &["dead-letters", "retry", "--all"])?.expect(0)?;
+        lake.compare(&mut conn).await?;
+        conn.disconnect().await?;
+    }
+    Ok(())
+}
+
+/// A row that `verify --repair` wrote in spite of its letter goes when its source goes.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repaired_row_is_deleted_with_its_source() -> Outcome<()> {
+    let source = Server::start(Flavor::MySql).await?;
+    let mut conn = source.connect().await?;
+    workload::create(&mut conn, 45).await?;
+    workload::known_rows(&mut conn).await?;
+    let lake = AnyLake::start("postgres").await?;
+    run(&lake, &source, "5").await?.expect(0)?;
+    let (refuse, admit) = constraint("postgres");
+    lake.run(refuse).await?;
+    let insert = "INSERT INTO shop.product (id, category_id, sku, name, price) VALUES (64001, 64000, 'a', 'poison', 1)";
+    conn.query_drop(insert).await?;
+    run(&lake, &source, "5").await?.expect(0)?;
+    lake.run(admit).await?;
+    let url = source.url();
+    let told = [("CDC_SOURCE_URL", url.as_str())];
+    tokio::task::block_in_place(|| lake.replicator().run_told(&["verify", "--repair"], &told))?
+        .expect(0)?;
+    conn.query_drop("DELETE FROM shop.product WHERE id = 64001")
+        .await?;
+    run(&lake, &source, "5").await?.expect(0)?;
+    assert!(letters(&lake)?.is_empty());
+    lake.compare(&mut conn).await?;
+    conn.disconnect().await?;
+    Ok(())
+}

@@ -205,7 +205,7 @@ async fn retry<M: Mappers, S: Sink>(
         match audit.release(done).await {
             Ok(()) => applied.push(id),
             Err(error) if error.kind() == ErrorKind::Data => {
-                again::<S>(audit, letter, &error).await?;
+                again::<S>(audit, id, &error).await?;
                 refused.push((id, error));
             }
             Err(error) => return Err(error),
@@ -254,14 +254,17 @@ async fn apply<M: Mappers, S: Sink>(
 }
 
 /// Writes down that a letter was tried in vain.
-async fn again<S: Sink>(
-    audit: &mut S::Audit,
-    mut letter: Letter,
-    error: &Error,
-) -> Result<(), Error> {
-    letter.refused(error);
+async fn again<S: Sink>(audit: &mut S::Audit, id: u64, error: &Error) -> Result<(), Error> {
     audit.hold().await?;
-    let done = audit.note(&LetterChange::Changed(letter)).await;
+    // The replicator may have composed it with a later change meanwhile.
+    let done = match audit.letter(id).await {
+        Ok(Some(mut letter)) => {
+            letter.refused(error);
+            audit.note(&LetterChange::Changed(letter)).await
+        }
+        Ok(None) => Ok(()),
+        Err(error) => Err(error),
+    };
     audit.release(done).await
 }
 

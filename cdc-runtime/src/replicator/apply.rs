@@ -96,6 +96,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                 self.batch.cut(mark);
                 self.doubt_changes.truncate(doubts);
                 self.letter_changes.truncate(letters);
+                self.want_care(&error, &end);
                 let label = gtid.as_ref().map(ToString::to_string);
                 Err(placed(error, &start, label))
             }

@@ -11,10 +11,11 @@ use super::recall::Staging;
 use super::{Care, Replicator};
 use crate::error::{Error, ErrorKind};
 use crate::image::{JsonForm, RowsEvent, RowsKind};
-use crate::letter::{Image, Letter, LetterChange, Letters, Row};
+use crate::letter::{Head, Image, Letter, LetterChange, Letters, Row};
 use crate::load::Images;
 use crate::log::event;
 use crate::mapper::{self, Counts, Mappers};
+use crate::position::Position;
 use crate::shape::{Fit, Identity, TableShape, ends};
 use crate::sink::{Batch as _, Sink};
 use crate::transaction::TableChange;
@@ -35,12 +36,42 @@ struct About<'a> {
 }
 
 impl<M: Mappers, S: Sink> Replicator<M, S> {
+    /// After a refusal of data that was staged, and not tried row by row: begin again with
+    /// care, up to `end`.
+    pub(super) fn want_care(&mut self, error: &Error, end: &Position) {
+        if self.sets_aside(error) && self.care == Care::None {
+            self.care = Care::Wanted(end.clone());
+        }
+    }
+
     /// Reads which row changes the target has set aside.
     pub(super) async fn recall_letters(&mut self) -> Result<(), Error> {
-        let heads = self.store.letters().await?;
+        self.store.abandon().await?;
+        let mut heads = self.store.letters().await?;
+        for head in &mut heads {
+            self.read_key(head).await?;
+        }
         let place = |name: &str| M::TABLES.iter().position(|shape| shape.full_name() == name);
         self.letters = Letters::read(heads, place);
         self.observer.letters(self.letters.len());
+        Ok(())
+    }
+
+    /// The key as this build reads it: the table's types may have been others before.
+    async fn read_key(&mut self, head: &mut Head) -> Result<(), Error> {
+        let shape = M::TABLES
+            .iter()
+            .find(|shape| shape.full_name() == head.table);
+        let (Some(shape), Some(letter)) = (shape, self.store.letter(head.id).await?) else {
+            return Ok(());
+        };
+        let Some(row) = letter.after.as_deref().or(letter.before.as_deref()) else {
+            return Ok(());
+        };
+        let image = Image::read(row, shape, M::FINGERPRINT)?;
+        if let Some(key) = Identity::Key.of(shape, image.json, &image.bytes) {
+            head.key = key;
+        }
         Ok(())
     }
 
@@ -55,6 +86,12 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         error.kind() == ErrorKind::Data && self.most_letters > 0
     }
 
+    /// The same of a table whose rows a key tells apart. Rows that are counted compose with
+    /// nothing: of two that are equal, one letter would stand for both.
+    fn composes(&self, index: usize, error: &Error) -> bool {
+        self.sets_aside(error) && self.identity(index) == Identity::Key
+    }
+
     /// Applies an event to the batch.
     pub(super) async fn rows(
         &mut self,
@@ -66,7 +103,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         if !self.singly(index) {
             let mark = self.batch.mark();
             match self.whole_event(index, fit, change, staging).await {
-                Err(error) if self.sets_aside(&error) && change.present.is_none() => {
+                Err(error) if self.composes(index, &error) && change.present.is_none() => {
                     self.batch.cut(mark);
                 }
                 done => return done,
@@ -245,6 +282,11 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             Some(letter) => self.read(about, letter.before.as_deref())?,
             None => before.as_ref().map(|side| side.image.clone()),
         };
+        if let (Some(_), None, Some(old)) = (&known, &held, &before) {
+            // The targets should not hold it, unless somebody put it there (`verify --repair`).
+            let gone = self.attempt(about, (Some(&old.image), None)).await?;
+            drop(gone);
+        }
         let wanted = after.as_ref().map(|side| &side.image);
         let Err(error) = self.attempt(about, (held.as_ref(), wanted)).await? else {
             if let Some(letter) = known {
@@ -333,6 +375,9 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         (before, after): (Option<Vec<u8>>, Option<Vec<u8>>),
         error: Error,
     ) -> Result<(), Error> {
+        if self.identity(about.index) == Identity::Row {
+            return Err(error);
+        }
         if known.is_none() && self.letters.len() >= self.most_letters {
             return Err(too_many(error, self.letters.len()));
         }
@@ -350,7 +395,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                     after,
                     reason: String::new(),
                     column: None,
-                    position: crate::position::Position::new("", 0),
+                    position: Position::new("", 0),
                     gtid: None,
                     committed_at: 0,
                     tries: 0,
@@ -388,7 +433,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             let mark = self.batch.mark();
             let event = RowsEvent::new(RowsKind::Insert, images.bytes(), JsonForm::Text);
             match M::apply(index, &event, &self.context, &mut self.batch) {
-                Err(error) if self.sets_aside(&error) => self.batch.cut(mark),
+                Err(error) if self.composes(index, &error) => self.batch.cut(mark),
                 done => return done.map(drop),
             }
         }

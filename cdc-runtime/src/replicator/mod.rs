@@ -331,10 +331,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
     /// The batch up to `position` is lost, and with it the right to commit what follows.
     fn not_committed(&mut self, error: Error, position: &Position) -> Error {
         self.lost = true;
-        let refused = error.kind() == ErrorKind::Data && self.most_letters > 0;
-        if refused && self.care == Care::None {
-            self.care = Care::Wanted(position.clone());
-        }
+        self.want_care(&error, position);
         error.at(position)
     }
 

@@ -76,6 +76,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                 self.store.abandon().await?;
                 self.batch.clear();
                 self.letter_changes.truncate(letters);
+                self.want_care(&error, &decided.end);
                 self.doubt_changes.truncate(doubts);
                 return Err(error);
             }

@@ -88,7 +88,7 @@ impl Identity {
                 None => bytes.push(0),
                 Some(range) => {
                     bytes.push(1);
-                    bytes.extend_from_slice(image.get(range)?);
+                    bytes.extend_from_slice(trimmed(column.wire, image.get(range)?));
                 }
             }
         }
@@ -101,6 +101,24 @@ impl Identity {
             Self::Row => column.used,
         }
     }
+}
+
+/// The binlog leaves out zeros at the end of these, and its length with them; a load has them.
+fn trimmed(wire: WireType, value: &[u8]) -> &[u8] {
+    let (WireType::Binary { .. } | WireType::Uuid | WireType::Inet4 | WireType::Inet6) = wire
+    else {
+        return value;
+    };
+    let prefix = match wire {
+        WireType::Binary { bytes } if bytes > 255 => 2,
+        _ => 1,
+    };
+    let content = value.get(prefix..).unwrap_or_default();
+    let end = content
+        .iter()
+        .rposition(|byte| *byte != 0)
+        .map_or(0, |at| at + 1);
+    content.get(..end).unwrap_or_default()
 }
 
 #[cfg(test)]

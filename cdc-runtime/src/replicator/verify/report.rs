@@ -136,6 +136,9 @@ impl<M: Mappers, S: Sink> Verifier<M, S> {
         let name = name.unwrap_or_default();
         let tables = self.schema.tables.iter().enumerate();
         let tables = tables.filter(|(_, table)| table.source == source);
+        // A chunk is written into all targets of its source: rows without a key would double.
+        let mut siblings = self.schema.tables.iter().filter(|it| it.source == source);
+        let keyed = siblings.all(|it| it.identity() == Identity::Key);
         let verdict = |(target, table): (usize, &'static TargetTable)| {
             let mut found: Vec<&Found> = pass
                 .seen
@@ -161,7 +164,7 @@ impl<M: Mappers, S: Sink> Verifier<M, S> {
                 unmapped: pass.unmapped,
                 why: pass.why.as_ref().map(ToString::to_string),
                 mended: Totals::default(),
-                keyed: table.identity() == Identity::Key,
+                keyed,
             };
             for found in found {
                 verdict.totals.count(found);

@@ -28,6 +28,9 @@ pub(in crate::sink) trait Wording {
     /// A text that is another one where any of the values is.
     fn digest(values: &[(String, &str)]) -> String;
 
+    /// Whether a digest is short enough to be asked for again.
+    const SHORT_DIGESTS: bool = true;
+
     /// Texts one behind the other.
     fn joined(texts: &[String]) -> String;
 
@@ -61,8 +64,8 @@ pub(in crate::sink) struct Texts {
     pub rest: Option<String>,
     /// The key as [`Found::key`] has it, its columns one behind the other.
     key: String,
-    /// The digest of the row that stands there.
-    digest: String,
+    /// The digest of the row that stands there, where it can be asked for.
+    digest: Option<String>,
     /// `DELETE FROM` the target, called `b`.
     delete: String,
     /// The target as `b`, for an UPDATE.
@@ -104,12 +107,12 @@ impl Texts {
                 sides.note::<W>(&twin, &keys)
             },
             rest: match (bag, table.on_delete) {
-                (_, OnDelete::Keep) => None,
+                (false, OnDelete::Keep) => None,
                 (true, how) => Some(sides.counted(&name, &twin, how)),
                 (false, how) => Some(sides.extra(&name, &keys, how)),
             },
             key: spaced::<W>(&sides.key_hex),
-            digest: sides.standing,
+            digest: W::SHORT_DIGESTS.then_some(sides.standing),
             delete: W::delete(&name),
             update: format!("UPDATE {name} AS b"),
             on_delete: table.on_delete,
@@ -128,12 +131,14 @@ impl Texts {
         let texts = found.chunks(MOST).map(|some| {
             let keys = some.iter().map(|it| format!("'{}'", it.key.join(" ")));
             let digests = some.iter().map(|it| format!("'{}'", it.standing));
+            let unchanged = match &self.digest {
+                Some(digest) => format!(" AND {digest} IN ({})", list(digests.collect())),
+                None => String::new(),
+            };
             format!(
-                "{what} WHERE {} IN ({}) AND {} IN ({})",
+                "{what} WHERE {} IN ({}){unchanged}",
                 self.key,
-                list(keys.collect()),
-                self.digest,
-                list(digests.collect()),
+                list(keys.collect())
             )
         });
         texts.collect()
@@ -269,6 +274,11 @@ impl Sides {
             OnDelete::Mark => format!("{name} WHERE deleted_at IS NULL"),
             OnDelete::Delete | OnDelete::Keep => name.to_owned(),
         };
+        let differs = match how {
+            // Rows that the source has no more are kept.
+            OnDelete::Keep => "> 0",
+            OnDelete::Mark | OnDelete::Delete => "<> 0",
+        };
         let columns = |side: i8, from: &str| {
             let columns = self
                 .grouped
@@ -286,7 +296,7 @@ impl Sides {
             .map(|(_, name)| format!("g.{name}"))
             .collect();
         format!(
-            "SELECT SUM(g.cdc_side), {digest}, {digest} FROM ({} UNION ALL {}) AS g GROUP BY {} HAVING SUM(g.cdc_side) <> 0",
+            "SELECT SUM(g.cdc_side), {digest}, {digest} FROM ({} UNION ALL {}) AS g GROUP BY {} HAVING SUM(g.cdc_side) {differs}",
             columns(1, twin),
             columns(-1, &standing),
             names.join(", "),

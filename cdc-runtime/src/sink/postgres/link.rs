@@ -48,6 +48,11 @@ impl Connection {
     }
 }
 
+/// Of a statement with parameters, which the server's words may quote.
+fn hidden(error: sqlx::Error) -> Error {
+    failure("the target refused a statement", error, Carried::Rows)
+}
+
 fn refused(error: sqlx::Error) -> Error {
     failure("the target refused a statement", error, Carried::Nothing)
 }
@@ -137,7 +142,7 @@ impl Link for Connection {
             .execute(&mut self.connection)
             .await
             .map(|done| done.rows_affected())
-            .map_err(refused)
+            .map_err(hidden)
     }
 
     async fn select(
@@ -148,7 +153,7 @@ impl Link for Connection {
         let found = sqlx::query_with::<Postgres, _>(sql, bound(arguments)?)
             .fetch_all(&mut self.connection)
             .await
-            .map_err(refused)?;
+            .map_err(hidden)?;
         let cells = |row: &PgRow| {
             let cells = (0..row.len()).map(|at| row.try_get_unchecked(at));
             cells.collect::<Result<_, _>>()

@@ -201,6 +201,7 @@ impl<L: Link> Store<L> {
             }
             Err(error) if error.kind() == ErrorKind::Data => {
                 link.script("ROLLBACK TO SAVEPOINT cdc_row").await?;
+                link.script("RELEASE SAVEPOINT cdc_row").await?;
                 Ok(Err(error))
             }
             Err(error) => Err(error),

@@ -137,10 +137,14 @@ pub(super) async fn begin_whole<L: Link>(store: &mut Store<L>, source: usize) ->
     store.staged = true;
     let schema = store.schema;
     for table in schema.tables.iter().filter(|it| it.source == source) {
-        if table.on_delete == OnDelete::Delete {
-            let sql = format!("DELETE FROM {}", L::quoted(table.name));
-            store.link()?.script(&sql).await?;
-        }
+        let name = L::quoted(table.name);
+        // What the stream wrote since the target began is among the rows that come.
+        let sql = match table.on_delete {
+            OnDelete::Delete => format!("DELETE FROM {name}"),
+            OnDelete::Mark => format!("DELETE FROM {name} WHERE deleted_at IS NULL"),
+            OnDelete::Keep => return Err(keeps_rows(table)),
+        };
+        store.link()?.script(&sql).await?;
     }
     Ok(())
 }

@@ -82,6 +82,25 @@ impl Store {
         Ok(())
     }
 
+    /// Writes what a chunk that was staged still lacks.
+    async fn end_chunk(
+        &mut self,
+        batch: &mut Batch,
+        letters: &[LetterChange],
+        bags: Option<Vec<Bag>>,
+        load: LoadOf<'_>,
+        chunk: &Chunk,
+    ) -> Result<(), Error> {
+        self.stage(batch, &[]).await?;
+        for change in letters {
+            letter::note(&mut self.connection, change).await?;
+        }
+        match bags {
+            Some(bags) => whole::settle(self, &bags, load, chunk).await,
+            None => load::end_staged(self, load, chunk).await,
+        }
+    }
+
     /// Begins the transaction that stays open, where none is.
     async fn begin_staged(&mut self) -> Result<(), Error> {
         if !self.staged {
@@ -400,14 +419,11 @@ impl Sink for Store {
             sink::Batch::clear(batch);
             return done;
         }
-        self.stage(batch, &[]).await?;
-        for change in letters {
-            letter::note(&mut self.connection, change).await?;
+        let written = self.end_chunk(batch, letters, bags, load, chunk).await;
+        if written.is_err() {
+            self.abandon().await?;
         }
-        match bags {
-            Some(bags) => whole::settle(self, &bags, load, chunk).await?,
-            None => load::end_staged(self, load, chunk).await?,
-        }
+        written?;
         self.run("COMMIT", "the target refused a commit").await?;
         self.staged = false;
         Ok(())
