@@ -7,12 +7,13 @@
 //! again at the checkpoint, with care, until it is behind that batch: each row change is
 //! tried in the target on its own.
 
+mod loaded;
+
 use super::recall::Staging;
 use super::{Care, Replicator};
 use crate::error::{Error, ErrorKind};
 use crate::image::{JsonForm, RowsEvent, RowsKind};
 use crate::letter::{Head, Image, Letter, LetterChange, Letters, Row};
-use crate::load::Images;
 use crate::log::event;
 use crate::mapper::{self, Counts, Mappers};
 use crate::position::Position;
@@ -424,41 +425,6 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             true => LetterChange::New(letter),
             false => LetterChange::Changed(letter),
         });
-        Ok(())
-    }
-
-    /// The rows of a load's chunk take the way of inserted rows of the binlog.
-    pub(super) async fn apply_rows(&mut self, index: usize, images: &Images) -> Result<(), Error> {
-        if !self.singly(index) {
-            let mark = self.batch.mark();
-            let event = RowsEvent::new(RowsKind::Insert, images.bytes(), JsonForm::Text);
-            match M::apply(index, &event, &self.context, &mut self.batch) {
-                Err(error) if self.composes(index, &error) => self.batch.cut(mark),
-                done => return done.map(drop),
-            }
-        }
-        self.rows_of_load(index, images).await
-    }
-
-    /// The same, row by row.
-    pub(super) async fn rows_of_load(
-        &mut self,
-        index: usize,
-        images: &Images,
-    ) -> Result<(), Error> {
-        let Some(shape) = M::TABLES.get(index).copied() else {
-            return Err(mapper::no_such_table(index));
-        };
-        let about = About {
-            index,
-            shape,
-            change: None,
-        };
-        for image in images.each() {
-            let row = Row::Loaded(M::FINGERPRINT, image);
-            let side = self.side(&about, row, image.to_vec(), JsonForm::Text)?;
-            self.row(&about, None, Some(side)).await?;
-        }
         Ok(())
     }
 }
