@@ -114,7 +114,9 @@ impl Holder {
     async fn run(&mut self, sql: &'static str) -> Outcome<()> {
         match self {
             Self::Mysql(conn) => conn.query_drop(sql).await?,
-            Self::Postgres(conn) => drop(sqlx::raw_sql(sql).execute(conn).await?),
+            Self::Postgres(conn) => {
+                sqlx::raw_sql(sql).execute(conn).await?;
+            }
         }
         Ok(())
     }
