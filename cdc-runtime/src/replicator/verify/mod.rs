@@ -35,7 +35,7 @@ const ROUNDS: usize = 5;
 /// Differences of a table that are kept at once.
 const MOST: usize = 20_000;
 /// How long a target may stand still behind the source.
-const STANDS_STILL: Duration = Duration::from_secs(30);
+const STANDS_STILL: Duration = Duration::from_secs(60);
 /// How often it is looked where it stands.
 const LOOK: Duration = Duration::from_millis(50);
 
