@@ -92,11 +92,12 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                 if alone { self.flush().await } else { Ok(()) }
             }
             Err(error) => {
-                self.store.abandon().await?;
+                // First of all nothing of it may be committed with what stands before it.
                 self.batch.cut(mark);
                 self.doubt_changes.truncate(doubts);
                 self.letter_changes.truncate(letters);
                 self.want_care(&error, &end);
+                self.store.abandon().await?;
                 let label = gtid.as_ref().map(ToString::to_string);
                 Err(placed(error, &start, label))
             }

@@ -138,7 +138,8 @@ impl Session {
         stop: &Stop,
         observe: &mut (dyn FnMut(Report<'_>) + Send),
     ) -> Result<End, Error> {
-        replicator.recall_letters().await?;
+        // A target that was reached again may stand elsewhere than was known.
+        replicator.begin_again().await?;
         let seen = replicator.witnesses().await?;
         let mut chosen = tokio::select! {
             () = stop.wait() => return Ok(End::Stopped),

@@ -266,8 +266,8 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
     /// # Errors
     /// Those of [`Replicator::rewind`]; the target cannot be read.
     pub async fn begin_again(&mut self) -> Result<(), Error> {
-        self.rewind()?;
-        self.recall_letters().await
+        self.recall_letters().await?;
+        self.rewind()
     }
 
     /// Whether the target refused the data of a batch, so that what was applied since the

@@ -73,11 +73,11 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         let tallies = match self.settle(&decided).await {
             Ok(tallies) => tallies,
             Err(error) => {
-                self.store.abandon().await?;
                 self.batch.clear();
                 self.letter_changes.truncate(letters);
-                self.want_care(&error, &decided.end);
                 self.doubt_changes.truncate(doubts);
+                self.want_care(&error, &decided.end);
+                self.store.abandon().await?;
                 return Err(error);
             }
         };

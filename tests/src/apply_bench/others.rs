@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::Way;
-use crate::servers::{Flavor, Server, client};
+use crate::servers::{Flavor, Server, client, server_tool};
 use crate::{Outcome, place};
 
 /// MySQL's own replica with so many workers, from START REPLICA to the source's last
@@ -37,7 +37,10 @@ pub(super) async fn piped(source: &Server) -> Outcome<Duration> {
     )
     .await?;
     let quoted = |line: Vec<String>| format!("'{}'", line.join("' '"));
-    let (read, load) = (quoted(client("mysqlbinlog")?), quoted(client("mysql")?));
+    let (read, load) = (
+        quoted(server_tool("mysqlbinlog")?),
+        quoted(client("mysql")?),
+    );
     let files = source.binlogs().join("binlog.0*");
     let pipe = format!(
         "{read} --no-defaults --skip-gtids {} | {load} --no-defaults -h127.0.0.1 -P{} -ucdc",

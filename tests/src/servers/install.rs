@@ -96,6 +96,16 @@ pub fn client(program: &str) -> Outcome<Vec<String>> {
     Ok(found.command_line())
 }
 
+/// The command line of a program that comes with MySQL's server.
+///
+/// # Errors
+/// The package cannot be had.
+pub fn server_tool(program: &str) -> Outcome<Vec<String>> {
+    let programs = Programs::provide(super::Flavor::MySql)?;
+    let path = programs.root.join("usr/bin").join(program);
+    Ok(programs.run(&path))
+}
+
 /// The folder with the plugins of MariaDB 11 that its server's core leaves out.
 ///
 /// # Errors

@@ -11,7 +11,7 @@ mod postgres;
 mod replica;
 mod start;
 
-pub use install::{client, plugins};
+pub use install::{client, plugins, server_tool};
 pub use postgres::Postgres;
 
 use std::path::PathBuf;

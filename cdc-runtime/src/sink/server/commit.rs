@@ -42,6 +42,25 @@ impl<L: Link> Store<L> {
         Ok(lost)
     }
 
+    /// Makes sure that the connection stands: one that the server closed while nothing was
+    /// asked of it is replaced, and the checkpoint read anew, as the answer to a last commit
+    /// may have been lost.
+    pub(super) async fn stand_up(&mut self) -> Result<(), Error> {
+        if let Some(link) = &mut self.link
+            && link.script("SELECT 1").await.is_ok()
+        {
+            return Ok(());
+        }
+        self.link = None;
+        self.connect().await?;
+        let kept = kept::read(self.link()?).await?.ok_or_else(kept::lost)?;
+        if kept.fence != self.fence {
+            return Err(kept::lost());
+        }
+        self.checkpoint = kept.checkpoint;
+        Ok(())
+    }
+
     /// Begins a transaction of the replicator that owns the target.
     pub(super) async fn begin(&mut self) -> Result<(), Error> {
         self.connect().await?;

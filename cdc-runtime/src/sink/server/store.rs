@@ -261,7 +261,7 @@ impl<L: Link> Sink for Store<L> {
 
     async fn abandon(&mut self) -> Result<(), Error> {
         self.abandon_all().await;
-        Ok(())
+        self.stand_up().await
     }
 
     async fn kept_piece(&mut self, xid: &str, number: u64) -> Result<Option<Vec<u8>>, Error> {
