@@ -262,9 +262,11 @@ impl Watcher {
                     .collect::<Result<Vec<i64>, _>>()?
             }
             Self::Postgres(conn) => {
-                let row = sqlx::query(AssertSqlSafe(sql)).fetch_one(conn).await?;
-                let whole = |at| row.try_get_unchecked::<i64, _>(at);
-                (0..row.len()).map(whole).collect::<Result<Vec<i64>, _>>()?
+                // As text, whether it is a BIGINT or a NUMERIC.
+                let row = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_one(conn).await?;
+                (0..row.len())
+                    .map(|at| Ok(row.try_get_unchecked::<&str, _>(at)?.parse()?))
+                    .collect::<Outcome<Vec<i64>>>()?
             }
             Self::Mysql(conn) => {
                 let row: Option<mysql_async::Row> = conn.query_first(sql).await?;

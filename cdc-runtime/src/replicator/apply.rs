@@ -54,7 +54,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                 known.map_err(|error| error.at(&advance.start))?;
                 let at = advance.gtid.is_some().then_some(advance.committed_at);
                 self.moved_to(advance.end, advance.gtid.as_ref(), at);
-                self.touch(Dirty::Moved);
+                self.pace.touch(Dirty::Moved);
                 Ok(())
             }
         }
@@ -88,7 +88,8 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                 self.ahead.tallies += tallies;
                 self.moved_to(end, gtid.as_ref(), Some(committed_at));
                 let mapped = tallies.rows.total() > 0;
-                self.touch(if mapped { Dirty::Changed } else { Dirty::Moved });
+                self.pace
+                    .touch(if mapped { Dirty::Changed } else { Dirty::Moved });
                 if alone { self.flush().await } else { Ok(()) }
             }
             Err(error) => {

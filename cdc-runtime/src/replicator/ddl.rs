@@ -24,7 +24,7 @@ pub(super) const ANEW: &str = " (a column added anew)";
 impl<M: Mappers, S: Sink> Replicator<M, S> {
     /// Judges `statement`. On error nothing of it is in the batch.
     pub(super) async fn statement(&mut self, statement: &Statement) -> Result<(), Error> {
-        self.touch(Dirty::Moved);
+        self.pace.touch(Dirty::Moved);
         match &statement.kind {
             StatementKind::Other => Ok(()),
             StatementKind::Ddl(ddl) => self.ddl(statement, ddl).await,
@@ -258,7 +258,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                 }
             }
             self.batch.end();
-            self.touch(Dirty::Changed);
+            self.pace.touch(Dirty::Changed);
         }
         Ok(())
     }

@@ -135,7 +135,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             Visibility::Unknown => false,
         };
         self.ahead.gtids = gtids;
-        self.touch(Dirty::Moved);
+        self.pace.touch(Dirty::Moved);
         self.flush().await
     }
 

@@ -12,6 +12,7 @@ mod failover;
 mod letters;
 mod live;
 mod load;
+mod pace;
 mod pump;
 mod recall;
 mod resolve;
@@ -43,6 +44,7 @@ use crate::observer::Observer;
 use crate::position::Position;
 use crate::sink::checkpoint::{Checkpoint, SourceKind, Tallies};
 use crate::sink::{Batch as _, DoubtChange, Notes, Sink};
+use pace::{Dirty, Pace};
 use resolve::Resolver;
 use witness::Witnesses;
 
@@ -53,17 +55,6 @@ pub struct Limits {
     pub rows: usize,
     /// Bytes of memory.
     pub bytes: usize,
-}
-
-/// How urgent the next commit is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Dirty {
-    /// Nothing to commit.
-    Clean,
-    /// The position moved, but no row changed: within a second.
-    Moved,
-    /// Rows changed: as soon as the source has nothing ready.
-    Changed,
 }
 
 /// How carefully changes are applied.
@@ -113,8 +104,7 @@ pub struct Replicator<M, S: Sink> {
     context: Context,
     context_second: Option<u32>,
     ahead: Ahead,
-    dirty: Dirty,
-    dirty_since: Instant,
+    pace: Pace,
     observer: Observer,
     /// When it was last looked whether a load was asked for; `None` while one runs.
     looked: Option<Instant>,
@@ -169,8 +159,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             },
             context_second: None,
             ahead,
-            dirty: Dirty::Clean,
-            dirty_since: Instant::now(),
+            pace: Pace::new(),
             observer: Observer::default(),
             looked: None,
             loading: Vec::new(),
@@ -256,7 +245,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         self.letter_changes.clear();
         self.resolver.forget();
         self.recall_doubts();
-        self.dirty = Dirty::Clean;
+        self.pace.clean();
         self.lost = false;
         Ok(())
     }
@@ -295,7 +284,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             return Ok(());
         };
         // What a failed commit held is gone: nothing behind it may be committed.
-        if self.dirty == Dirty::Clean || self.lost {
+        if self.pace.is_clean() || self.lost {
             return Ok(());
         }
         let checkpoint = Checkpoint {
@@ -315,12 +304,13 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         };
         let committed = self.store.commit(&mut self.batch, notes, checkpoint).await;
         committed.map_err(|error| self.not_committed(error, &position))?;
+        let took = began.elapsed();
         if let Some(now) = self.store.checkpoint() {
-            self.observer.committed(before, now, began.elapsed());
+            self.observer.committed(before, now, took);
         }
         self.doubt_changes.clear();
         self.letter_changes.clear();
-        self.dirty = Dirty::Clean;
+        self.pace.committed(took);
         self.commits += 1;
         if matches!(&self.care, Care::Until(until) if position >= *until) {
             self.care = Care::None;
@@ -341,14 +331,6 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
     /// The target refuses.
     pub async fn close(self) -> Result<(), Error> {
         self.store.close().await
-    }
-
-    /// Notes that there is something to commit.
-    fn touch(&mut self, dirty: Dirty) {
-        if self.dirty == Dirty::Clean {
-            self.dirty_since = Instant::now();
-        }
-        self.dirty = self.dirty.max(dirty);
     }
 
     fn recall_doubts(&mut self) {

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use super::Replicator;
 use super::load::LoadReport;
 use super::stop::Stop;
-use super::{Dirty, Replicator};
 use crate::binlog::GtidSet;
 use crate::error::Error;
 use crate::mapper::Mappers;
@@ -14,14 +14,6 @@ use crate::sink::{Batch as _, Sink};
 use crate::source::{Event, Source};
 use crate::transaction::Assembler;
 
-/// How long a source that has nothing ready may delay a commit of changed rows.
-const READY: Duration = Duration::from_millis(2);
-/// How old changed rows get under a stream that never pauses.
-const OLDEST: Duration = Duration::from_millis(100);
-/// How old a position gets behind which no row changed.
-const MOVED: Duration = Duration::from_secs(1);
-/// A wait without an end, for an idle stream.
-const IDLE: Duration = Duration::from_secs(3600);
 /// How many events of a file stand between two looks of the observer.
 const LOOK: u64 = 4096;
 
@@ -72,6 +64,13 @@ enum Step {
     Pause,
     Finished,
     Stop,
+}
+
+/// A timer would make a millisecond of nothing.
+async fn pause(patience: Duration) {
+    if !patience.is_zero() {
+        tokio::time::sleep(patience).await;
+    }
 }
 
 impl<M: Mappers, S: Sink> Replicator<M, S> {
@@ -136,7 +135,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                             }
                         }
                     }
-                    if self.dirty == Dirty::Clean && !assembler.is_open() {
+                    if self.pace.is_clean() && !assembler.is_open() {
                         self.observer.rested();
                     }
                     if self.reached(goal, Some(&end)) {
@@ -174,17 +173,15 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         if matches!(source, Source::Files(_)) {
             return source.next().await.map(found);
         }
-        let patience = match self.dirty {
-            Dirty::Clean if self.looked.is_some() => LOOK_FOR_LOADS,
-            Dirty::Clean => IDLE,
-            Dirty::Moved => MOVED.saturating_sub(self.dirty_since.elapsed()),
-            Dirty::Changed => READY,
-        };
+        let mut patience = self.pace.patience();
+        if self.pace.is_clean() && self.looked.is_some() {
+            patience = LOOK_FOR_LOADS;
+        }
         tokio::select! {
             biased;
             event = source.next() => event.map(found),
             () = stop.wait() => Ok(Step::Stop),
-            () = tokio::time::sleep(patience) => Ok(Step::Pause),
+            () = pause(patience) => Ok(Step::Pause),
         }
     }
 
@@ -205,12 +202,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         if self.batch.len() >= self.limits.rows || self.batch.bytes() >= self.limits.bytes {
             return true;
         }
-        let oldest = match self.dirty {
-            Dirty::Clean => return false,
-            Dirty::Moved => MOVED,
-            Dirty::Changed => OLDEST,
-        };
-        live && self.dirty_since.elapsed() >= oldest
+        live && self.pace.overdue()
     }
 
     /// Whether `goal` is reached when the stream was read up to `read`. A transaction

@@ -37,7 +37,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         }
         let at = Some(transaction.committed_at);
         self.moved_to(transaction.end, transaction.gtid.as_ref(), at);
-        self.touch(Dirty::Moved);
+        self.pace.touch(Dirty::Moved);
         self.flush().await
     }
 
@@ -84,7 +84,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         self.ahead.tallies += tallies;
         let at = Some(decided.committed_at);
         self.moved_to(decided.end, decided.gtid.as_ref(), at);
-        self.touch(Dirty::Changed);
+        self.pace.touch(Dirty::Changed);
         self.flush().await
     }
 

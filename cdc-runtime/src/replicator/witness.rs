@@ -192,7 +192,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             let opened = source.next().await?;
             self.ahead.position = Some(opened.end.clone());
             self.shown_at = Some(current.position.clone());
-            self.touch(Dirty::Moved);
+            self.pace.touch(Dirty::Moved);
             assembler.push(opened)?;
         } else {
             assembler.stands_at(stands);

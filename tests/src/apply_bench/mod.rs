@@ -59,6 +59,11 @@ impl Way {
         }
     }
 
+    fn took(&mut self, took: Duration) {
+        say(&format!("{}: {:.2} s", self.name, took.as_secs_f64()));
+        self.took.push(took);
+    }
+
     fn median(&self) -> f64 {
         let mut seconds: Vec<f64> = self.took.iter().map(Duration::as_secs_f64).collect();
         seconds.sort_by(f64::total_cmp);
@@ -94,20 +99,28 @@ pub async fn measure(wish: &Wish) -> Outcome<String> {
             replicate(&source, way, kind).await?;
         }
         for (way, workers) in ways.iter_mut().skip(AnyLake::KINDS.len()).zip([1, 4]) {
-            way.took.push(others::replica(&source, workers).await?);
+            way.took(others::replica(&source, workers).await?);
         }
         if let Some(way) = ways.last_mut() {
-            way.took.push(others::piped(&source).await?);
+            way.took(others::piped(&source).await?);
         }
     }
     let python = others::python(&source, wish.subset).await?;
     let mut latencies = Vec::new();
     for kind in AnyLake::KINDS {
         for rate in &wish.rates {
-            latencies.push(latency::measure(kind, *rate, wish.seconds).await?);
+            let seen = latency::measure(kind, *rate, wish.seconds).await?;
+            say(&format!("{kind} at {rate}/s: p99 {:?}", seen.p99));
+            latencies.push(seen);
         }
     }
     Ok(report::text(&ways, &python, &latencies))
+}
+
+/// How it goes on.
+#[allow(clippy::print_stderr, reason = "a program for people")]
+fn say(what: &str) {
+    eprintln!("{what}");
 }
 
 /// From an empty target, along the whole binlog, to its end.
@@ -123,7 +136,7 @@ async fn replicate(source: &Server, way: &mut Way, kind: &str) -> Outcome<()> {
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     };
-    way.took.push(began.elapsed());
+    way.took(began.elapsed());
     ran.expect(0)?;
     Ok(())
 }

@@ -105,7 +105,7 @@ pub(super) async fn python(source: &Server, changes: u64) -> Outcome<Way> {
     let mut next = || words.next().ok_or("the Python replicator said nothing");
     let (applied, seconds, peak) = (next()?.parse()?, next()?.parse()?, next()?.parse()?);
     let mut way = Way::new("Python into sqlite", applied);
-    way.took.push(Duration::from_secs_f64(seconds));
+    way.took(Duration::from_secs_f64(seconds));
     way.peak_kib = Some(peak);
     Ok(way)
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use sqlx::mysql::{MySql, MySqlArguments, MySqlConnection, MySqlRow};
+use sqlx::mysql::{
+    MySql, MySqlArguments, MySqlConnectOptions, MySqlConnection, MySqlRow, MySqlSslMode,
+};
 use sqlx::{Arguments, AssertSqlSafe, Column as _, ConnectOptions, Connection as _, Row};
 
 use super::address::Address;
@@ -12,6 +14,8 @@ use super::{Everything, book, journal, letter, wording};
 use crate::error::{Error, ErrorKind};
 use crate::mapper::{Dialect, TargetSchema};
 use crate::sink::audit::Wording as _;
+#[cfg(unix)]
+use crate::sink::server::Relay;
 use crate::sink::server::{Argument, Batch, Book, Column, Journal, Letterbox, Link, Rows, runs};
 
 /// How long connecting may take.
@@ -74,6 +78,24 @@ impl Connection {
     }
 }
 
+/// Where TLS is possible, over a [`Relay`].
+async fn open(options: MySqlConnectOptions) -> Result<MySqlConnection, sqlx::Error> {
+    #[cfg(unix)]
+    {
+        let mode = options.get_ssl_mode();
+        if options.get_socket().is_none() && !matches!(mode, MySqlSslMode::Disabled) {
+            let (host, port) = (options.get_host(), options.get_port());
+            if let Some(relay) = Relay::open(host, port, "server").await? {
+                return options
+                    .socket(relay.folder().join("server"))
+                    .connect()
+                    .await;
+            }
+        }
+    }
+    options.connect().await
+}
+
 /// Of a statement with parameters, which the server's words may quote.
 fn hidden(error: sqlx::Error) -> Error {
     failure("the target refused a statement", error, Carried::Rows)
@@ -124,7 +146,7 @@ impl Link for Connection {
             .pipes_as_concat(false)
             .statement_cache_capacity((schema.tables.len() * 12 + 32).min(2048))
             .disable_statement_logging();
-        let opened = tokio::time::timeout(PATIENCE, options.connect()).await;
+        let opened = tokio::time::timeout(PATIENCE, open(options)).await;
         let connection = opened
             .map_err(|error| {
                 let message = format!("`{address}` did not answer in time");

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sqlx::postgres::{PgArguments, PgConnection, PgRow, Postgres};
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgRow, PgSslMode, Postgres};
 use sqlx::{Arguments, AssertSqlSafe, Column as _, ConnectOptions, Connection as _, Row};
 
 use super::address::Address;
@@ -13,6 +13,8 @@ use super::{book, journal, letter};
 use crate::error::{Error, ErrorKind};
 use crate::mapper::{Dialect, TargetSchema};
 use crate::sink::audit::Wording as _;
+#[cfg(unix)]
+use crate::sink::server::Relay;
 use crate::sink::server::{Argument, Batch, Book, Column, Journal, Letterbox, Link, Rows, runs};
 
 /// How long connecting may take.
@@ -46,6 +48,22 @@ impl Connection {
             .map_err(refused)?;
         Ok(())
     }
+}
+
+/// Where TLS is possible, over a [`Relay`].
+async fn open(options: PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
+    #[cfg(unix)]
+    {
+        let mode = options.get_ssl_mode();
+        let (host, port) = (options.get_host(), options.get_port());
+        let is_file = options.get_socket().is_some() || host.starts_with('/');
+        if !is_file && !matches!(mode, PgSslMode::Disable) {
+            if let Some(relay) = Relay::open(host, port, &format!(".s.PGSQL.{port}")).await? {
+                return options.socket(relay.folder()).connect().await;
+            }
+        }
+    }
+    options.connect().await
 }
 
 /// Of a statement with parameters, which the server's words may quote.
@@ -85,7 +103,7 @@ impl Link for Connection {
             .clone()
             .statement_cache_capacity((schema.tables.len() * 4 + 32).min(2048))
             .disable_statement_logging();
-        let opened = tokio::time::timeout(PATIENCE, options.connect()).await;
+        let opened = tokio::time::timeout(PATIENCE, open(options)).await;
         let connection = opened
             .map_err(|error| {
                 let message = format!("`{address}` did not answer in time");

@@ -17,6 +17,8 @@ mod load;
 mod meta;
 mod prepared;
 mod recall;
+#[cfg(unix)]
+mod relay;
 mod schema;
 mod standing;
 mod status;
@@ -30,6 +32,8 @@ pub(super) use coalesce::{Run, runs};
 pub(super) use journal::Journal;
 use kept::integer;
 pub(super) use letter::Letterbox;
+#[cfg(unix)]
+pub(super) use relay::Relay;
 pub use store::Store;
 
 use std::fmt;
