@@ -28,7 +28,7 @@ CREATE TABLE line (
   qty BIGINT,
   unit VARCHAR(10) CHARACTER SET latin1 NOT NULL DEFAULT 'kg',
   PRIMARY KEY (item, no)
-);
+) ENGINE=InnoDB;
 
 CREATE TABLE pair (
   a INT,
@@ -93,3 +93,9 @@ CREATE TABLE made (
   again DECIMAL(20,2) GENERATED ALWAYS AS (total + next) STORED,
   PRIMARY KEY (id)
 );
+
+-- Keeps its rows when a transaction is rolled back.
+CREATE TABLE plain (
+  id INT PRIMARY KEY,
+  note VARCHAR(20)
+) ENGINE=MyISAM;

@@ -49,8 +49,9 @@ mod random_expressions;
 #[cfg(test)]
 mod reconnect;
 #[cfg(test)]
-mod roundtrip;
+mod rollback;
 #[cfg(test)]
+mod roundtrip;
 mod row_images;
 #[cfg(test)]
 mod row_recall;

@@ -26,6 +26,7 @@ async fn memory_is_bounded() -> Outcome<()> {
             row,
             tables: 120,
             budget,
+            target: "sqlite",
         };
         let measured = measure(sizes).await?;
         println!("{} {packing:?}\n{measured}", flavor.name());

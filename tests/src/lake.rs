@@ -28,7 +28,8 @@ impl AnyLake {
     /// Its server does not start.
     pub async fn start(kind: &str) -> Outcome<Self> {
         let mysql = |flavor| async move {
-            let server = Server::start_with(flavor, &["--skip-log-bin"]).await?;
+            let server =
+                Server::start_with(flavor, &["--skip-log-bin", "--max-allowed-packet=1G"]).await?;
             let replicator = Replicator::new()?.into_target(&server.url());
             Ok(Self::Mysql(replicator, server))
         };

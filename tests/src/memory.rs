@@ -10,7 +10,7 @@ use mysql_async::Conn;
 use mysql_async::prelude::Queryable;
 
 use crate::Outcome;
-use crate::oracle;
+use crate::lake::AnyLake;
 use crate::replicator::Replicator;
 use crate::servers::{Flavor, Server};
 use crate::workload;
@@ -30,6 +30,8 @@ pub struct Sizes {
     pub tables: u64,
     /// MiB of `--memory-budget`.
     pub budget: u64,
+    /// The kind of target, of [`AnyLake::KINDS`].
+    pub target: &'static str,
 }
 
 /// How the large transaction stands in the binlog.
@@ -77,15 +79,16 @@ pub async fn measure(sizes: Sizes) -> Outcome<Measured> {
     let mut conn = server.connect().await?;
     workload::create(&mut conn, 11).await?;
     workload::known_rows(&mut conn).await?;
-    let replicator = Replicator::new()?;
-    let base = peak(&server, &replicator, sizes).await?;
+    let lake = AnyLake::start(sizes.target).await?;
+    let replicator = lake.replicator();
+    let base = peak(&server, replicator, sizes).await?;
     large_transaction(&mut conn, sizes).await?;
-    let transaction = peak(&server, &replicator, sizes).await?;
+    let transaction = peak(&server, replicator, sizes).await?;
     large_row(&mut conn, sizes.row).await?;
-    let row = peak(&server, &replicator, sizes).await?;
+    let row = peak(&server, replicator, sizes).await?;
     many_tables(&mut conn, sizes.tables).await?;
-    let tables = peak(&server, &replicator, sizes).await?;
-    oracle::compare(&mut conn, &mut replicator.lake().await?).await?;
+    let tables = peak(&server, replicator, sizes).await?;
+    lake.compare(&mut conn).await?;
     Ok(Measured {
         base,
         transaction,

@@ -83,6 +83,8 @@ pub struct SourceTable {
     pub name: String,
     /// Where the DDL declares it, `file:line`.
     pub declared: String,
+    /// ENGINE, as written.
+    pub engine: Option<String>,
     /// COMMENT.
     pub comment: Option<String>,
     /// All columns in order.

@@ -273,6 +273,7 @@ fn source_table(
         schema: schema.to_owned(),
         name: name.clone(),
         declared: context.sources.place(table.name.span),
+        engine: table.engine.clone(),
         comment: table.comment.clone(),
         columns: columns.collect(),
     });

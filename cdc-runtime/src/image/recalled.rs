@@ -211,6 +211,7 @@ mod tests {
         schema: "s",
         table: "t",
         declared: "",
+        engine: Some("InnoDB"),
         columns: &[
             column("a", WireType::Short { unsigned: true }),
             column("b", WireType::Json),

@@ -32,6 +32,7 @@ impl Row<'_> {
                 map: Arc::clone(&change.map),
                 images: image.to_vec(),
                 present: None,
+                undone: false,
             }),
             Self::Loaded(fingerprint, image) => {
                 let length = u32::try_from(fingerprint.len()).unwrap_or(u32::MAX);

@@ -8,6 +8,7 @@
 mod apply;
 mod clock;
 mod ddl;
+mod engine;
 mod failover;
 mod letters;
 mod live;

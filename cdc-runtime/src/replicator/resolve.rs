@@ -182,6 +182,7 @@ mod tests {
         schema: "shop",
         table: "Orders",
         declared: "shop.sql:1",
+        engine: Some("InnoDB"),
         columns: &[],
     };
     static TABLES: &[&TableShape] = &[&ORDERS];

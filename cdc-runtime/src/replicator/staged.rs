@@ -53,7 +53,10 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         let (mut number, mut changes) = (0, changes.reader()?);
         while let Some(change) = changes.next()? {
             let (schema, table) = (&change.table.schema, &change.table.table);
-            if self.resolver.find(schema, table)?.is_none() {
+            let Some(index) = self.resolver.find(schema, table)? else {
+                continue;
+            };
+            if change.undone && !self.stays(index)? {
                 continue;
             }
             number += 1;

@@ -142,6 +142,7 @@ mod tests {
         schema: "s",
         table: "t",
         declared: "t.sql:1",
+        engine: Some("InnoDB"),
         columns: &[
             column("id", WireType::Long { unsigned: false }, false, true),
             column(

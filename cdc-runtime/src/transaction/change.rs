@@ -102,6 +102,7 @@ impl Assembler {
             map,
             images,
             present,
+            undone: false,
         };
         open.changes
             .push(change, limit)

@@ -5,6 +5,7 @@
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 
 use super::TableChange;
 use super::record::{Decoder, front};
@@ -18,6 +19,8 @@ pub struct Changes {
     spilled: Option<Spill>,
     count: usize,
     bytes: u64,
+    /// Taken back by ROLLBACK and ROLLBACK TO: apart from each other, and in order.
+    undone: Vec<Range<usize>>,
 }
 
 #[derive(Debug)]
@@ -68,6 +71,19 @@ impl Changes {
         Ok(())
     }
 
+    /// Takes back what came from the change of that number on.
+    pub(super) fn undo_from(&mut self, first: usize) {
+        self.undone.retain(|undone| undone.start < first);
+        let start = match self.undone.last() {
+            Some(last) if last.end >= first => last.start,
+            _ => first,
+        };
+        self.undone.retain(|undone| undone.start < start);
+        if start < self.count {
+            self.undone.push(start..self.count);
+        }
+    }
+
     fn spill(&mut self) -> std::io::Result<()> {
         let spill = match &mut self.spilled {
             Some(spill) => spill,
@@ -107,6 +123,8 @@ impl Changes {
             file,
             decoder: Decoder::default(),
             resident: self.resident.into_iter(),
+            given: 0,
+            undone: self.undone,
         })
     }
 }
@@ -117,6 +135,9 @@ pub struct Reader {
     file: Option<(BufReader<File>, usize)>,
     decoder: Decoder,
     resident: std::vec::IntoIter<TableChange>,
+    /// How many were handed out.
+    given: usize,
+    undone: Vec<Range<usize>>,
 }
 
 impl Reader {
@@ -129,6 +150,15 @@ impl Reader {
         reason = "an iterator of results would be read past an error"
     )]
     pub fn next(&mut self) -> Result<Option<TableChange>, Error> {
+        let mut next = self.read()?;
+        if let Some(change) = &mut next {
+            change.undone = self.undone.iter().any(|it| it.contains(&self.given));
+            self.given += 1;
+        }
+        Ok(next)
+    }
+
+    fn read(&mut self) -> Result<Option<TableChange>, Error> {
         let Some((file, records)) = self.file.as_mut().filter(|(_, records)| *records > 0) else {
             return Ok(self.resident.next());
         };

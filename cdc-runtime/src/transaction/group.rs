@@ -126,7 +126,7 @@ impl Assembler {
             StatementKind::RowChange => Err(judge::by_statement(item.start)),
             StatementKind::Begin => self.query_begin(item),
             StatementKind::Commit if self.open.is_some() => self.commit(item).map(Some),
-            StatementKind::Rollback if self.open.is_some() => self.roll_back(item).map(Some),
+            StatementKind::Rollback if self.open.is_some() => Ok(Some(self.roll_back(item))),
             StatementKind::Savepoint(_)
             | StatementKind::RollbackTo(_)
             | StatementKind::Release(_)
@@ -221,10 +221,10 @@ impl Assembler {
         Ok(open.commit(item.end.clone(), item.header.timestamp))
     }
 
-    pub(super) fn roll_back(&mut self, item: &Item<'_>) -> Result<Unit, Error> {
+    pub(super) fn roll_back(&mut self, item: &Item<'_>) -> Unit {
         match self.open.take() {
-            Some(open) => open.roll_back(item.start, item.end.clone(), item.header.timestamp),
-            None => Ok(Self::advance(self.announced.take(), item)),
+            Some(open) => open.roll_back(item.end.clone(), item.header.timestamp),
+            None => Self::advance(self.announced.take(), item),
         }
     }
 }

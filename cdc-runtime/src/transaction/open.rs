@@ -5,7 +5,7 @@ use crate::binlog::gtid_event::Group;
 use crate::error::{Error, ErrorKind};
 use crate::position::Position;
 
-use super::{Advance, Changes, Statement, Transaction, Unit};
+use super::{Advance, Changes, Statement, Transaction, Unit, judge};
 
 /// A GTID event whose group has not begun.
 #[derive(Debug)]
@@ -70,27 +70,30 @@ impl Open {
         self.savepoints.retain(|(known, _)| known != name);
     }
 
-    /// ROLLBACK TO. The server logs one only where it could not simply cut its cache,
-    /// because a table without transactions was changed too: which rows stay is not in
-    /// the stream, so that rows behind the savepoint are refused.
+    /// ROLLBACK TO. The server logs one where it could not simply cut its cache, because a
+    /// table without transactions was changed too: its rows stay, those of other tables go.
     pub(super) fn rollback_to(&mut self, name: &str, at: &Position) -> Result<(), Error> {
-        let place = self.savepoints.iter().rposition(|(known, _)| known == name);
-        let kept = place
-            .and_then(|i| self.savepoints.get(i))
-            .map_or(0, |(_, n)| *n);
-        if self.changes.len() > kept {
-            return Err(rolled_back(at));
+        let Some(place) = self.savepoints.iter().rposition(|(known, _)| known == name) else {
+            return if self.changes.is_empty() {
+                Ok(())
+            } else {
+                Err(judge::corrupt(
+                    "a transaction goes back to a savepoint that it did not set",
+                    at,
+                ))
+            };
+        };
+        if let Some((_, kept)) = self.savepoints.get(place) {
+            self.changes.undo_from(*kept);
         }
-        self.savepoints.truncate(place.map_or(0, |i| i + 1));
+        self.savepoints.truncate(place + 1);
         Ok(())
     }
 
-    /// ROLLBACK: nothing is left to deliver, or it cannot be told what is.
-    pub(super) fn roll_back(self, at: &Position, end: Position, time: u32) -> Result<Unit, Error> {
-        if !self.changes.is_empty() {
-            return Err(rolled_back(at));
-        }
-        Ok(self.advance(end, time))
+    /// ROLLBACK, logged for the same reason.
+    pub(super) fn roll_back(mut self, end: Position, time: u32) -> Unit {
+        self.changes.undo_from(0);
+        self.commit(end, time)
     }
 
     /// COMMIT or XID.
@@ -130,16 +133,6 @@ impl Open {
             end,
         })
     }
-}
-
-fn rolled_back(at: &Position) -> Error {
-    Error::new(
-        ErrorKind::Unsupported,
-        "a transaction was rolled back after changing rows of a table without transactions, \
-         and the binlog does not say which rows stayed",
-    )
-    .remedy("ALTER TABLE … ENGINE=InnoDB on the source's MyISAM, Aria and MEMORY tables, then start again with an empty target")
-    .at(at)
 }
 
 /// A transaction does not fit into memory.

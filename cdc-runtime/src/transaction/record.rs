@@ -105,6 +105,7 @@ impl Decoder {
             map,
             images: record,
             present,
+            undone: false,
         })
     }
 
@@ -164,6 +165,7 @@ mod tests {
             map,
             images: vec![0xfe, 1, 0, 0, 0, 0xfc, 2, 0, 0, 0],
             present,
+            undone: false,
         }
     }
 

@@ -45,6 +45,7 @@ static CUSTOMER: TableShape = TableShape {
     schema: "shop",
     table: "customer",
     declared: "shop.sql:1",
+    engine: Some("InnoDB"),
     columns: &[
         int("id"),
         varchar("name"),
@@ -65,6 +66,7 @@ static PRODUCT: TableShape = TableShape {
     schema: "shop",
     table: "product",
     declared: "shop.sql:9",
+    engine: Some("InnoDB"),
     columns: &[int("id"), varchar("title")],
 };
 

@@ -11,11 +11,7 @@ use crate::{Outcome, place};
 /// transaction.
 pub(super) async fn replica(source: &Server, workers: u32) -> Outcome<Duration> {
     let workers = format!("--replica-parallel-workers={workers}");
-    let options = [
-        "--server-id=2",
-        workers.as_str(),
-        "--innodb-buffer-pool-size=512M",
-    ];
+    let options = ["--server-id=2", workers.as_str(), "--skip-log-bin"];
     let replica = Server::start_with(Flavor::MySql, &options).await?;
     let began = Instant::now();
     replica.replicate_from(source).await?;
@@ -31,11 +27,7 @@ pub(super) async fn replica(source: &Server, workers: u32) -> Outcome<Duration> 
 
 /// `mysqlbinlog FILE… | mysql`, into an empty server.
 pub(super) async fn piped(source: &Server) -> Outcome<Duration> {
-    let target = Server::start_with(
-        Flavor::MySql,
-        &["--server-id=3", "--innodb-buffer-pool-size=512M"],
-    )
-    .await?;
+    let target = Server::start_with(Flavor::MySql, &["--server-id=3", "--skip-log-bin"]).await?;
     let quoted = |line: Vec<String>| format!("'{}'", line.join("' '"));
     let (read, load) = (
         quoted(server_tool("mysqlbinlog")?),

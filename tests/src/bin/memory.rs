@@ -4,10 +4,11 @@
 use std::process::ExitCode;
 
 use tests::Outcome;
+use tests::lake::AnyLake;
 use tests::memory::{Packing, Sizes, measure};
 use tests::servers::Flavor;
 
-const USAGE: &str = "memory [--transaction MIB] [--compressed yes|no] [--row MIB] [--tables N] [--budget MIB] [--server mysql|mariadb|mariadb11]";
+const USAGE: &str = "memory [--transaction MIB] [--compressed yes|no] [--row MIB] [--tables N] [--budget MIB] [--server mysql|mariadb|mariadb11] [--target sqlite|mysql|mariadb|mariadb11|postgres]";
 
 fn wish() -> Outcome<Sizes> {
     let mut sizes = Sizes {
@@ -17,6 +18,7 @@ fn wish() -> Outcome<Sizes> {
         row: 64,
         tables: 10_000,
         budget: 64,
+        target: "sqlite",
     };
     let mut arguments = std::env::args().skip(1);
     while let Some(name) = arguments.next() {
@@ -31,6 +33,10 @@ fn wish() -> Outcome<Sizes> {
             ("--server", "mysql") => sizes.flavor = Flavor::MySql,
             ("--server", "mariadb") => sizes.flavor = Flavor::MariaDb1011,
             ("--server", "mariadb11") => sizes.flavor = Flavor::MariaDb11,
+            ("--target", kind) => {
+                let known = AnyLake::KINDS.into_iter().find(|known| known == &kind);
+                sizes.target = known.ok_or(USAGE)?;
+            }
             _ => return Err(USAGE.into()),
         }
     }

@@ -9,7 +9,7 @@ use super::name::{Names, ident};
 use crate::model::{Dialect, Mask, Model, Rule};
 
 /// The contract number of the runtime this code is made for.
-const GENERATED_API: u32 = 5;
+const GENERATED_API: u32 = 6;
 
 /// All items of the index.
 pub(super) fn items(model: &Model, names: &Names) -> Vec<TokenStream> {

@@ -15,15 +15,21 @@ pub(super) fn shape(table: &SourceTable) -> TokenStream {
         schema,
         name,
         declared,
+        engine,
         columns,
         ..
     } = table;
+    let engine = match engine {
+        Some(engine) => quote! { Some(#engine) },
+        None => quote! { None },
+    };
     let columns = columns.iter().map(column);
     quote! {
         &TableShape {
             schema: #schema,
             table: #name,
             declared: #declared,
+            engine: #engine,
             columns: &[#(#columns),*],
         }
     }

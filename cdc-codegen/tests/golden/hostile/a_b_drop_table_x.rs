@@ -135,6 +135,7 @@ impl SourceTable for ABDropTableXTable {
         schema: "h`o\"s'tile */ }",
         table: "a`b\"; DROP TABLE x; --",
         declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:6",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "id",

@@ -26,6 +26,7 @@ impl SourceTable for CdcRuntimeTable {
         schema: "h`o\"s'tile */ }",
         table: "cdc_runtime",
         declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:65",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "a",

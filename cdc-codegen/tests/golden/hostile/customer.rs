@@ -27,6 +27,7 @@ impl SourceTable for CustomerTable {
         schema: "h`o\"s'tile */ }",
         table: "customer",
         declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:33",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "id",

@@ -24,6 +24,7 @@ impl SourceTable for CustomerTable2 {
         schema: "h`o\"s'tile */ }",
         table: "CUSTOMER",
         declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:36",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "ID",

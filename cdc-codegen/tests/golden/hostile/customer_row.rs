@@ -58,6 +58,7 @@ impl SourceTable for CustomerRowTable {
         schema: "h`o\"s'tile */ }",
         table: "customer_row",
         declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:34",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "id",

@@ -30,6 +30,7 @@ impl SourceTable for CustomerRowTable2 {
         schema: "h`o\"s'tile */ }",
         table: "customer-row",
         declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:37",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "i d",

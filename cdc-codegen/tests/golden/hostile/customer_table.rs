@@ -24,6 +24,7 @@ impl SourceTable for CustomerTableTable {
         schema: "h`o\"s'tile */ }",
         table: "customer_table",
         declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:35",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "id",

@@ -26,6 +26,7 @@ impl SourceTable for HostileTable {
         schema: "h`o\"s'tile */ }",
         table: "hostile",
         declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:68",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "日本",

@@ -36,6 +36,7 @@ impl SourceTable for LineSTable {
         schema: "h`o\"s'tile */ }",
         table: "line`s",
         declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:157",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "no",

@@ -33,6 +33,7 @@ impl SourceTable for LongTable {
         schema: "h`o\"s'tile */ }",
         table: "long",
         declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:175",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "code",

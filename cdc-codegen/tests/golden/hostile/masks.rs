@@ -37,6 +37,7 @@ impl SourceTable for MasksTable {
         schema: "h`o\"s'tile */ }",
         table: "masks",
         declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:70",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "id",

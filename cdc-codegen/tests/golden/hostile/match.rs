@@ -65,6 +65,7 @@ impl SourceTable for MatchTable {
         schema: "h`o\"s'tile */ }",
         table: "match",
         declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:39",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "self",

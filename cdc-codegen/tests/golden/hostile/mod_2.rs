@@ -26,6 +26,7 @@ impl SourceTable for ModTable {
         schema: "h`o\"s'tile */ }",
         table: "mod",
         declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:67",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "std",

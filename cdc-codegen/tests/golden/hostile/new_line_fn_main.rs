@@ -26,6 +26,7 @@ impl SourceTable for NewLineFnMainTable {
         schema: "h`o\"s'tile */ }",
         table: "new\nline\nfn main() {}",
         declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:170",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "id",

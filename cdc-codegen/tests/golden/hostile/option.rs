@@ -152,6 +152,7 @@ impl SourceTable for OptionTable {
         schema: "h`o\"s'tile */ }",
         table: "option",
         declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:17",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "some",

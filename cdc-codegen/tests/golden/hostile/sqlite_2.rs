@@ -24,6 +24,7 @@ impl SourceTable for SqliteTable {
         schema: "h`o\"s'tile */ }",
         table: "sqlite",
         declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:66",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "lake",

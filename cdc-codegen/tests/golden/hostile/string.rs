@@ -29,6 +29,7 @@ impl SourceTable for StringTable {
         schema: "h`o\"s'tile */ }",
         table: "string",
         declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:26",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "Vec",

@@ -26,6 +26,7 @@ impl SourceTable for WTable {
         schema: "h`o\"s'tile */ }",
         table: "w",
         declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:64",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "id",

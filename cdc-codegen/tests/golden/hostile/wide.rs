@@ -1474,6 +1474,7 @@ impl SourceTable for WideTable {
         schema: "h`o\"s'tile */ }",
         table: "wide",
         declared: "cdc-codegen/tests/golden/hostile-schema/hostile.sql:82",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "c1",

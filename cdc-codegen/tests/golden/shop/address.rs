@@ -79,6 +79,7 @@ impl SourceTable for AddressTable {
         schema: "shop",
         table: "address",
         declared: "schema/shop.sql:42",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "id",

@@ -30,6 +30,7 @@ impl SourceTable for CategoryTable {
         schema: "shop",
         table: "category",
         declared: "schema/shop.sql:56",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "id",

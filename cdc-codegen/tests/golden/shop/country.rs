@@ -89,6 +89,7 @@ impl SourceTable for CountryTable {
         schema: "shop",
         table: "country",
         declared: "schema/shop.sql:9",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "code",

@@ -117,6 +117,7 @@ impl SourceTable for CustomerTable {
         schema: "shop",
         table: "customer",
         declared: "schema/shop.sql:19",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "id",

@@ -32,6 +32,7 @@ impl SourceTable for InventoryTable {
         schema: "shop",
         table: "inventory",
         declared: "schema/shop.sql:103",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "warehouse_id",

@@ -54,7 +54,7 @@ pub(crate) mod mysql;
 pub(crate) mod postgres;
 
 const _: () = assert!(
-    cdc_runtime::GENERATED_API == 5,
+    cdc_runtime::GENERATED_API == 6,
     "cdc-runtime and cdc-codegen are of different versions: use the same for both"
 );
 

@@ -37,6 +37,7 @@ impl SourceTable for OrderItemTable {
         schema: "shop",
         table: "order_item",
         declared: "schema/shop.sql:130",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "order_id",

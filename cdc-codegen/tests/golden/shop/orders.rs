@@ -129,6 +129,7 @@ impl SourceTable for OrdersTable {
         schema: "shop",
         table: "orders",
         declared: "schema/shop.sql:115",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "id",

@@ -79,6 +79,7 @@ impl SourceTable for PaymentTable {
         schema: "shop",
         table: "payment",
         declared: "schema/shop.sql:144",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "id",

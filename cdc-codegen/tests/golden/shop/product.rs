@@ -63,6 +63,7 @@ impl SourceTable for ProductTable {
         schema: "shop",
         table: "product",
         declared: "schema/shop.sql:66",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "id",

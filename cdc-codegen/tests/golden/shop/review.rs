@@ -38,6 +38,7 @@ impl SourceTable for ReviewTable {
         schema: "shop",
         table: "review",
         declared: "schema/shop.sql:176",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "id",

@@ -40,6 +40,7 @@ impl SourceTable for ShipmentTable {
         schema: "shop",
         table: "shipment",
         declared: "schema/shop.sql:159",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "id",

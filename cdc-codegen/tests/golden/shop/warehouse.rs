@@ -33,6 +33,7 @@ impl SourceTable for WarehouseTable {
         schema: "shop",
         table: "warehouse",
         declared: "schema/shop.sql:93",
+        engine: Some("InnoDB"),
         columns: &[
             ColumnShape {
                 name: "id",

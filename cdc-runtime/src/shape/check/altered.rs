@@ -262,6 +262,7 @@ fn one_table_is_of_one_server() {
         schema: "s",
         table: "t",
         declared: "s.sql:1",
+        engine: Some("InnoDB"),
         columns: &COLUMNS,
     };
     let map = |json, vector| TableMap {

@@ -36,6 +36,7 @@ static SHAPE: TableShape = TableShape {
     schema: "shop",
     table: "orders",
     declared: "shop.sql:3",
+    engine: Some("InnoDB"),
     columns: &COLUMNS,
 };
 
@@ -184,6 +185,7 @@ static LABELLED: TableShape = TableShape {
     schema: "shop",
     table: "orders",
     declared: "shop.sql:3",
+    engine: Some("InnoDB"),
     columns: &LABELS,
 };
 

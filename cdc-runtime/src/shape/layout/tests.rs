@@ -47,6 +47,7 @@ static SHAPE: TableShape = TableShape {
     schema: "shop",
     table: "orders",
     declared: "s.sql:1",
+    engine: Some("InnoDB"),
     columns: &COLUMNS,
 };
 

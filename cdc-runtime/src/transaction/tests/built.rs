@@ -134,7 +134,7 @@ fn compressed_transactions_open_to_their_end_or_stop() {
 }
 
 #[test]
-fn rollbacks_drop_or_refuse() {
+fn rollbacks_say_what_they_took_back() {
     let query = |sql: &str| {
         let body = [&[0; 8][..], &[0, 0, 0, 0, 0], b"\0", sql.as_bytes()].concat();
         event(EventType::Query, body)
@@ -181,12 +181,22 @@ fn rollbacks_drop_or_refuse() {
     ]);
     assert!(matches!(feed(list), Ok(Some(Unit::Transaction(t))) if t.changes.len() == 1));
 
-    for tail in [vec![query("ROLLBACK TO a")], vec![query("ROLLBACK")]] {
+    {
+        let tail = vec![query("ROLLBACK TO a")];
         let mut list = vec![query("BEGIN"), query("SAVEPOINT a")];
         list.extend(rows());
         list.extend(tail);
-        assert_eq!(feed(list).unwrap_err().kind(), ErrorKind::Unsupported);
+        list.push(query("COMMIT"));
+        let Ok(Some(Unit::Transaction(transaction))) = feed(list) else {
+            panic!("no transaction");
+        };
+        let mut changes = transaction.changes.reader().unwrap();
+        assert!(changes.next().unwrap().is_some_and(|change| change.undone));
     }
+    let mut list = vec![query("BEGIN")];
+    list.extend(rows());
+    list.push(query("ROLLBACK TO unknown"));
+    assert_eq!(feed(list).unwrap_err().kind(), ErrorKind::Corrupt);
     let [map, write] = rows();
     assert_eq!(
         feed(vec![map.clone()]).unwrap_err().kind(),
