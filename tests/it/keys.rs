@@ -2,6 +2,7 @@
 
 use mysql_async::Conn;
 use mysql_async::prelude::Queryable;
+use tests::lake::AnyLake;
 use tests::oracle::Cell;
 use tests::replicator::Replicator;
 use tests::servers::{Flavor, Server};
@@ -41,25 +42,48 @@ const TABLES: &[&str] = &[
     "kanji",
 ];
 
-/// How each key is shown, by the source and by the lake, as bytes that can be compared.
-fn shown(table: &str) -> [&'static str; 2] {
+/// How the source shows a key, as text that can be compared.
+fn there(table: &str) -> &'static str {
     match table {
-        "bytes" => [
-            "CONCAT(HEX(fixed), '/', HEX(free))",
-            "hex(fixed) || '/' || hex(free)",
-        ],
-        // A double as SQLite prints it is compared by its place in the order.
-        "numbers" => [
-            "CONCAT(d < 0, d = 0, f = 0)",
-            "(d < 0) || (d = 0) || (f = 0)",
-        ],
-        "moments" => [
-            "CONCAT(t, '/', label, '/', flags)",
-            "t || '/' || label || '/' || flags",
-        ],
-        "beginnings" => ["name", "name"],
-        _ => ["CONVERT(code USING utf8mb4)", "code"],
+        "bytes" => "CONCAT(HEX(fixed), '/', HEX(free))",
+        // A double as a target prints it is compared by its place in the order.
+        "numbers" => "CONCAT(d < 0, d = 0, f = 0)",
+        "moments" => "CONCAT(t, '/', label, '/', flags)",
+        "beginnings" => "name",
+        _ => "CONVERT(code USING utf8mb4)",
     }
+}
+
+/// How a target shows it.
+fn here(lake: &AnyLake, table: &str) -> &'static str {
+    match (lake, table) {
+        (_, "beginnings") => "name",
+        (AnyLake::Mysql(..), _) => there(table),
+        (AnyLake::Sqlite(_), "bytes") => "hex(fixed) || '/' || hex(free)",
+        (AnyLake::Sqlite(_), "numbers") => "(d < 0) || (d = 0) || (f = 0)",
+        (AnyLake::Sqlite(_), "moments") => "t || '/' || label || '/' || flags",
+        (AnyLake::Postgres(..), "bytes") => {
+            "upper(encode(fixed, 'hex')) || '/' || upper(encode(free, 'hex'))"
+        }
+        (AnyLake::Postgres(..), "numbers") => {
+            "(d < 0)::INT::TEXT || (d = 0)::INT::TEXT || (f = 0)::INT::TEXT"
+        }
+        (AnyLake::Postgres(..), "moments") => {
+            "left(to_char(t, 'YYYY-MM-DD HH24:MI:SS.US'), 22) || '/' || label || '/' || flags"
+        }
+        _ => "code",
+    }
+}
+
+/// Row by row: the number and the key.
+fn rows(lake: &AnyLake, table: &str) -> String {
+    let key = here(lake, table);
+    let text = match lake {
+        AnyLake::Mysql(..) => format!("CAST(CONCAT(n, ' ', {key}) AS CHAR)"),
+        AnyLake::Sqlite(_) => format!("n || ' ' || {key}"),
+        AnyLake::Postgres(..) => format!("n::TEXT || ' ' || {key}"),
+    };
+    format!("SELECT {text} FROM {table} ORDER BY n")
 }
 
 async fn filled(flavor: Flavor) -> Outcome<(Server, Conn)> {
@@ -79,49 +103,60 @@ async fn filled(flavor: Flavor) -> Outcome<(Server, Conn)> {
     Ok((server, conn))
 }
 
-async fn held(flavor: Flavor) -> Outcome<()> {
+async fn held(flavor: Flavor, kind: &str) -> Outcome<()> {
     let (server, mut conn) = filled(flavor).await?;
+    let lake = AnyLake::start(kind).await?;
+    let lake = lake.with(env!("CARGO_BIN_EXE_keys"))?;
+    lake.replicator()
+        .run_until_current(&server.url())
+        .await?
+        .expect(0)?;
+    for table in TABLES {
+        let key = there(table);
+        let sql = format!("SELECT CAST(CONCAT(n, ' ', {key}) AS CHAR) FROM {table} ORDER BY n");
+        let wanted: Vec<String> = conn.query(sql).await?;
+        assert!(wanted.len() > 2, "{table} has {} rows", wanted.len());
+        let found = lake.texts(&rows(&lake, table)).await?;
+        assert_eq!(found, wanted, "{table} in {kind}");
+    }
+    Ok(())
+}
+
+/// MySQL keeps the sign of a zero, SQLite and new versions of MariaDB do not.
+#[tokio::test]
+async fn both_zeros_are_one_key() -> Outcome<()> {
+    let (server, mut conn) = filled(Flavor::MySql).await?;
     let replicator = Replicator::of(env!("CARGO_BIN_EXE_keys").into())?;
     replicator
         .run_until_current(&server.url())
         .await?
         .expect(0)?;
-    let mut lake = replicator.lake().await?;
-    for table in TABLES {
-        let [there, here] = shown(table);
-        let sql = format!("SELECT n, CAST({there} AS CHAR) FROM {table} ORDER BY n");
-        let wanted: Vec<(i64, String)> = conn.query(sql).await?;
-        let sql = format!("SELECT n, CAST({here} AS TEXT) FROM {table} ORDER BY n");
-        let found = lake.query(&sql).await?.rows;
-        let wanted: Vec<Vec<Cell>> = wanted
-            .into_iter()
-            .map(|(n, key)| vec![Cell::Int(n.into()), Cell::Text(key)])
-            .collect();
-        assert!(wanted.len() > 2, "{table} has {} rows", wanted.len());
-        assert_eq!(found, wanted, "{table}");
-    }
-    // MySQL keeps the sign of a zero, SQLite and new versions of MariaDB do not.
     let zeros: Vec<(String, String)> = conn
         .query("SELECT CAST(d AS CHAR), CAST(f AS CHAR) FROM numbers WHERE n = 5")
         .await?;
     assert!(
-        flavor != Flavor::MySql || zeros.iter().any(|(d, f)| d == "-0" || f == "-0"),
+        zeros.iter().any(|(d, f)| d == "-0" || f == "-0"),
         "{zeros:?}"
     );
     let sql = "SELECT CAST(d AS TEXT), CAST(f AS TEXT) FROM numbers WHERE n = 5";
     let zero = || Cell::Text("0.0".into());
+    let mut lake = replicator.lake().await?;
     assert_eq!(lake.query(sql).await?.rows, [[zero(), zero()]]);
     Ok(())
 }
 
 #[tokio::test]
-async fn mysql_keeps_every_key_apart() -> Outcome<()> {
-    held(Flavor::MySql).await
+async fn every_target_keeps_every_key_apart() -> Outcome<()> {
+    for kind in AnyLake::KINDS {
+        held(Flavor::MySql, kind).await?;
+    }
+    Ok(())
 }
 
 #[tokio::test]
 async fn mariadb_keeps_every_key_apart() -> Outcome<()> {
-    held(Flavor::MariaDb11).await
+    held(Flavor::MariaDb11, "sqlite").await?;
+    held(Flavor::MariaDb11, "postgres").await
 }
 
 /// The row of one key would be written over that of the other.

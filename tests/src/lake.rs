@@ -214,6 +214,35 @@ impl AnyLake {
         }
     }
 
+    /// The texts of the one column that a query gives.
+    ///
+    /// # Errors
+    /// It refuses, or gives something else.
+    pub async fn texts(&self, sql: &str) -> Outcome<Vec<String>> {
+        match self {
+            Self::Sqlite(replicator) => {
+                let mut conn = sqlite(replicator).await?;
+                let found = sqlx::query_scalar(AssertSqlSafe(sql));
+                Ok(found.fetch_all(&mut conn).await?)
+            }
+            Self::Mysql(_, server) => {
+                let mut conn = server.connect().await?;
+                conn.query_drop("USE lake").await?;
+                let found = conn.query(sql).await?;
+                conn.disconnect().await?;
+                Ok(found)
+            }
+            Self::Postgres(_, server) => {
+                let mut conn = server.connect().await?;
+                sqlx::raw_sql("SET search_path TO lake, public")
+                    .execute(&mut conn)
+                    .await?;
+                let found = sqlx::query_scalar(AssertSqlSafe(sql));
+                Ok(found.fetch_all(&mut conn).await?)
+            }
+        }
+    }
+
     /// Compares it with its source, value by value.
     ///
     /// # Errors

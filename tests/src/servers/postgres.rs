@@ -73,7 +73,11 @@ impl Postgres {
         loop {
             match self.connect().await {
                 Ok(conn) => return Ok(conn.close().await?),
-                Err(reason) if began.elapsed() > PATIENCE => return Err(reason),
+                Err(reason) if began.elapsed() > PATIENCE => {
+                    let log = fs::read_to_string(self.state.join("log")).unwrap_or_default();
+                    let lines: Vec<_> = log.lines().rev().take(8).collect();
+                    return Err(format!("{reason}; its last words, backwards: {lines:?}").into());
+                }
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             }
         }

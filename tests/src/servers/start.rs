@@ -218,10 +218,15 @@ fn copy(from: &Path, to: &Path) -> Outcome<()> {
     }
 }
 
+/// A port that nobody listens on, below those that outgoing connections take: a server that
+/// is killed finds it free when it starts again.
 pub(super) fn free_port() -> Outcome<u16> {
-    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?
-        .local_addr()?
-        .port())
+    use std::hash::{BuildHasher, RandomState};
+    (0..1000_u32)
+        .map(|attempt| RandomState::new().hash_one(attempt) % 12_000 + 20_000)
+        .filter_map(|port| u16::try_from(port).ok())
+        .find(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok())
+        .ok_or_else(|| "no port is free".into())
 }
 
 /// The account the server runs under: as root it wants to be told.
