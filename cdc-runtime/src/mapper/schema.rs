@@ -91,6 +91,15 @@ pub struct Repeated {
     pub tail: &'static str,
 }
 
+impl Repeated {
+    /// The statement over so many rows.
+    #[must_use]
+    pub fn over(&self, rows: usize) -> String {
+        let rows = vec![self.row; rows].join(self.between);
+        format!("{}{rows}{}", self.head, self.tail)
+    }
+}
+
 /// A generated calendar dimension.
 #[derive(Debug)]
 pub struct Calendar {

@@ -83,7 +83,8 @@ pub(super) fn of(model: &Model, dialect: Dialect, target: &Target) -> Statements
             delete_once = array::delete(&name, target);
         }
     }
-    let several = dialect == Dialect::Mysql;
+    // PostgreSQL takes arrays; SQLite finds rows of a delete one by one.
+    let (inserts, deletes) = (dialect != Dialect::Postgres, dialect == Dialect::Mysql);
     let (recalled, recall) = recall::recall(model, dialect, &name, target);
     Statements {
         create: table::create(model, dialect, target),
@@ -95,8 +96,8 @@ pub(super) fn of(model: &Model, dialect: Dialect, target: &Target) -> Statements
         truncate,
         recall,
         recalled,
-        upsert_rows: several.then_some(upsert),
-        delete_rows: (several && !target.is_multiset()).then_some(delete),
+        upsert_rows: inserts.then_some(upsert),
+        delete_rows: (deletes && !target.is_multiset()).then_some(delete),
     }
 }
 

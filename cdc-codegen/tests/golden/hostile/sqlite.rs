@@ -3,7 +3,7 @@
 //
 // The target's SQL, for SQLite.
 
-use cdc_runtime::mapper::{Calendar, OnDelete, TargetSchema, TargetTable, View};
+use cdc_runtime::mapper::{Calendar, OnDelete, Repeated, TargetSchema, TargetTable, View};
 
 /// Everything the target holds.
 pub(crate) const SCHEMA: TargetSchema = TargetSchema {
@@ -58,7 +58,14 @@ WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "dim ""; DROP TABLE x; -- `""#,
             recall: "",
             recalled: &[],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "dim ""; DROP TABLE x; -- `" ("id", "*/ } fn f() {", "enum ""`'", "x'; --", "set", "set_code", "'", "{{ sql }}", "label", "first", "last", "pi", "never", "nothing", "is_null", "vintage")
+VALUES "#,
+                row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("id") DO UPDATE SET "*/ } fn f() {" = excluded."*/ } fn f() {", "enum ""`'" = excluded."enum ""`'", "x'; --" = excluded."x'; --", "set" = excluded."set", "set_code" = excluded."set_code", "'" = excluded."'", "{{ sql }}" = excluded."{{ sql }}", "label" = excluded."label", "first" = excluded."first", "last" = excluded."last", "pi" = excluded."pi", "never" = excluded."never", "nothing" = excluded."nothing", "is_null" = excluded."is_null", "vintage" = excluded."vintage""#,
+            }),
             delete_rows: None,
             key: &[0],
             columns: &[
@@ -109,7 +116,14 @@ WHERE "some" = ? AND "deleted_at" IS NULL"#,
             recall: r#"SELECT CAST("some" AS TEXT), "ok"
 FROM "option" WHERE "some" = ?"#,
             recalled: &[0, 4],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "option" ("some", "none", "state", "kind", "ok", "deleted_at")
+VALUES "#,
+                row: "(?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("some") DO UPDATE SET "none" = excluded."none", "state" = excluded."state", "kind" = excluded."kind", "ok" = excluded."ok", "deleted_at" = excluded."deleted_at""#,
+            }),
             delete_rows: None,
             key: &[0],
             columns: &["some", "none", "state", "kind", "ok", "deleted_at"],
@@ -142,7 +156,14 @@ WHERE "key" = ?"#,
             recall: r#"SELECT CAST("key" AS TEXT), "state"
 FROM "option_state" WHERE "key" = ?"#,
             recalled: &[0, 2],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "option_state" ("key", "all", "none", "state", "kind")
+VALUES "#,
+                row: "(?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("key") DO UPDATE SET "all" = excluded."all", "none" = excluded."none", "state" = excluded."state", "kind" = excluded."kind""#,
+            }),
             delete_rows: None,
             key: &[0],
             columns: &["key", "all", "none", "state", "kind"],
@@ -173,7 +194,14 @@ WHERE "vec" = ?"#,
             recall: r#"SELECT CAST("vec" AS TEXT)
 FROM "string" WHERE "vec" = ?"#,
             recalled: &[0],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "string" ("vec", "result", "err", "both")
+VALUES "#,
+                row: "(?, ?, ?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("vec") DO UPDATE SET "result" = excluded."result", "err" = excluded."err", "both" = excluded."both""#,
+            }),
             delete_rows: None,
             key: &[0],
             columns: &["vec", "result", "err", "both"],
@@ -200,7 +228,14 @@ WHERE "id" = ?"#,
             recall: r#"SELECT CAST("id" AS TEXT), CAST("row" AS TEXT)
 FROM "customer" WHERE "id" = ?"#,
             recalled: &[0, 1],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "customer" ("id", "row")
+VALUES "#,
+                row: "(?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("id") DO UPDATE SET "row" = excluded."row""#,
+            }),
             delete_rows: None,
             key: &[0],
             columns: &["id", "row"],
@@ -227,7 +262,14 @@ WHERE "id" = ?"#,
             recall: r#"SELECT CAST("id" AS TEXT), "table"
 FROM "customer_row" WHERE "id" = ?"#,
             recalled: &[0, 1],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "customer_row" ("id", "table")
+VALUES "#,
+                row: "(?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("id") DO UPDATE SET "table" = excluded."table""#,
+            }),
             delete_rows: None,
             key: &[0],
             columns: &["id", "table"],
@@ -252,7 +294,14 @@ WHERE "id" = ?"#,
             recall: r#"SELECT CAST("id" AS TEXT)
 FROM "customer_table" WHERE "id" = ?"#,
             recalled: &[0],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "customer_table" ("id")
+VALUES "#,
+                row: "(?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("id") DO NOTHING"#,
+            }),
             delete_rows: None,
             key: &[0],
             columns: &["id"],
@@ -283,7 +332,14 @@ WHERE "i d" = ? AND "I.D" = ?"#,
             recall: r#"SELECT CAST("i d" AS TEXT), CAST("i-d" AS TEXT), CAST("i_d" AS TEXT), CAST("I.D" AS TEXT)
 FROM "customer-row" WHERE "i d" = ? AND "I.D" = ?"#,
             recalled: &[0, 1, 2, 3],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "customer-row" ("i d", "i-d", "i_d", "I.D")
+VALUES "#,
+                row: "(?, ?, ?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("i d", "I.D") DO UPDATE SET "i-d" = excluded."i-d", "i_d" = excluded."i_d""#,
+            }),
             delete_rows: None,
             key: &[0, 3],
             columns: &["i d", "i-d", "i_d", "I.D"],
@@ -308,7 +364,14 @@ WHERE "ID" = ?"#,
             recall: r#"SELECT CAST("ID" AS TEXT)
 FROM "customer_upper" WHERE "ID" = ?"#,
             recalled: &[0],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "customer_upper" ("ID")
+VALUES "#,
+                row: "(?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("ID") DO NOTHING"#,
+            }),
             delete_rows: None,
             key: &[0],
             columns: &["ID"],
@@ -377,7 +440,14 @@ WHERE "self" = ?"#,
             recall: r#"SELECT CAST("self" AS TEXT), CAST("type_" AS TEXT), CAST("match" AS TEXT), CAST("nulls" AS TEXT), CAST("row" AS TEXT), "context", CASE WHEN "out" IS NULL THEN NULL ELSE hex("out") END, CAST("async" AS TEXT), CASE WHEN "index" IS NULL THEN NULL ELSE hex("index") END, CASE WHEN "label" IS NULL THEN NULL ELSE hex("label") END, CAST("from_index" AS TEXT), "w"
 FROM "match" WHERE "self" = ?"#,
             recalled: &[0, 2, 3, 5, 6, 7, 8, 13, 17, 18, 19, 20],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "match" ("before", "after", "crate", "type", "image", "gen", "self_", "trimmed", "rounded", "self", "type_", "match", "nulls", "row", "context", "out", "expr", "super", "async", "index", "label", "from_index", "w")
+VALUES "#,
+                row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("self") DO UPDATE SET "before" = excluded."before", "after" = excluded."after", "crate" = excluded."crate", "type" = excluded."type", "image" = excluded."image", "gen" = excluded."gen", "self_" = excluded."self_", "trimmed" = excluded."trimmed", "rounded" = excluded."rounded", "type_" = excluded."type_", "match" = excluded."match", "nulls" = excluded."nulls", "row" = excluded."row", "context" = excluded."context", "out" = excluded."out", "expr" = excluded."expr", "super" = excluded."super", "async" = excluded."async", "index" = excluded."index", "label" = excluded."label", "from_index" = excluded."from_index", "w" = excluded."w""#,
+            }),
             delete_rows: None,
             key: &[9],
             columns: &[
@@ -431,7 +501,14 @@ WHERE "self" = ? AND "deleted_at" IS NULL"#,
             recall: r#"SELECT CAST("self" AS TEXT)
 FROM "self" WHERE "self" = ?"#,
             recalled: &[0],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "self" ("self", "drop", "type", "deleted_at")
+VALUES "#,
+                row: "(?, ?, ?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("self") DO UPDATE SET "drop" = excluded."drop", "type" = excluded."type", "deleted_at" = excluded."deleted_at""#,
+            }),
             delete_rows: None,
             key: &[0],
             columns: &["self", "drop", "type", "deleted_at"],
@@ -458,7 +535,14 @@ WHERE "id" = ?"#,
             recall: r#"SELECT CAST("id" AS TEXT), CAST("t" AS TEXT)
 FROM "w" WHERE "id" = ?"#,
             recalled: &[0, 1],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "w" ("id", "t")
+VALUES "#,
+                row: "(?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("id") DO UPDATE SET "t" = excluded."t""#,
+            }),
             delete_rows: None,
             key: &[0],
             columns: &["id", "t"],
@@ -485,7 +569,14 @@ WHERE "b" = ? AND "a" = ?"#,
             recall: r#"SELECT CAST("a" AS TEXT), CAST("b" AS TEXT)
 FROM "result" WHERE "b" = ? AND "a" = ?"#,
             recalled: &[0, 1],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "result" ("a", "b")
+VALUES "#,
+                row: "(?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("b", "a") DO NOTHING"#,
+            }),
             delete_rows: None,
             key: &[1, 0],
             columns: &["a", "b"],
@@ -510,7 +601,14 @@ WHERE "lake" = ?"#,
             recall: r#"SELECT CAST("lake" AS TEXT)
 FROM "lake" WHERE "lake" = ?"#,
             recalled: &[0],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "lake" ("lake")
+VALUES "#,
+                row: "(?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("lake") DO NOTHING"#,
+            }),
             delete_rows: None,
             key: &[0],
             columns: &["lake"],
@@ -537,7 +635,14 @@ WHERE "std" = ?"#,
             recall: r#"SELECT CAST("std" AS TEXT), "core"
 FROM "mod" WHERE "std" = ?"#,
             recalled: &[0, 1],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "mod" ("std", "core")
+VALUES "#,
+                row: "(?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("std") DO UPDATE SET "core" = excluded."core""#,
+            }),
             delete_rows: None,
             key: &[0],
             columns: &["std", "core"],
@@ -564,7 +669,14 @@ WHERE "日本" = ?"#,
             recall: r#"SELECT CAST("日本" AS TEXT), CAST("1st" AS TEXT)
 FROM "hostile" WHERE "日本" = ?"#,
             recalled: &[0, 1],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "hostile" ("日本", "1st")
+VALUES "#,
+                row: "(?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("日本") DO UPDATE SET "1st" = excluded."1st""#,
+            }),
             delete_rows: None,
             key: &[0],
             columns: &["日本", "1st"],
@@ -603,7 +715,14 @@ WHERE "id" = ?"#,
             recall: r#"SELECT CAST("id" AS TEXT)
 FROM "masks" WHERE "id" = ?"#,
             recalled: &[0],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "masks" ("id", "a", "b", "c", "d", "e", "f", "cheap")
+VALUES "#,
+                row: "(?, ?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("id") DO UPDATE SET "a" = excluded."a", "b" = excluded."b", "c" = excluded."c", "d" = excluded."d", "e" = excluded."e", "f" = excluded."f", "cheap" = excluded."cheap""#,
+            }),
             delete_rows: None,
             key: &[0],
             columns: &["id", "a", "b", "c", "d", "e", "f", "cheap"],
@@ -630,7 +749,14 @@ WHERE "id" = ?"#,
             recall: r#"SELECT CAST("id" AS TEXT), CAST("a b" AS TEXT)
 FROM "newline" WHERE "id" = ?"#,
             recalled: &[0, 1],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "newline" ("a b", "id")
+VALUES "#,
+                row: "(?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("id") DO UPDATE SET "a b" = excluded."a b""#,
+            }),
             delete_rows: None,
             key: &[1],
             columns: &["a b", "id"],
@@ -800,7 +926,14 @@ FROM "wide" WHERE "c24" = ?"#,
                 43, 44, 45, 47, 48, 49, 50, 51, 52, 53, 55, 56, 57, 58, 59, 60, 61, 63,
                 64, 65, 66, 67, 68, 69, 70,
             ],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "wide" ("c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "c10", "c11", "c12", "c13", "c14", "c15", "c16", "c17", "c18", "c19", "c20", "c21", "c22", "c23", "c24", "c25", "c26", "c27", "c28", "c29", "c30", "c31", "c32", "c33", "c34", "c35", "c36", "c37", "c38", "c39", "c40", "c41", "c42", "c43", "c44", "c45", "c46", "c47", "c48", "c49", "c50", "c51", "c52", "c53", "c54", "c55", "c56", "c57", "c58", "c59", "c60", "c61", "c62", "c63", "c64", "c65", "c66", "c67", "c68", "c69", "c70", "c71")
+VALUES "#,
+                row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("c24") DO UPDATE SET "c1" = excluded."c1", "c2" = excluded."c2", "c3" = excluded."c3", "c4" = excluded."c4", "c5" = excluded."c5", "c6" = excluded."c6", "c7" = excluded."c7", "c8" = excluded."c8", "c9" = excluded."c9", "c10" = excluded."c10", "c11" = excluded."c11", "c12" = excluded."c12", "c13" = excluded."c13", "c14" = excluded."c14", "c15" = excluded."c15", "c16" = excluded."c16", "c17" = excluded."c17", "c18" = excluded."c18", "c19" = excluded."c19", "c20" = excluded."c20", "c21" = excluded."c21", "c22" = excluded."c22", "c23" = excluded."c23", "c25" = excluded."c25", "c26" = excluded."c26", "c27" = excluded."c27", "c28" = excluded."c28", "c29" = excluded."c29", "c30" = excluded."c30", "c31" = excluded."c31", "c32" = excluded."c32", "c33" = excluded."c33", "c34" = excluded."c34", "c35" = excluded."c35", "c36" = excluded."c36", "c37" = excluded."c37", "c38" = excluded."c38", "c39" = excluded."c39", "c40" = excluded."c40", "c41" = excluded."c41", "c42" = excluded."c42", "c43" = excluded."c43", "c44" = excluded."c44", "c45" = excluded."c45", "c46" = excluded."c46", "c47" = excluded."c47", "c48" = excluded."c48", "c49" = excluded."c49", "c50" = excluded."c50", "c51" = excluded."c51", "c52" = excluded."c52", "c53" = excluded."c53", "c54" = excluded."c54", "c55" = excluded."c55", "c56" = excluded."c56", "c57" = excluded."c57", "c58" = excluded."c58", "c59" = excluded."c59", "c60" = excluded."c60", "c61" = excluded."c61", "c62" = excluded."c62", "c63" = excluded."c63", "c64" = excluded."c64", "c65" = excluded."c65", "c66" = excluded."c66", "c67" = excluded."c67", "c68" = excluded."c68", "c69" = excluded."c69", "c70" = excluded."c70", "c71" = excluded."c71""#,
+            }),
             delete_rows: None,
             key: &[23],
             columns: &[
@@ -905,7 +1038,14 @@ WHERE "code" = ?"#,
             recall: r#"SELECT "b", CASE WHEN "c" IS NULL THEN NULL ELSE hex("c") END
 FROM "long" WHERE "code" = ?"#,
             recalled: &[2, 3],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "long" ("code", "a", "b", "c", "d")
+VALUES "#,
+                row: "(?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("code") DO UPDATE SET "a" = excluded."a", "b" = excluded."b", "c" = excluded."c", "d" = excluded."d""#,
+            }),
             delete_rows: None,
             key: &[0],
             columns: &["code", "a", "b", "c", "d"],
@@ -942,7 +1082,14 @@ WHERE "no" = ?"#,
             recall: r#"SELECT CAST("no" AS TEXT), CAST("match_self" AS TEXT), CAST("masks_id" AS TEXT), CAST("on" AS TEXT), CAST("at" AS TEXT), CAST("amount""" AS TEXT), CAST("qty" AS TEXT)
 FROM "lines" WHERE "no" = ?"#,
             recalled: &[0, 1, 2, 3, 4, 5, 6],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "lines" ("no", "match_self", "masks_id", "on", "at", "amount""", "qty")
+VALUES "#,
+                row: "(?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("no") DO UPDATE SET "match_self" = excluded."match_self", "masks_id" = excluded."masks_id", "on" = excluded."on", "at" = excluded."at", "amount""" = excluded."amount""", "qty" = excluded."qty""#,
+            }),
             delete_rows: None,
             key: &[0],
             columns: &["no", "match_self", "masks_id", "on", "at", "amount\"", "qty"],

@@ -3,7 +3,7 @@
 //
 // The target's SQL, for SQLite.
 
-use cdc_runtime::mapper::{Calendar, OnDelete, TargetSchema, TargetTable, View};
+use cdc_runtime::mapper::{Calendar, OnDelete, Repeated, TargetSchema, TargetTable, View};
 
 /// Everything the target holds.
 pub(crate) const SCHEMA: TargetSchema = TargetSchema {
@@ -41,7 +41,14 @@ WHERE "code" = ?"#,
             recall: r#"SELECT "code", "country", "continent", CAST("population" AS TEXT)
 FROM "dim_country" WHERE "code" = ?"#,
             recalled: &[0, 1, 2, 3],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "dim_country" ("code", "country", "continent", "population", "area_km2", "density", "in_eu")
+VALUES "#,
+                row: "(?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("code") DO UPDATE SET "country" = excluded."country", "continent" = excluded."continent", "population" = excluded."population", "area_km2" = excluded."area_km2", "density" = excluded."density", "in_eu" = excluded."in_eu""#,
+            }),
             delete_rows: None,
             key: &[0],
             columns: &[
@@ -108,7 +115,14 @@ WHERE "customer_id" = ? AND "deleted_at" IS NULL"#,
             truncate: r#"UPDATE "dim_customer" SET "deleted_at" = ? WHERE "deleted_at" IS NULL"#,
             recall: "",
             recalled: &[],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "dim_customer" ("customer_id", "full_name", "initial", "email_hash", "phone", "tax_id", "status", "is_active", "interests", "credit_limit", "balance", "segment", "born_on", "birth_year", "country_code", "country", "preferences", "created_at", "deleted_at")
+VALUES "#,
+                row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("customer_id") DO UPDATE SET "full_name" = excluded."full_name", "initial" = excluded."initial", "email_hash" = excluded."email_hash", "phone" = excluded."phone", "tax_id" = excluded."tax_id", "status" = excluded."status", "is_active" = excluded."is_active", "interests" = excluded."interests", "credit_limit" = excluded."credit_limit", "balance" = excluded."balance", "segment" = excluded."segment", "born_on" = excluded."born_on", "birth_year" = excluded."birth_year", "country_code" = excluded."country_code", "country" = excluded."country", "preferences" = excluded."preferences", "created_at" = excluded."created_at", "deleted_at" = excluded."deleted_at""#,
+            }),
             delete_rows: None,
             key: &[0],
             columns: &[
@@ -159,7 +173,14 @@ WHERE "id" = ?"#,
             recall: r#"SELECT CAST("id" AS TEXT), CAST("parent_id" AS TEXT), "name", CAST("sort" AS TEXT)
 FROM "dim_category" WHERE "id" = ?"#,
             recalled: &[0, 1, 2, 3],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "dim_category" ("id", "parent_id", "name", "sort")
+VALUES "#,
+                row: "(?, ?, ?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("id") DO UPDATE SET "parent_id" = excluded."parent_id", "name" = excluded."name", "sort" = excluded."sort""#,
+            }),
             delete_rows: None,
             key: &[0],
             columns: &["id", "parent_id", "name", "sort"],
@@ -232,7 +253,14 @@ WHERE "id" = ?"#,
             recall: r#"SELECT CAST("id" AS TEXT), CAST("category_id" AS TEXT), "sku", "name", "description", CAST("price" AS TEXT), CAST("cost" AS TEXT), CAST("launched" AS TEXT), CAST("stock_delta" AS TEXT), CAST("score" AS TEXT), CAST("sold_total" AS TEXT), CAST("flags" AS TEXT), CAST("active" AS TEXT), CASE WHEN "barcode" IS NULL THEN NULL ELSE hex("barcode") END, CASE WHEN "fingerprint" IS NULL THEN NULL ELSE hex("fingerprint") END, CASE WHEN "picture" IS NULL THEN NULL ELSE hex("picture") END
 FROM "dim_product" WHERE "id" = ?"#,
             recalled: &[0, 1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 14, 15, 16, 17],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "dim_product" ("label", "family", "margin", "price_band", "description_length", "rounded_price", "id", "category_id", "sku", "name", "description", "price", "cost", "weight_kg", "rating", "launched", "stock_delta", "score", "sold_total", "flags", "active", "barcode", "fingerprint", "picture", "attributes")
+VALUES "#,
+                row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("id") DO UPDATE SET "label" = excluded."label", "family" = excluded."family", "margin" = excluded."margin", "price_band" = excluded."price_band", "description_length" = excluded."description_length", "rounded_price" = excluded."rounded_price", "category_id" = excluded."category_id", "sku" = excluded."sku", "name" = excluded."name", "description" = excluded."description", "price" = excluded."price", "cost" = excluded."cost", "weight_kg" = excluded."weight_kg", "rating" = excluded."rating", "launched" = excluded."launched", "stock_delta" = excluded."stock_delta", "score" = excluded."score", "sold_total" = excluded."sold_total", "flags" = excluded."flags", "active" = excluded."active", "barcode" = excluded."barcode", "fingerprint" = excluded."fingerprint", "picture" = excluded."picture", "attributes" = excluded."attributes""#,
+            }),
             delete_rows: None,
             key: &[6],
             columns: &[
@@ -291,7 +319,14 @@ WHERE "id" = ?"#,
             recall: r#"SELECT CAST("id" AS TEXT), "warehouse", "country_code", CAST("opens" AS TEXT), CAST("capacity" AS TEXT)
 FROM "dim_warehouse" WHERE "id" = ?"#,
             recalled: &[0, 1, 2, 3, 4],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "dim_warehouse" ("warehouse", "id", "country_code", "opens", "capacity")
+VALUES "#,
+                row: "(?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("id") DO UPDATE SET "warehouse" = excluded."warehouse", "country_code" = excluded."country_code", "opens" = excluded."opens", "capacity" = excluded."capacity""#,
+            }),
             delete_rows: None,
             key: &[1],
             columns: &["warehouse", "id", "country_code", "opens", "capacity"],
@@ -330,7 +365,14 @@ WHERE "id" = ?"#,
             recall: r#"SELECT CAST("id" AS TEXT), CAST("customer_id" AS TEXT), "kind", "street"
 FROM "address" WHERE "id" = ?"#,
             recalled: &[0, 1, 2, 3],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "address" ("id", "customer_id", "kind", "street", "city", "zip", "latitude", "longitude")
+VALUES "#,
+                row: "(?, ?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("id") DO UPDATE SET "customer_id" = excluded."customer_id", "kind" = excluded."kind", "street" = excluded."street", "city" = excluded."city", "zip" = excluded."zip", "latitude" = excluded."latitude", "longitude" = excluded."longitude""#,
+            }),
             delete_rows: None,
             key: &[0],
             columns: &[
@@ -382,7 +424,14 @@ WHERE "id" = ?"#,
             recall: r#"SELECT CAST("id" AS TEXT), CAST("customer_id" AS TEXT), "channel", CAST("placed_at" AS TEXT), CAST("changed_at" AS TEXT), CAST("shipping" AS TEXT), "currency", "note"
 FROM "orders" WHERE "id" = ?"#,
             recalled: &[0, 1, 3, 4, 5, 6, 7, 8],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "orders" ("status", "placed_year", "id", "customer_id", "channel", "placed_at", "changed_at", "shipping", "currency", "note")
+VALUES "#,
+                row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("id") DO UPDATE SET "status" = excluded."status", "placed_year" = excluded."placed_year", "customer_id" = excluded."customer_id", "channel" = excluded."channel", "placed_at" = excluded."placed_at", "changed_at" = excluded."changed_at", "shipping" = excluded."shipping", "currency" = excluded."currency", "note" = excluded."note""#,
+            }),
             delete_rows: None,
             key: &[2],
             columns: &[
@@ -432,7 +481,14 @@ WHERE "order_id" = ? AND "line_no" = ?"#,
             recall: r#"SELECT CAST("order_id" AS TEXT), CAST("line_no" AS TEXT), CAST("product_id" AS TEXT), CAST("qty" AS TEXT), CAST("unit_price" AS TEXT), CAST("discount" AS TEXT), CAST("line_total" AS TEXT)
 FROM "order_item" WHERE "order_id" = ? AND "line_no" = ?"#,
             recalled: &[0, 1, 2, 3, 4, 5, 6],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "order_item" ("net", "order_id", "line_no", "product_id", "qty", "unit_price", "discount", "line_total")
+VALUES "#,
+                row: "(?, ?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("order_id", "line_no") DO UPDATE SET "net" = excluded."net", "product_id" = excluded."product_id", "qty" = excluded."qty", "unit_price" = excluded."unit_price", "discount" = excluded."discount", "line_total" = excluded."line_total""#,
+            }),
             delete_rows: None,
             key: &[1, 2],
             columns: &[
@@ -480,7 +536,14 @@ WHERE "id" = ?"#,
             recall: r#"SELECT CAST("id" AS TEXT), CAST("order_id" AS TEXT), "method", CAST("amount" AS TEXT), CAST("paid_at" AS TEXT)
 FROM "payment" WHERE "id" = ?"#,
             recalled: &[0, 1, 2, 5, 7],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "payment" ("card_number", "iban", "id", "order_id", "method", "amount", "fee", "paid_at")
+VALUES "#,
+                row: "(?, ?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("id") DO UPDATE SET "card_number" = excluded."card_number", "iban" = excluded."iban", "order_id" = excluded."order_id", "method" = excluded."method", "amount" = excluded."amount", "fee" = excluded."fee", "paid_at" = excluded."paid_at""#,
+            }),
             delete_rows: None,
             key: &[2],
             columns: &[
@@ -532,7 +595,14 @@ WHERE "id" = ?"#,
             recall: r#"SELECT CAST("id" AS TEXT), CAST("order_id" AS TEXT), CAST("warehouse_id" AS TEXT), CAST("shipped_on" AS TEXT), CAST("delivered_on" AS TEXT), CAST("transit" AS TEXT), CAST("parcels" AS TEXT), CAST("weight_g" AS TEXT), CASE WHEN "label" IS NULL THEN NULL ELSE hex("label") END
 FROM "shipment" WHERE "id" = ?"#,
             recalled: &[0, 1, 2, 3, 4, 5, 6, 7, 8],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "shipment" ("is_heavy", "id", "order_id", "warehouse_id", "shipped_on", "delivered_on", "transit", "parcels", "weight_g", "label")
+VALUES "#,
+                row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("id") DO UPDATE SET "is_heavy" = excluded."is_heavy", "order_id" = excluded."order_id", "warehouse_id" = excluded."warehouse_id", "shipped_on" = excluded."shipped_on", "delivered_on" = excluded."delivered_on", "transit" = excluded."transit", "parcels" = excluded."parcels", "weight_g" = excluded."weight_g", "label" = excluded."label""#,
+            }),
             delete_rows: None,
             key: &[1],
             columns: &[
@@ -578,7 +648,14 @@ WHERE "warehouse_id" = ? AND "product_id" = ?"#,
             recall: r#"SELECT CAST("warehouse_id" AS TEXT), CAST("product_id" AS TEXT), CAST("on_hand" AS TEXT), CAST("reserved" AS TEXT), CAST("counted_at" AS TEXT)
 FROM "inventory" WHERE "warehouse_id" = ? AND "product_id" = ?"#,
             recalled: &[0, 1, 2, 3, 4],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "inventory" ("free", "warehouse_id", "product_id", "on_hand", "reserved", "counted_at")
+VALUES "#,
+                row: "(?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("warehouse_id", "product_id") DO UPDATE SET "free" = excluded."free", "on_hand" = excluded."on_hand", "reserved" = excluded."reserved", "counted_at" = excluded."counted_at""#,
+            }),
             delete_rows: None,
             key: &[1, 2],
             columns: &[
@@ -623,7 +700,14 @@ WHERE "id" = ?"#,
             truncate: r#"DELETE FROM "review""#,
             recall: "",
             recalled: &[],
-            upsert_rows: None,
+            upsert_rows: Some(Repeated {
+                head: r#"INSERT INTO "review" ("id", "product_id", "customer_id", "stars", "helpful", "title", "body", "written_at")
+VALUES "#,
+                row: "(?, ?, ?, ?, ?, ?, ?, ?)",
+                between: ", ",
+                tail: r#"
+ON CONFLICT ("id") DO UPDATE SET "product_id" = excluded."product_id", "customer_id" = excluded."customer_id", "stars" = excluded."stars", "helpful" = excluded."helpful", "title" = excluded."title", "body" = excluded."body", "written_at" = excluded."written_at""#,
+            }),
             delete_rows: None,
             key: &[0],
             columns: &[

@@ -70,7 +70,7 @@ impl Statements {
             return Ok(Arc::clone(text));
         }
         let text = match repeated(run.table, run.operation) {
-            Some(parts) => several(parts, length),
+            Some(parts) => parts.over(length),
             None => sql(run.table, run.operation).to_owned(),
         };
         let text: Arc<str> = self.into.worded::<Connection>(run, text)?.into();
@@ -89,11 +89,6 @@ const fn repeated(table: &'static TargetTable, operation: Operation) -> Option<&
         Operation::Delete => table.delete_rows.as_ref(),
         Operation::Mark | Operation::Truncate | Operation::Patch | Operation::PatchIfThere => None,
     }
-}
-
-fn several(parts: &Repeated, length: usize) -> String {
-    let rows = vec![parts.row; length].join(parts.between);
-    format!("{}{rows}{}", parts.head, parts.tail)
 }
 
 /// How many of `calls` go into the next statement.

@@ -1,9 +1,10 @@
 //! The compiled statements, prepared once, and the flush of a batch through them.
 //!
 //! Every statement costs a message to the thread that owns the SQLite connection and
-//! one back, several times what SQLite itself takes for a row. Runs of one statement
-//! are therefore sent as chains: the compiled SQL, repeated, with the parameters of
-//! all of them in one message. No SQL is made from names.
+//! one back, several times what SQLite itself takes for a row. Runs of upserts are
+//! therefore sent as one statement over several rows, and runs of other statements as
+//! chains: the compiled SQL, repeated, with the parameters of all of them in one message.
+//! No SQL is made from names.
 
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use super::audit::Words;
 use super::batch::{Batch, Call, Value};
 use super::connect::failure;
 use crate::error::{Error, ErrorKind};
-use crate::mapper::{Operation, TargetSchema, TargetTable};
+use crate::mapper::{Operation, Repeated, TargetSchema, TargetTable};
 use crate::sink::audit::aside;
 use crate::sink::{Batch as _, patch};
 
@@ -23,6 +24,9 @@ const CHAINS: [usize; 3] = [LONGEST_CHAIN, 8, 1];
 
 /// The longest chain.
 pub(super) const LONGEST_CHAIN: usize = 32;
+
+/// Parameters of one statement at most: SQLITE_MAX_VARIABLE_NUMBER.
+const PARAMETERS: usize = 32_766;
 
 /// Statements of a target: upsert, delete, mark, truncate, two ways to patch.
 const OPERATIONS: [Operation; 6] = [
@@ -96,7 +100,11 @@ impl Statements {
                 let text = sql(table, operation);
                 if !text.is_empty() {
                     let text = text.to_owned();
-                    *place = Some(Prepared::new(connection, table, operation, text).await?);
+                    let rows = match operation {
+                        Operation::Upsert => table.upsert_rows.as_ref(),
+                        _ => None,
+                    };
+                    *place = Some(Prepared::new(connection, table, operation, text, rows).await?);
                 }
             }
             all.push(of_table);
@@ -116,7 +124,8 @@ impl Statements {
             let aside = aside::<Words>(table.upsert, table.name, target);
             if let (true, [place, ..], Some(text)) = (table.source == source, &mut of_table, aside)
             {
-                *place = Some(Prepared::new(connection, table, Operation::Upsert, text).await?);
+                *place =
+                    Some(Prepared::new(connection, table, Operation::Upsert, text, None).await?);
             }
             all.push(of_table);
         }
@@ -160,6 +169,7 @@ impl Prepared {
         table: &TargetTable,
         operation: Operation,
         text: String,
+        rows: Option<&Repeated>,
     ) -> Result<Self, Error> {
         let statement = connection
             .prepare(AssertSqlSafe(text.as_str()).into_sql_str())
@@ -182,7 +192,12 @@ impl Prepared {
             .any(|w| matches!(w, [b'?', b'0'..=b'9']));
         let lengths = CHAINS.iter().filter(|length| !numbered || **length == 1);
         let chains = lengths
-            .map(|length| (*length, chain(&text, *length)))
+            .map(|length| match rows {
+                Some(rows) if length * parameters <= PARAMETERS => {
+                    (*length, rows.over(*length).into())
+                }
+                _ => (*length, chain(&text, *length)),
+            })
             .collect();
         Ok(Self {
             target: table.name,
