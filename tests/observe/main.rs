@@ -13,6 +13,8 @@ mod notify;
 mod serve;
 #[cfg(test)]
 mod smtp;
+#[cfg(test)]
+mod watchers;
 
 #[cfg(test)]
 use cdc_runtime::config::Observing;

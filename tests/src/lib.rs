@@ -27,6 +27,7 @@ pub mod roundtrip;
 pub mod servers;
 pub mod stub;
 pub mod target_crash;
+pub mod watch_bench;
 pub mod workload;
 
 /// The error of test machinery: whatever went wrong underneath, with a sentence.

@@ -76,6 +76,14 @@ impl Way {
     }
 }
 
+/// Writes so many row changes of the shop, a few more; how many they were.
+///
+/// # Errors
+/// The server refuses.
+pub async fn write_shop(server: &Server, changes: u64) -> Outcome<u64> {
+    workload::write(server, changes).await
+}
+
 /// Measures everything, and gives the tables of docs/benchmarks.md.
 ///
 /// # Errors

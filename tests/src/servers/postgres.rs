@@ -56,9 +56,14 @@ impl Postgres {
         let pid = pid.lines().next().ok_or("no postmaster")?.to_owned();
         // Stopped first, it starts no other process while its own are killed.
         Command::new("kill").args(["-STOP", &pid]).status()?;
-        for child in children(&pid)? {
+        let children = children(&pid)?;
+        for child in &children {
             // It may have ended by itself.
-            super::killed(&child).ok();
+            super::killed(child).ok();
+        }
+        // The next postmaster refuses memory that a process of the last one still holds.
+        while children.iter().any(|child| runs(child)) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
         }
         super::killed(&pid)?;
         while again.exists() {
@@ -96,6 +101,13 @@ impl Postgres {
     pub async fn connect(&self) -> Outcome<PgConnection> {
         Ok(PgConnection::connect(&self.url()).await?)
     }
+}
+
+/// Whether a process has not ended yet; one that nobody took note of has.
+fn runs(pid: &str) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit_once(')')
+        .is_some_and(|(_, rest)| !rest.trim_start().starts_with('Z'))
 }
 
 /// The processes that a process started.
