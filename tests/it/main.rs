@@ -33,6 +33,7 @@ mod expressions;
 #[cfg(test)]
 mod failover;
 #[cfg(test)]
+mod full_disk;
 mod init;
 #[cfg(test)]
 mod keys;
@@ -56,6 +57,7 @@ mod row_images;
 #[cfg(test)]
 mod row_recall;
 #[cfg(test)]
+mod scene;
 mod schema_change;
 #[cfg(test)]
 mod schema_classes;
