@@ -72,6 +72,7 @@ mod source_check;
 #[cfg(test)]
 mod target_failures;
 #[cfg(test)]
+mod target_tls;
 mod target_types;
 #[cfg(test)]
 mod targets;

@@ -199,3 +199,23 @@ async fn others(replicator: &Replicator) -> Outcome<Vec<String>> {
     }
     Ok(all)
 }
+
+/// The wish to stop comes at any moment of a load over an idle source: it ends at once, and
+/// the next start takes the load up.
+#[tokio::test]
+async fn a_load_stops_when_it_is_asked_to() -> Outcome<()> {
+    let server = Server::start(Flavor::MySql).await?;
+    let mut conn = server.connect().await?;
+    workload::create(&mut conn, 12).await?;
+    workload::known_rows(&mut conn).await?;
+    let replicator = Replicator::new()?;
+    for wait in [0, 2, 5, 10, 20, 40, 80] {
+        let running = replicator.start(&server.url(), &[])?;
+        running.says("following", Duration::from_secs(30)).await?;
+        tokio::time::sleep(Duration::from_millis(wait)).await;
+        running.terminate().await?.expect(0)?;
+    }
+    let ran = replicator.load_until_current(&server.url()).await?;
+    ran.expect(0)?;
+    oracle::compare_loaded(&mut conn, &mut replicator.lake().await?).await
+}

@@ -14,13 +14,13 @@ use tests::replicator::Replicator;
 use tests::servers::{Flavor, Server};
 
 /// An authority with a server's and a client's certificate, each with its key.
-struct Certificates {
+pub(crate) struct Certificates {
     folder: TempDir,
 }
 
 impl Certificates {
     /// The server's is for `name` alone.
-    fn make(name: &str) -> Outcome<Self> {
+    pub(crate) fn make(name: &str) -> Outcome<Self> {
         let folder = tempfile::tempdir()?;
         let authority = KeyPair::generate()?;
         let mut params = CertificateParams::new(Vec::new())?;
@@ -53,11 +53,11 @@ impl Certificates {
         Ok(Self { folder })
     }
 
-    fn path(&self, file: &str) -> String {
+    pub(crate) fn path(&self, file: &str) -> String {
         self.folder.path().join(file).display().to_string()
     }
 
-    async fn server(&self, flavor: Flavor) -> Outcome<Server> {
+    pub(crate) async fn server(&self, flavor: Flavor) -> Outcome<Server> {
         let options = [
             format!("--ssl-ca={}", self.path("ca.pem")),
             format!("--ssl-cert={}", self.path("server.pem")),

@@ -63,6 +63,10 @@ impl Turns<'_> {
             None => replicator.loader(self.from).await?,
         };
         while !sources.is_empty() {
+            // A stream that is where it has to be ends a turn without looking for the wish.
+            if self.stop.wished() {
+                return Ok(End::Stopped);
+            }
             replicator.take_up(&mut loader, &sources).await?;
             let behind = replicator.load_turn(&mut loader, self.stop).await?;
             if self.stream(replicator, &loader, behind).await? == End::Stopped

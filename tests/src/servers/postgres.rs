@@ -44,6 +44,23 @@ impl Postgres {
         format!("postgres://cdc@127.0.0.1:{}/lake", self.port)
     }
 
+    /// Offers TLS from now on, with that certificate and its key.
+    ///
+    /// # Errors
+    /// The server does not take them.
+    pub async fn offer_tls(&self, certificate: &Path, key: &Path) -> Outcome<()> {
+        for (from, name) in [(certificate, "server.crt"), (key, "server.key")] {
+            let file = self.state.join("data").join(name);
+            fs::copy(from, &file)?;
+            own(&file)?;
+        }
+        let mut conn = self.connect().await?;
+        for sql in ["ALTER SYSTEM SET ssl = on", "SELECT pg_reload_conf()"] {
+            sqlx::raw_sql(sql).execute(&mut conn).await?;
+        }
+        Ok(conn.close().await?)
+    }
+
     /// Kills every process of the server as `kill -9` does, and starts it again on its data and
     /// its port.
     ///
