@@ -121,6 +121,17 @@ async fn a_server_that_is_overloaded() -> Outcome<()> {
     .await
 }
 
+/// A blocked index, a missing privilege: servers say so document by document.
+#[tokio::test]
+async fn an_index_that_may_not_be_written_now() -> Outcome<()> {
+    survives(vec![
+        Fault::Items(403),
+        Fault::Items(401),
+        Fault::Items(404),
+    ])
+    .await
+}
+
 #[tokio::test]
 async fn a_server_that_is_slow_or_whose_answer_is_lost() -> Outcome<()> {
     survives(vec![

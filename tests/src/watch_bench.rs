@@ -11,7 +11,9 @@ use crate::Outcome;
 use crate::apply_bench::write_shop;
 use crate::replicator::Replicator;
 use crate::servers::{Flavor, Server};
+use crate::stub::bulk::{Bulk, Demands};
 use crate::stub::http::{Http, Reply};
+use crate::stub::smtp::Smtp;
 
 /// What is to be measured.
 #[derive(Debug, Clone, Copy)]
@@ -58,27 +60,54 @@ impl Watchers {
         }
     }
 
-    /// A server of that kind; none where there is none.
-    async fn start(self) -> Outcome<Option<Http>> {
+    async fn start(self) -> Outcome<Servers> {
+        if self == Self::Well {
+            let demands = Demands {
+                authorization: Some("ApiKey k"),
+                ..Demands::default()
+            };
+            return Ok(Servers::Well(
+                Bulk::start(Vec::new(), demands).await?,
+                Http::start(|_| Reply::status(202)).await?,
+                Smtp::start(Vec::new()).await?,
+            ));
+        }
         Ok(match self {
-            Self::None | Self::Down => None,
-            Self::Well => Some(Http::start(|request| well(&request.path)).await?),
-            Self::Slow => Some(Http::start(|_| Reply::Hang).await?),
+            Self::None | Self::Down | Self::Well => Servers::None,
+            Self::Slow => Servers::Bad(Http::start(|_| Reply::Hang).await?),
             Self::Garbage => {
-                Some(Http::start(|_| Reply::Garbage(b"\x16\x03garbage\r\n\r\n\0")).await?)
+                let garbage = Reply::Garbage(b"\x16\x03garbage\r\n\r\n\0");
+                Servers::Bad(Http::start(move |_| garbage.clone()).await?)
             }
         })
     }
 }
 
-fn well(path: &str) -> Reply {
-    let body = if path.ends_with("_bulk") {
-        r#"{"errors":false,"items":[]}"#
-    } else {
-        r#"{"status":"success"}"#
-    };
-    let json = vec![("content-type", "application/json".to_owned())];
-    Reply::Answer(200, json, body.to_owned())
+/// The log's server, the one of all hooks, and the one for mail.
+enum Servers {
+    None,
+    Well(Bulk, Http, Smtp),
+    Bad(Http),
+}
+
+impl Servers {
+    /// Where each listens, as `127.0.0.1:PORT`.
+    fn addresses(&self) -> Outcome<[String; 3]> {
+        let plain = |url: String| url.trim_start_matches("http://").to_owned();
+        Ok(match self {
+            Self::None => {
+                // Nobody listens on a port that was free a moment ago.
+                let free = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+                [(); 3].map(|()| free.to_string())
+            }
+            Self::Well(bulk, hooks, mail) => [
+                plain(bulk.http.url()),
+                plain(hooks.url()),
+                format!("127.0.0.1:{}", mail.port()),
+            ],
+            Self::Bad(server) => [(); 3].map(|()| plain(server.url())),
+        })
+    }
 }
 
 /// One case.
@@ -144,17 +173,9 @@ async fn refused(source: &Server, letters: u64) -> Outcome<()> {
 
 async fn replicate(source: &Server, case: &mut Case) -> Outcome<()> {
     let replicator = Replicator::new()?;
-    let server = case.watchers.start().await?;
+    let servers = case.watchers.start().await?;
     if case.watchers != Watchers::None {
-        let url = match &server {
-            Some(server) => server.url(),
-            // Nobody listens on a port that was free a moment ago.
-            None => {
-                let free = std::net::TcpListener::bind("127.0.0.1:0")?;
-                format!("http://{}", free.local_addr()?)
-            }
-        };
-        configure(replicator.folder(), &url)?;
+        configure(replicator.folder(), &servers.addresses()?)?;
     }
     let url = source.url();
     let ran = replicator
@@ -188,35 +209,31 @@ async fn replicate(source: &Server, case: &mut Case) -> Outcome<()> {
     lake.close().await
 }
 
-/// All channels and the log at one address.
-fn configure(folder: &Path, url: &str) -> Outcome<()> {
-    for (name, secret) in [("hook", format!("{url}/hook")), ("key", "k".repeat(32))] {
+/// All channels, and the log.
+fn configure(folder: &Path, [log, hooks, mail]: &[String; 3]) -> Outcome<()> {
+    for (name, secret) in [
+        ("hook", format!("http://{hooks}/hook")),
+        ("key", "k".into()),
+    ] {
         std::fs::write(folder.join(name), secret)?;
     }
     let at = |name: &str| folder.join(name).display().to_string();
-    let (host, port) = url
-        .trim_start_matches("http://")
-        .split_once(':')
-        .ok_or("no port")?;
+    let (hook, key) = (at("hook"), at("key"));
+    let (host, port) = mail.split_once(':').ok_or("no port")?;
+    let all = "severity = 'info'\ntimeout = 2\nper_minute = 10000";
     let mut text = format!(
-        "[log.elasticsearch]\nurl = '{url}'\napi_key_file = '{}'\nbuffer_bytes = 4194304\nend = 1\n",
-        at("key")
+        "[log.elasticsearch]\nurl = 'http://{log}'\napi_key_file = '{key}'\nbuffer_bytes = 4194304\nend = 1\n"
     );
     for channel in ["slack", "teams", "webhook"] {
-        writeln!(
-            text,
-            "[notify.{channel}]\nurl_file = '{}'\nseverity = 'info'\ntimeout = 2",
-            at("hook")
-        )?;
+        writeln!(text, "[notify.{channel}]\nurl_file = '{hook}'\n{all}")?;
     }
     writeln!(
         text,
-        "[notify.pagerduty]\nrouting_key_file = '{}'\nurl = '{url}'\nseverity = 'info'\ntimeout = 2",
-        at("key")
+        "[notify.pagerduty]\nrouting_key_file = '{key}'\nurl = 'http://{hooks}'\n{all}"
     )?;
     writeln!(
         text,
-        "[notify.smtp]\nhost = '{host}'\nport = {port}\nsecurity = 'none'\nseverity = 'info'\ntimeout = 2\nfrom = 'a@x.org'\nto = 'b@x.org'"
+        "[notify.smtp]\nhost = '{host}'\nport = {port}\nsecurity = 'none'\nfrom = 'a@x.org'\nto = 'b@x.org'\n{all}"
     )?;
     std::fs::write(folder.join("replicator.toml"), text)?;
     Ok(())

@@ -19,8 +19,8 @@ use super::buffer::Waiting;
 pub(super) enum Verdict {
     /// The server has it.
     Stored,
-    /// The server is busy: again later.
-    Later,
+    /// Not now: again later; with why.
+    Later(&'static str),
     /// The server will never take it; with its word for why.
     Rejected(String),
 }
@@ -78,7 +78,12 @@ pub(super) fn verdicts(answer: &[u8], count: usize) -> Option<Vec<Verdict>> {
 fn verdict(item: Item) -> Verdict {
     match item.create.status {
         200..=299 | 409 => Verdict::Stored,
-        429 | 500..=599 => Verdict::Later,
+        429 => Verdict::Later("it is busy"),
+        500..=599 => Verdict::Later("it is broken or overloaded"),
+        401 | 403 => {
+            Verdict::Later("the index is blocked, or the credentials do not suffice for it")
+        }
+        404 => Verdict::Later("the index is not there, and the credentials may not make it"),
         status => {
             let kind = item.create.error.map(|error| error.kind);
             let kind = kind.filter(|kind| !kind.is_empty());
@@ -104,7 +109,7 @@ mod tests {
             [
                 Verdict::Stored,
                 Verdict::Stored,
-                Verdict::Later,
+                Verdict::Later("it is busy"),
                 Verdict::Rejected("document_parsing_exception".to_owned())
             ]
         );

@@ -62,6 +62,7 @@ impl Shipper {
             endpoint: 0,
             pauses: Pauses::default(),
             said: None,
+            said_dropped: None,
         };
         Ok(Self {
             buffer,
@@ -101,6 +102,8 @@ struct Shipping {
     pauses: Pauses,
     /// When stderr was last told that nothing can be shipped.
     said: Option<Instant>,
+    /// When it was last told that documents were dropped, and how many had been.
+    said_dropped: Option<(Instant, u64)>,
 }
 
 /// What a request came to.
@@ -117,6 +120,24 @@ impl Shipping {
     async fn run(mut self) {
         while let Some(batch) = self.batch().await {
             self.ship(batch).await;
+            self.say_dropped();
+        }
+    }
+
+    /// A server that takes documents, but more slowly than they come, loses the oldest.
+    fn say_dropped(&mut self) {
+        let dropped = self.metrics.log.dropped.get();
+        let is_due = self
+            .said_dropped
+            .is_none_or(|(at, _)| at.elapsed() >= SAY_EVERY);
+        let before = self.said_dropped.map_or(0, |(_, count)| count);
+        if dropped > before && is_due {
+            self.said_dropped = Some((Instant::now(), dropped));
+            tracing::warn!(
+                event = event::SHIPPING_FAILED,
+                dropped,
+                "the log server takes documents more slowly than they come: the oldest are dropped"
+            );
         }
     }
 
@@ -157,7 +178,11 @@ impl Shipping {
                     let rest = self.settle(part, &verdicts);
                     if !rest.is_empty() {
                         parts.push(rest);
-                        self.wait(None, "it is busy").await;
+                        let why = verdicts.iter().find_map(|verdict| match verdict {
+                            Verdict::Later(why) => Some(*why),
+                            Verdict::Stored | Verdict::Rejected(_) => None,
+                        });
+                        self.wait(None, why.unwrap_or_default()).await;
                     }
                 }
                 Outcome::Split if part.len() > 1 => {
@@ -190,7 +215,7 @@ impl Shipping {
                     self.rejected(why);
                     is_progress = true;
                 }
-                Verdict::Later => rest.push(one),
+                Verdict::Later(_) => rest.push(one),
             }
         }
         if is_progress {
@@ -221,15 +246,22 @@ impl Shipping {
                 "the log server has the index template"
             ),
             // It has one of that name, which may be somebody's own.
-            400 | 409 => {}
+            400 | 409 if template::is_there(&answer.body) => {}
             429 | 500..=599 => {
                 let why = format!("it answers {} to the index template", answer.status);
                 return Some(Outcome::Later(why, answer.retry_after));
             }
+            401 | 403 => tracing::warn!(
+                event = event::SHIPPING_FAILED,
+                "the log server does not take the index template ({}): grant \
+                 manage_index_templates, or install it by hand and write `template = false`",
+                answer.status
+            ),
             status => tracing::warn!(
                 event = event::SHIPPING_FAILED,
-                "the log server does not take the index template ({status}): grant \
-                 manage_index_templates, or install it by hand and write `template = false`"
+                "the log server refuses the index template ({status}): another template of the same \
+                 priority may match `{}`; install one by hand and write `template = false`",
+                self.options.stream
             ),
         }
         self.template = false;

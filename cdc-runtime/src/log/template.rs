@@ -14,6 +14,11 @@ pub(super) fn path(stream: &str) -> String {
     format!("_index_template/{stream}?create=true")
 }
 
+/// Whether a refusal says that one of that name stands already.
+pub(super) fn is_there(answer: &[u8]) -> bool {
+    String::from_utf8_lossy(answer).contains("already exists")
+}
+
 /// The template for the data stream of that name.
 pub(super) fn body(stream: &str) -> String {
     let keyword = || json!({ "type": "keyword", "ignore_above": 1024 });

@@ -146,7 +146,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         };
         match resolved {
             Resolved::Ignored => tallies.ignored_events += 1,
-            Resolved::Mapped { index, .. } if change.undone && !self.stays(index)? => {}
+            Resolved::Mapped { index, .. } if change.undone => self.undone(index)?,
             Resolved::Mapped { index, fit } => {
                 let counts = self.rows(index, &fit, change, staging).await?;
                 self.observer.rows(index, counts);

@@ -51,11 +51,6 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
 
     async fn ddl(&mut self, statement: &Statement, ddl: &Ddl) -> Result<(), Error> {
         self.resolver.forget();
-        if ddl.verb == Verb::AlterTable {
-            for index in self.named(statement, ddl)? {
-                self.engine_stays(index, statement)?;
-            }
-        }
         match ddl.effect {
             Effect::Harmless => Ok(()),
             Effect::Creates => {

@@ -15,7 +15,8 @@ use crate::transaction::{Changes, Decided, Decoder, Prepared, encode};
 impl<M: Mappers, S: Sink> Replicator<M, S> {
     /// Whether the batch is not to hold all of it at once.
     pub(super) fn is_large(&self, changes: &Changes) -> bool {
-        changes.bytes() > u64::try_from(self.limits.bytes).unwrap_or(u64::MAX)
+        changes.is_spilled()
+            || changes.bytes() > u64::try_from(self.limits.bytes).unwrap_or(u64::MAX)
     }
 
     /// Writes a full batch ahead of its commit.
@@ -56,7 +57,8 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             let Some(index) = self.resolver.find(schema, table)? else {
                 continue;
             };
-            if change.undone && !self.stays(index)? {
+            if change.undone {
+                self.undone(index)?;
                 continue;
             }
             number += 1;

@@ -21,7 +21,7 @@ pub struct TableShape {
     pub table: &'static str,
     /// Where the DDL declares it, `file:line`, for messages.
     pub declared: &'static str,
-    /// ENGINE, as the DDL writes it; it decides what a ROLLBACK takes back.
+    /// ENGINE, as the DDL writes it.
     pub engine: Option<&'static str>,
     /// The columns in order, as they stand in a row image. Virtual generated columns
     /// are among them where the server writes them.

@@ -8,12 +8,10 @@
 mod alter;
 mod column;
 mod ddl;
-mod engine;
 mod token;
 
 pub use column::{Renewal, created_columns, renewal};
 pub use ddl::{Ddl, Effect, Verb};
-pub use engine::{named_engine, takes_back};
 
 use crate::binlog::Xid;
 use crate::binlog::query::SqlMode;

@@ -48,6 +48,12 @@ impl Changes {
         self.bytes
     }
 
+    /// Whether some are in a file.
+    #[must_use]
+    pub fn is_spilled(&self) -> bool {
+        self.spilled.is_some()
+    }
+
     /// Those in memory: all of them, unless the transaction is larger than its limit.
     #[must_use]
     pub fn resident(&self) -> &[TableChange] {

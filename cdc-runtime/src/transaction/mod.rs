@@ -100,8 +100,7 @@ pub struct TableChange {
     pub(crate) map: Arc<[u8]>,
     pub(crate) images: Vec<u8>,
     pub(crate) present: Option<Present>,
-    /// Whether the transaction took it back: it counts only where the table's engine takes
-    /// nothing back.
+    /// Whether the transaction took it back: it does not count.
     pub(crate) undone: bool,
 }
 

@@ -71,7 +71,7 @@ impl Open {
     }
 
     /// ROLLBACK TO. The server logs one where it could not simply cut its cache, because a
-    /// table without transactions was changed too: its rows stay, those of other tables go.
+    /// table without transactions was changed too.
     pub(super) fn rollback_to(&mut self, name: &str, at: &Position) -> Result<(), Error> {
         let Some(place) = self.savepoints.iter().rposition(|(known, _)| known == name) else {
             return if self.changes.is_empty() {

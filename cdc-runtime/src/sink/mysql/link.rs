@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use sqlx::mysql::{
-    MySql, MySqlArguments, MySqlConnectOptions, MySqlConnection, MySqlRow, MySqlSslMode,
-};
+use sqlx::mysql::{MySql, MySqlArguments, MySqlConnectOptions, MySqlConnection, MySqlRow};
 use sqlx::{Arguments, AssertSqlSafe, Column as _, ConnectOptions, Connection as _, Row};
 
 use super::address::Address;
@@ -78,20 +76,14 @@ impl Connection {
     }
 }
 
-/// Where TLS is possible, over a [`Relay`].
+/// Over TCP, by way of a [`Relay`].
 async fn open(options: MySqlConnectOptions) -> Result<MySqlConnection, sqlx::Error> {
     #[cfg(unix)]
+    if options.get_socket().is_none()
+        && let Some(relay) = Relay::open(options.get_host(), options.get_port(), "server").await?
     {
-        let mode = options.get_ssl_mode();
-        if options.get_socket().is_none() && !matches!(mode, MySqlSslMode::Disabled) {
-            let (host, port) = (options.get_host(), options.get_port());
-            if let Some(relay) = Relay::open(host, port, "server").await? {
-                return options
-                    .socket(relay.folder().join("server"))
-                    .connect()
-                    .await;
-            }
-        }
+        let socket = relay.folder().join("server");
+        return options.socket(socket).connect().await;
     }
     options.connect().await
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgRow, PgSslMode, Postgres};
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgConnection, PgRow, Postgres};
 use sqlx::{Arguments, AssertSqlSafe, Column as _, ConnectOptions, Connection as _, Row};
 
 use super::address::Address;
@@ -20,10 +20,12 @@ use crate::sink::server::{Argument, Batch, Book, Column, Journal, Letterbox, Lin
 /// How long connecting may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Forms that texts are read in, whatever the server's defaults.
+/// Forms that texts are read in, whatever the server's defaults; and how soon the server
+/// notices that nobody is there any more, so that what a session holds is let go.
 const SESSION: &str = "SET TimeZone = 'GMT'; SET DateStyle = 'ISO, YMD'; \
     SET IntervalStyle = 'postgres'; SET client_min_messages = 'warning'; \
-    SET standard_conforming_strings = on";
+    SET standard_conforming_strings = on; \
+    SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3";
 
 /// An open connection.
 pub struct Connection {
@@ -50,16 +52,15 @@ impl Connection {
     }
 }
 
-/// Where TLS is possible, over a [`Relay`].
+/// Over TCP, by way of a [`Relay`].
 async fn open(options: PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
     #[cfg(unix)]
     {
-        let mode = options.get_ssl_mode();
         let (host, port) = (options.get_host(), options.get_port());
-        let is_file = options.get_socket().is_some() || host.starts_with('/');
-        if !is_file
-            && !matches!(mode, PgSslMode::Disable)
-            && let Some(relay) = Relay::open(host, port, &format!(".s.PGSQL.{port}")).await?
+        let file = format!(".s.PGSQL.{port}");
+        if options.get_socket().is_none()
+            && !host.starts_with('/')
+            && let Some(relay) = Relay::open(host, port, &file).await?
         {
             return options.socket(relay.folder()).connect().await;
         }

@@ -53,7 +53,7 @@ impl<L: Link> Store<L> {
         }
         self.link = None;
         self.connect().await?;
-        let kept = kept::read(self.link()?).await?.ok_or_else(kept::lost)?;
+        let kept = kept::settled(self.link()?).await?.ok_or_else(kept::lost)?;
         if kept.fence != self.fence {
             return Err(kept::lost());
         }
@@ -142,7 +142,7 @@ impl<L: Link> Store<L> {
         if !self.connect().await? {
             return Ok(Found::Unchanged);
         }
-        let kept = kept::read(self.link()?).await?.ok_or_else(kept::lost)?;
+        let kept = kept::settled(self.link()?).await?.ok_or_else(kept::lost)?;
         if kept.fence != self.fence {
             return Err(kept::lost());
         }

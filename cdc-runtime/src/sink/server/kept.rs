@@ -28,6 +28,20 @@ pub(super) async fn read<L: Link>(link: &mut L) -> Result<Option<Kept>, Error> {
         .transpose()
 }
 
+/// Reads the row once whoever is writing it has come to an end: a commit of a connection
+/// that is gone may still be on its way, and holds the row until it is decided.
+pub(super) async fn settled<L: Link>(link: &mut L) -> Result<Option<Kept>, Error> {
+    link.script(L::BOOK.begin).await?;
+    let found = match link.rows(L::BOOK.hold).await {
+        Ok(_) => read(link).await,
+        Err(error) => Err(error),
+    };
+    let ended = link.script("ROLLBACK").await;
+    let found = found?;
+    ended?;
+    Ok(found)
+}
+
 fn kept(row: Vec<Option<String>>) -> Option<Kept> {
     let mut cells = row.into_iter();
     let mut next = || cells.next();
