@@ -34,6 +34,6 @@ pub mod value;
 
 /// The contract number between generated code and this crate; the generated index
 /// asserts the one it was made for.
-pub const GENERATED_API: u32 = 5;
+pub const GENERATED_API: u32 = 6;
 
 pub use error::{Error, ErrorKind};

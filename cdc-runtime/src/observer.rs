@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::error::Error;
 use crate::letter::Letter;
 use crate::mapper::Counts;
-use crate::metrics::{Metrics, since_1970};
+use crate::metrics::{Binlogs, LetterNote, Metrics, since_1970};
 use crate::notify::{Kind, Notice, Notifier};
 use crate::replicator::LoadReport;
 use crate::sink::checkpoint::{Checkpoint, Tallies};
@@ -20,13 +20,32 @@ use crate::sink::checkpoint::{Checkpoint, Tallies};
 pub struct Observer {
     metrics: Arc<Metrics>,
     notifier: Option<Notifier>,
+    /// Whether anybody looks at what only the source can say.
+    is_looked_at: bool,
 }
 
 impl Observer {
     /// An observer that counts in `metrics` and tells `notifier`.
     #[must_use]
     pub fn new(metrics: Arc<Metrics>, notifier: Option<Notifier>) -> Self {
-        Self { metrics, notifier }
+        Self {
+            metrics,
+            notifier,
+            is_looked_at: false,
+        }
+    }
+
+    /// The same, for somebody who looks at it: how far the source's log reaches is asked for.
+    #[must_use]
+    pub fn looked_at(self) -> Self {
+        Self {
+            is_looked_at: true,
+            ..self
+        }
+    }
+
+    pub(crate) const fn is_looked_at(&self) -> bool {
+        self.is_looked_at
     }
 
     /// What it counts in.
@@ -122,8 +141,16 @@ impl Observer {
     /// The stream broke or did not open; it is tried again.
     pub(crate) fn retrying(&self, error: &Error) {
         self.metrics.lost();
-        self.metrics.past.failed(error);
+        self.metrics.past.hindered(error);
         self.metrics.retries.one(error.kind());
+    }
+
+    /// The source lists these binlogs, or does not answer.
+    pub(crate) fn horizon(&self, binlogs: Option<Binlogs>) {
+        match binlogs {
+            Some(binlogs) => self.metrics.horizon.seen(binlogs),
+            None => self.metrics.horizon.unknown(),
+        }
     }
 
     /// A load of the source's tables is so far.
@@ -151,6 +178,8 @@ impl Observer {
     pub(crate) fn doubts(&self, table: &str, altered_at: &str) {
         self.metrics.doubts.one();
         let sentence = format!("`{table}` was altered; its next rows are checked");
+        let past = &self.metrics.past;
+        past.warned(Kind::SchemaDoubt.name(), &sentence, altered_at);
         self.raise(Notice {
             place: Some(altered_at.to_owned()),
             ..Notice::about(Kind::SchemaDoubt, table, sentence)
@@ -162,8 +191,19 @@ impl Observer {
         self.resolve(Kind::SchemaDoubt, Some(table));
     }
 
-    /// So many row changes are set aside.
-    pub(crate) fn letters(&self, open: usize) {
+    /// These row changes are set aside; `open` counts those that cannot be read as well.
+    pub(crate) fn letters(&self, notes: Vec<LetterNote>, open: usize) {
+        self.metrics.past.letters_are(notes);
+        self.open_letters(open);
+    }
+
+    /// A later change of a row could be applied: its letter is gone.
+    pub(crate) fn superseded(&self, id: u64, open: usize) {
+        self.metrics.past.superseded(id);
+        self.open_letters(open);
+    }
+
+    fn open_letters(&self, open: usize) {
         let open = u64::try_from(open).unwrap_or(u64::MAX);
         self.metrics.open_letters.set(open);
         if open == 0 {
@@ -174,6 +214,7 @@ impl Observer {
     /// A row change was set aside, or was tried again in vain.
     pub(crate) fn dead_letter(&self, letter: &Letter, open: usize) {
         self.metrics.letters.one();
+        self.metrics.past.set_aside(LetterNote::from(letter));
         self.metrics
             .open_letters
             .set(u64::try_from(open).unwrap_or(u64::MAX));

@@ -53,7 +53,7 @@ async fn health_and_metrics_answer_and_nothing_else_does() -> Outcome<()> {
         ready_lag: Some(Duration::from_secs(5)),
     };
     let metrics = Arc::new(Metrics::default());
-    let server = Server::start(options, Arc::clone(&metrics)).await?;
+    let server = Server::start(options, Arc::clone(&metrics), "<svg></svg>").await?;
     let address = server.address();
     assert_eq!(
         ask(address, "GET", "/healthz").await?,
@@ -92,7 +92,7 @@ async fn clients_that_never_ask_do_not_shut_others_out() -> Outcome<()> {
         listen: "127.0.0.1:0".parse()?,
         ready_lag: None,
     };
-    let server = Server::start(options, Arc::default()).await?;
+    let server = Server::start(options, Arc::default(), "").await?;
     let mut idle = Vec::new();
     for _ in 0..20 {
         idle.push(TcpStream::connect(server.address()).await?);

@@ -7,6 +7,7 @@ use crate::config::Observing;
 use crate::error::{Error, ErrorKind};
 use crate::log::document::{Document, Origin};
 use crate::log::{Buffer, Shipper};
+use crate::mapper::Mappers;
 use crate::metrics::Metrics;
 use crate::notify::Notifying;
 use crate::observer::Observer;
@@ -44,10 +45,15 @@ impl Observe {
 
     pub(super) fn observer(&self) -> Observer {
         let notifier = self.notifying.as_ref().map(Notifying::notifier);
-        Observer::new(
+        let observer = Observer::new(
             Arc::clone(&self.metrics),
             notifier.filter(|_| self.is_watched),
-        )
+        );
+        if self.server.is_some() || self.notifying.is_some() {
+            observer.looked_at()
+        } else {
+            observer
+        }
     }
 
     /// The channels, as `replicator notify` wants them.
@@ -59,7 +65,11 @@ impl Observe {
     }
 
     /// Starts what `command` needs of what is configured.
-    pub(super) async fn start(&mut self, options: &Common, command: &Command) -> Result<(), Error> {
+    pub(super) async fn start<M: Mappers>(
+        &mut self,
+        options: &Common,
+        command: &Command,
+    ) -> Result<(), Error> {
         let is_replicating = matches!(command, Command::Run(_) | Command::Replay(_));
         if !is_replicating && !matches!(command, Command::Notify(_)) {
             self.buffer.discard();
@@ -94,7 +104,7 @@ impl Observe {
             }
         }
         if let Some(serve) = observing.serve {
-            self.server = Some(Server::start(serve, Arc::clone(&self.metrics)).await?);
+            self.server = Some(Server::start(serve, Arc::clone(&self.metrics), M::LINEAGE).await?);
         }
         Ok(())
     }

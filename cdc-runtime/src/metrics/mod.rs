@@ -7,6 +7,7 @@
 mod cell;
 mod definition;
 mod exposition;
+mod horizon;
 mod lag;
 mod past;
 
@@ -17,7 +18,8 @@ pub use cell::{BOUNDS, Counter, Gauge, Histogram};
 pub(crate) use definition::since_1970;
 pub use definition::{DEFINITIONS, Definition, Kind};
 pub use exposition::{CONTENT_TYPE, exposition};
-pub(crate) use past::Past;
+pub(crate) use horizon::{Binlogs, Horizon};
+pub(crate) use past::{Failure, LetterNote, Past};
 
 use crate::error::ErrorKind;
 use crate::notify::Outcome;
@@ -72,6 +74,8 @@ pub struct Metrics {
     pub(crate) fingerprint: OnceLock<&'static str>,
     /// Where it is and what failed last, for the status page.
     pub(crate) past: Past,
+    /// What the source says about its binlogs.
+    pub(crate) horizon: Horizon,
     /// What became of log documents.
     pub log: LogCounts,
     /// Notifications that are raised and not resolved.
@@ -193,6 +197,7 @@ impl Default for Metrics {
             load: LoadCounts::default(),
             fingerprint: OnceLock::new(),
             past: Past::default(),
+            horizon: Horizon::default(),
             log: LogCounts::default(),
             open_notices: Gauge::default(),
             notices_dropped: Counter::default(),

@@ -9,6 +9,7 @@ mod apply;
 mod clock;
 mod ddl;
 mod failover;
+mod horizon;
 mod letters;
 mod live;
 mod load;
