@@ -88,12 +88,18 @@ async fn the_keyboard_reaches_everything_in_order() -> Outcome<()> {
         it.getAttribute('href') || (document.getElementById(it.getAttribute('aria-labelledby')) || it).textContent.trim(), \
         style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2, it.getBoundingClientRect().left >= 0]";
     let mut stops = Vec::new();
-    for _ in 0..7 {
+    for stop in 0..7 {
         browser.press(TAB).await?;
-        let stop = browser.run(at).await?;
-        assert_eq!(stop[1], true, "the focus is not seen at {stop}");
-        assert_eq!(stop[2], true, "the focus is off the screen at {stop}");
-        stops.push(stop[0].as_str().unwrap_or_default().to_owned());
+        let found = browser.run(at).await?;
+        assert_eq!(found[1], true, "the focus is not seen at {found}");
+        assert_eq!(found[2], true, "the focus is off the screen at {found}");
+        stops.push(found[0].as_str().unwrap_or_default().to_owned());
+        if stop == 0 {
+            // The first link leads past the top.
+            browser.press(ENTER).await?;
+            let main = "document.activeElement.id === 'main'";
+            browser.until(main, PATIENCE).await?;
+        }
     }
     assert_eq!(
         stops,
@@ -107,13 +113,6 @@ async fn the_keyboard_reaches_everything_in_order() -> Outcome<()> {
             "status.json",
         ]
     );
-    // The link at the top leads past it.
-    browser.open(&scene.url()).await?;
-    browser.press(TAB).await?;
-    browser.press(ENTER).await?;
-    browser
-        .until("document.activeElement.id === 'main'", PATIENCE)
-        .await?;
     // Landmarks and names for those who do not see it.
     let named = browser
         .run(

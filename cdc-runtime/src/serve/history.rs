@@ -74,13 +74,15 @@ impl History {
         let mut inner = self.inner();
         inner.tables.resize_with(totals.len(), Samples::default);
         let rates = match &inner.last {
-            Some((then, before)) if before.len() == totals.len() => {
+            // Tables that were not named yet had nothing.
+            Some((then, before)) => {
                 let seconds = (now - *then).as_secs_f64().max(0.001);
+                let before = before.iter().chain(std::iter::repeat(&0));
                 let pairs = totals.iter().zip(before);
                 let more = pairs.map(|(now, then)| now.saturating_sub(*then) as f64 / seconds);
                 more.map(Some).collect()
             }
-            _ => vec![None; totals.len()],
+            None => vec![None; totals.len()],
         };
         let sum = rates
             .iter()
@@ -151,6 +153,17 @@ mod tests {
             "a quiet table has no samples"
         );
         assert_eq!(history.told()["rows"][KEPT - 1], json!(16.5));
+    }
+
+    #[test]
+    fn what_came_before_the_tables_were_named_counts() {
+        let (metrics, history) = (Metrics::default(), History::default());
+        let start = Instant::now();
+        history.at(start, &metrics);
+        metrics.name_tables(["shop.a".to_owned()].into_iter());
+        metrics.tables.get().unwrap()[0].1.updated.add(8);
+        history.at(start + EVERY, &metrics);
+        assert_eq!(history.of_table(0).0, 4.0);
     }
 
     #[test]

@@ -35,6 +35,7 @@ pub(super) fn told(metrics: &Metrics, history: &History, readiness: &Readiness) 
         "connected": metrics.connected.get() == 1,
         "connections": metrics.connections.get(),
         "lost_seconds": metrics.lost_for().map(|time| time.as_secs()),
+        "lost_side": metrics.lost_side().name(),
         "ready": matches!(readiness, Readiness::Ready(_)),
         "lag_seconds": metrics.lag_seconds(),
         "lag_bytes": metrics.lag_bytes(),

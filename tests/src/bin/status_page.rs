@@ -53,7 +53,9 @@ async fn take(folder: &Path) -> Outcome<()> {
     ] {
         browser.screen(screen).await?;
         browser.scheme(scheme).await?;
-        let picture = browser.picture(Some(screen)).await?;
+        // Of a phone's long page the first screen says enough.
+        let whole = (screen != Screen::PHONE).then_some(screen);
+        let picture = browser.picture(whole).await?;
         std::fs::write(
             folder.join(format!("{name}.png")),
             STANDARD.decode(picture)?,

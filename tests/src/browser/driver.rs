@@ -1,7 +1,8 @@
 //! A browser with one page, and what a person can do with it.
 
 use std::fs::{self, File};
-use std::net::{SocketAddr, TcpListener};
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -119,7 +120,9 @@ impl Browser {
         let id = begun.get("sessionId").and_then(Value::as_str);
         id.ok_or("a session without an id")?
             .clone_into(&mut self.session);
-        Ok(())
+        // What the browser opens with, and asks for, is its own.
+        self.open("about:blank").await?;
+        self.requests().await.map(drop)
     }
 
     async fn post(&self, path: &str, body: &Value) -> Outcome<Value> {
@@ -229,8 +232,26 @@ impl Browser {
     }
 }
 
+impl Browser {
+    /// Lets the browser end by itself: killed with its driver it would still write into its
+    /// profile for a moment.
+    fn quit(&self) -> std::io::Result<()> {
+        let patience = Duration::from_secs(10);
+        let mut stream = TcpStream::connect_timeout(&self.address, patience)?;
+        stream.set_read_timeout(Some(patience))?;
+        let request = format!(
+            "DELETE /session/{} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n",
+            self.session, self.address
+        );
+        stream.write_all(request.as_bytes())?;
+        stream.read(&mut [0; 512]).map(drop)
+    }
+}
+
 impl Drop for Browser {
     fn drop(&mut self) {
+        // One that does not answer is killed all the same.
+        let _ = self.quit();
         drop(self.leash.take());
         // The supervisor ends with the driver; nothing is to be done if it cannot be
         // waited for.

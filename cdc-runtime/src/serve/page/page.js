@@ -180,7 +180,7 @@ function figures(now) {
 function show(now) {
   answered = Date.now();
   document.body.classList.remove("stale");
-  const lost = now.lost_seconds === null ? "waiting for the stream" : "not connected for " + span(now.lost_seconds);
+  const lost = now.lost_seconds === null ? "waiting for the stream" : "the " + now.lost_side + " is not reached for " + span(now.lost_seconds);
   if (!now.connected) state("not connected", lost, "bad");
   else if (now.load.tables > 0) state("loading", "the snapshot runs beside the stream", "good");
   else if (now.ready) state("streaming", "up " + span(now.uptime_seconds), "good");
