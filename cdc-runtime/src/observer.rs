@@ -7,13 +7,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::binlog::EventType;
 use crate::error::Error;
 use crate::letter::Letter;
 use crate::mapper::Counts;
-use crate::metrics::{Binlogs, LetterNote, Metrics, since_1970};
+use crate::metrics::{Binlogs, LetterNote, Metrics, Side, since_1970};
 use crate::notify::{Kind, Notice, Notifier};
-use crate::replicator::LoadReport;
+use crate::replicator::{LoadReport, Verdict};
 use crate::sink::checkpoint::{Checkpoint, Tallies};
+use crate::source::Event;
 
 /// Where the replicator tells it; the default counts and tells nobody.
 #[derive(Debug, Clone, Default)]
@@ -86,9 +88,14 @@ impl Observer {
         }
     }
 
-    /// An event of `bytes` came.
-    pub(crate) fn event(&self, bytes: usize) {
-        self.metrics.event(bytes);
+    /// An event came; only one that is no mere sign of life is something to do.
+    pub(crate) fn event(&self, event: &Event) {
+        match event.header.kind() {
+            Some(EventType::Heartbeat | EventType::HeartbeatV2) => {
+                self.metrics.heartbeat(event.body.len());
+            }
+            _ => self.metrics.event(event.body.len()),
+        }
     }
 
     /// Nothing that came is left to commit.
@@ -105,6 +112,18 @@ impl Observer {
         rows.inserted.add(counts.inserted);
         rows.updated.add(counts.updated);
         rows.deleted.add(counts.deleted);
+        let events = self.metrics.table_events.get();
+        if let Some(events) = events.and_then(|tables| tables.get(table)) {
+            let came = |rows: u64| u64::from(rows > 0);
+            events.inserted.add(came(counts.inserted));
+            events.updated.add(came(counts.updated));
+            events.deleted.add(came(counts.deleted));
+        }
+    }
+
+    /// The target shows a transaction that long after the source's commit.
+    pub(crate) fn seen(&self, time: Duration) {
+        self.metrics.visible.observe(time);
     }
 
     /// The target committed up to `now` and took `time` for it; before, it had `before`.
@@ -140,7 +159,7 @@ impl Observer {
 
     /// The stream broke or did not open; it is tried again.
     pub(crate) fn retrying(&self, error: &Error) {
-        self.metrics.lost();
+        self.metrics.lost(Side::of(error.kind()));
         self.metrics.past.hindered(error);
         self.metrics.retries.one(error.kind());
     }
@@ -172,6 +191,29 @@ impl Observer {
             load.rows.get()
         );
         self.raise(Notice::new(Kind::Loaded, sentence));
+    }
+
+    /// Targets were compared with their sources; one source may have several.
+    pub(crate) fn compared(&self, verdicts: &[Verdict]) {
+        let (equal, other): (Vec<_>, Vec<_>) = verdicts.iter().partition(|it| it.is_equal());
+        for verdict in &other {
+            self.differs(verdict);
+        }
+        for verdict in equal {
+            if other.iter().all(|it| it.source != verdict.source) {
+                self.resolve(Kind::DataDrift, Some(&verdict.source));
+            }
+        }
+    }
+
+    fn differs(&self, verdict: &Verdict) {
+        let table = &verdict.source;
+        let totals = verdict.totals;
+        let sentence = format!(
+            "`{}`: {} rows are missing, {} too many, {} different",
+            verdict.target, totals.missing, totals.extra, totals.different
+        );
+        self.raise(Notice::about(Kind::DataDrift, table, sentence));
     }
 
     /// A mapped table was altered.
@@ -214,6 +256,7 @@ impl Observer {
     /// A row change was set aside, or was tried again in vain.
     pub(crate) fn dead_letter(&self, letter: &Letter, open: usize) {
         self.metrics.letters.one();
+        self.metrics.rejected.one(letter.refusal());
         self.metrics.past.set_aside(LetterNote::from(letter));
         self.metrics
             .open_letters

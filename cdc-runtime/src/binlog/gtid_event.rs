@@ -26,6 +26,26 @@ pub enum Group {
     Standalone,
 }
 
+/// When a server of MySQL 8 or later committed the transaction that a GTID or
+/// ANONYMOUS_GTID event announces, in microseconds since 1970.
+#[must_use]
+pub fn committed_at(header: &EventHeader, body: &[u8]) -> Option<u64> {
+    // Flags, source id, number, the type of the two logical timestamps (2), and those.
+    const AT: usize = 1 + 16 + 8 + 1 + 16;
+    if !matches!(
+        header.kind(),
+        Some(EventType::Gtid | EventType::AnonymousGtid)
+    ) {
+        return None;
+    }
+    let mut micros = [0; 8];
+    let (told, _) = micros.split_at_mut(7);
+    told.copy_from_slice(body.get(AT..AT + 7)?);
+    // The highest of its 56 bits says that the original server's time follows.
+    let micros = u64::from_le_bytes(micros) & ((1 << 55) - 1);
+    (body.get(AT - 17) == Some(&2) && micros > 0).then_some(micros)
+}
+
 const STANDALONE: u8 = 1;
 const PREPARED_XA: u8 = 64;
 const COMPLETED_XA: u8 = 128;

@@ -37,35 +37,62 @@ impl Binlogs {
     }
 }
 
+/// Whether the source keeps its log for long enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Retention {
+    /// Nothing is known that speaks against it.
+    Ample,
+    /// More than a quarter of the time has passed.
+    Nearing,
+    /// More than half of the time has passed.
+    Short {
+        /// Seconds that the target is behind.
+        lag: u64,
+        /// How long the source keeps a file.
+        kept: Duration,
+    },
+    /// The file that the target needs next is gone.
+    Purged,
+}
+
 /// Where the source's log ends; empty while nobody asks.
 #[derive(Debug, Default)]
-pub(crate) struct Horizon(Mutex<Option<Binlogs>>);
+pub(crate) struct Horizon(Mutex<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    seen: Option<Binlogs>,
+    /// As it was told last: it holds while the source is lost.
+    kept: Option<Duration>,
+}
 
 impl Horizon {
     /// The source lists these.
     pub(crate) fn seen(&self, binlogs: Binlogs) {
-        *self.inner() = Some(binlogs);
+        let mut inner = self.inner();
+        inner.kept = binlogs.kept;
+        inner.seen = Some(binlogs);
     }
 
     /// The source does not answer, or another one is followed.
     pub(crate) fn unknown(&self) {
-        *self.inner() = None;
+        self.inner().seen = None;
     }
 
     /// The end of the source's log.
     pub(crate) fn end(&self) -> Option<Position> {
-        self.inner().as_ref()?.end()
+        self.inner().seen.as_ref()?.end()
     }
 
-    /// How long the source keeps a file.
+    /// How long the source keeps a file, as it said last.
     pub(crate) fn kept(&self) -> Option<Duration> {
-        self.inner().as_ref()?.kept
+        self.inner().kept
     }
 
-    /// Whether the file in which `position` stands is gone, while others are there.
+    /// Whether the file in which `position` stands is gone, while later ones are there.
     pub(crate) fn lacks(&self, position: &Position) -> bool {
         let inner = self.inner();
-        inner.as_ref().is_some_and(|binlogs| {
+        inner.seen.as_ref().is_some_and(|binlogs| {
             let first = binlogs.files.first();
             binlogs.place(position).is_none()
                 && first.is_some_and(|(file, _)| Position::new(file.as_str(), 0) > *position)
@@ -73,15 +100,30 @@ impl Horizon {
     }
 
     fn behind(&self, position: &Position) -> Option<u64> {
-        self.inner().as_ref()?.behind(position)
+        self.inner().seen.as_ref()?.behind(position)
     }
 
-    fn inner(&self) -> MutexGuard<'_, Option<Binlogs>> {
+    fn inner(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Metrics {
+    /// Whether the source may purge what the target needs next: how long it keeps its log,
+    /// where it has the log still.
+    #[must_use]
+    pub(crate) fn retention(&self) -> Retention {
+        let position = self.past.position();
+        if position.is_some_and(|position| self.horizon.lacks(&position)) {
+            return Retention::Purged;
+        }
+        match (self.horizon.kept(), self.lag_seconds()) {
+            (Some(kept), Some(lag)) if lag > kept.as_secs() / 2 => Retention::Short { lag, kept },
+            (Some(kept), Some(lag)) if lag > kept.as_secs() / 4 => Retention::Nearing,
+            _ => Retention::Ample,
+        }
+    }
+
     /// Bytes of the source's log behind what is applied; none where either is not known.
     #[must_use]
     pub fn lag_bytes(&self) -> Option<u64> {
