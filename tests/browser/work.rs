@@ -88,6 +88,21 @@ async fn a_replicator_at_work_is_seen_to_work() -> Outcome<()> {
     assert!(browser.text("#source-end").await?.contains("binlog."));
     assert!(browser.text("#gtid").await?.contains('-'));
 
+    // MySQL tells the microsecond of a commit: most were seen well within a second.
+    let metrics = browser
+        .run("return fetch('metrics').then((answer) => answer.text())")
+        .await?;
+    let metrics = metrics.as_str().unwrap_or_default();
+    let sample = |name: &str| -> Option<f64> {
+        let line = metrics.lines().find(|line| line.starts_with(name))?;
+        line.rsplit(' ').next()?.parse().ok()
+    };
+    let count = sample("cdc_commit_to_visible_seconds_count").unwrap();
+    let total = sample("cdc_commit_to_visible_seconds_sum").unwrap();
+    assert!(count >= 30.0, "{count}");
+    assert!(sample("cdc_commit_to_visible_seconds_bucket{le=\"0.5\"}").unwrap() > 0.0);
+    assert!(total / count < 30.0, "{total} s over {count}");
+
     let shifted = browser.run("return window.shifted").await?;
     assert!(
         shifted.as_f64().is_some_and(|sum| sum < 0.02),

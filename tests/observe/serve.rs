@@ -130,6 +130,25 @@ async fn a_running_replicator_counts_what_it_does() -> Outcome<()> {
         }
     }
     assert_eq!(last.get("cdc_lag_seconds"), Some(&0.0), "{last:?}");
+    assert!(last["cdc_commit_to_visible_seconds_count"] >= last["cdc_transactions_total"]);
+    let sum = |name: &str| -> f64 {
+        let of = last.iter().filter(|(sample, _)| sample.starts_with(name));
+        of.map(|(_, value)| value).sum()
+    };
+    let (events, rows) = (sum("cdc_table_events_total"), sum("cdc_table_rows_total"));
+    assert!(
+        0.0 < events && events <= rows,
+        "{events} events of {rows} rows"
+    );
+    // The source is asked again within five seconds.
+    for _ in 0..200 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        last = samples(&ask(address, "GET", "/metrics").await?.1)?;
+        if last.get("cdc_lag_bytes") == Some(&0.0) {
+            break;
+        }
+    }
+    assert_eq!(last.get("cdc_lag_bytes"), Some(&0.0), "{last:?}");
     assert_eq!(ask(address, "GET", "/readyz").await?.0, 200);
     running.terminate().await?.expect(0)?;
     let ran = replicator.run(&["status", "--json"])?.expect(0)?;

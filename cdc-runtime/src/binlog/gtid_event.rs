@@ -108,3 +108,32 @@ fn mariadb(header: &EventHeader, body: &[u8]) -> Result<GtidEvent, Malformed> {
         group,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_microsecond_of_a_commit_is_read_and_nothing_is_made_up() {
+        let header = |event_type: u8| EventHeader {
+            timestamp: 0,
+            event_type,
+            server_id: 1,
+            size: 0,
+            end: 0,
+            flags: 0,
+        };
+        let micros = 1_795_000_000_123_456_u64;
+        let mut body = vec![0; 42];
+        body[25] = 2;
+        body.extend_from_slice(&micros.to_le_bytes()[..7]);
+        assert_eq!(committed_at(&header(33), &body), Some(micros));
+        // The highest bit says that the original server's time follows.
+        body[48] |= 0x80;
+        assert_eq!(committed_at(&header(34), &body), Some(micros));
+        assert_eq!(committed_at(&header(2), &body), None, "no GTID event");
+        assert_eq!(committed_at(&header(33), &body[..48]), None, "MySQL 5.7");
+        body[25] = 0;
+        assert_eq!(committed_at(&header(33), &body), None, "no such part");
+    }
+}

@@ -16,6 +16,7 @@ use tests::{Outcome, place};
 /// How long the workload runs.
 const MINUTES: Duration = Duration::from_secs(125);
 
+#[expect(clippy::print_stderr, reason = "a program for a person at a terminal")]
 #[tokio::main]
 async fn main() -> ExitCode {
     let folder = std::env::args_os().nth(1).map(PathBuf::from);

@@ -222,9 +222,9 @@ impl Browser {
         for entry in entries.as_array().into_iter().flatten() {
             let text = entry.get("message").and_then(Value::as_str);
             let event: Value = serde_json::from_str(text.unwrap_or("null"))?;
-            let event = &event["message"];
-            if event["method"] == "Network.requestWillBeSent" {
-                let address = event["params"]["request"]["url"].as_str();
+            let text = |path| event.pointer(path).and_then(Value::as_str);
+            if text("/message/method") == Some("Network.requestWillBeSent") {
+                let address = text("/message/params/request/url");
                 addresses.push(address.unwrap_or_default().to_owned());
             }
         }

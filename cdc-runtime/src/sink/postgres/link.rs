@@ -57,10 +57,11 @@ async fn open(options: PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
         let mode = options.get_ssl_mode();
         let (host, port) = (options.get_host(), options.get_port());
         let is_file = options.get_socket().is_some() || host.starts_with('/');
-        if !is_file && !matches!(mode, PgSslMode::Disable) {
-            if let Some(relay) = Relay::open(host, port, &format!(".s.PGSQL.{port}")).await? {
-                return options.socket(relay.folder()).connect().await;
-            }
+        if !is_file
+            && !matches!(mode, PgSslMode::Disable)
+            && let Some(relay) = Relay::open(host, port, &format!(".s.PGSQL.{port}")).await?
+        {
+            return options.socket(relay.folder()).connect().await;
         }
     }
     options.connect().await
