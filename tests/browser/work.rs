@@ -81,7 +81,7 @@ async fn a_replicator_at_work_is_seen_to_work() -> Outcome<()> {
     // How far the source's own log reaches is asked of it.
     browser
         .until(
-            "document.getElementById('lag-bytes').textContent.includes('of its log')",
+            "document.getElementById('lag-bytes').textContent.includes('to go')",
             PATIENCE,
         )
         .await?;

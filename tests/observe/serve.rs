@@ -104,6 +104,23 @@ async fn clients_that_never_ask_do_not_shut_others_out() -> Outcome<()> {
     Ok(())
 }
 
+/// What is shown to others stays off until somebody asks for it.
+#[test]
+fn a_demo_serves_nothing() -> Outcome<()> {
+    // Whoever would listen there would fail.
+    let taken = std::net::TcpListener::bind("127.0.0.1:0")?;
+    let listen = taken.local_addr()?.to_string();
+    let replicator = Replicator::new()?;
+    replicator
+        .run_told(&["demo"], &[("CDC_LISTEN", &listen)])?
+        .expect(0)?;
+    let defaults = crate::observing("[serve]\n", &[])?;
+    let serve = defaults.serve.ok_or("nothing is served")?;
+    assert!(serve.listen.ip().is_loopback(), "{}", serve.listen);
+    assert!(crate::observing("", &[])?.serve.is_none());
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_running_replicator_counts_what_it_does() -> Outcome<()> {
     let source = Source::start(Flavor::MariaDb1011).await?;

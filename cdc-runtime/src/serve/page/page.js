@@ -162,19 +162,19 @@ function figures(now) {
   const { history } = now, most = Math.max(0, ...history.rows.filter((value) => value !== null));
   put(byId("lag"), span(now.lag_seconds));
   tone(byId("lag"), now.connected && !now.ready ? "warn" : "");
-  put(byId("lag-bytes"), now.lag_bytes === null ? "\u00a0" : bytes(now.lag_bytes) + " of its log to go");
+  put(byId("lag-bytes"), now.lag_bytes === null ? "\u00a0" : bytes(now.lag_bytes) + " to go");
   chart(byId("lag-chart"), history.lag, "seconds behind over two minutes, now " + span(now.lag_seconds), 10);
   const total = now.tables.reduce((sum, table) => sum + table.rate, 0);
   put(byId("rate"), rate(total));
-  put(byId("rate-note"), "at most " + rate(most) + " in two minutes");
+  put(byId("rate-note"), "peak " + rate(most));
   chart(byId("rate-chart"), history.rows, "rows a second over two minutes, now " + rate(total));
   const sum = (word) => now.tables.reduce((all, table) => all + table[word], 0);
   put(byId("rows"), whole.format(sum("inserted") + sum("updated") + sum("deleted")));
-  put(byId("transactions"), "rows in " + plural(now.transactions, "transaction"));
+  put(byId("transactions"), "in " + plural(now.transactions, "transaction"));
   put(byId("read"), bytes(now.event_bytes) + " of log read");
   put(byId("letters"), whole.format(now.letters.open));
   tone(byId("letters"), now.letters.open > 0 ? "warn" : "");
-  put(byId("letters-note"), now.letters.open > 0 ? "rows set aside, see below" : "no row is set aside");
+  put(byId("letters-note"), now.letters.open > 0 ? "set aside, see below" : "no row is set aside");
   put(byId("notices"), now.notices_open > 0 ? plural(now.notices_open, "notification") + " open" : "\u00a0");
 }
 function show(now) {
