@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tests::Outcome;
-use tests::browser::{PATIENCE, Scene};
+use tests::browser::{PATIENCE, Scene, Screen};
 
 /// A script that gives the whole number in the element of that id.
 fn number(id: &str) -> String {
@@ -189,6 +189,9 @@ async fn the_way_from_tables_to_facts_is_drawn() -> Outcome<()> {
 async fn what_goes_wrong_is_seen() -> Outcome<()> {
     let mut scene = Scene::open().await?;
     scene.browser.until(&word("streaming"), PATIENCE).await?;
+    scene.browser.screen(Screen::LAPTOP).await?;
+    let height = "return document.documentElement.scrollHeight";
+    let before = scene.browser.run(height).await?;
     scene.write_what_is_refused().await?;
     let browser = &scene.browser;
     browser
@@ -223,6 +226,9 @@ async fn what_goes_wrong_is_seen() -> Outcome<()> {
         "{error}"
     );
     browser.until(&word("streaming"), PATIENCE).await?;
+
+    let after = browser.run(height).await?;
+    assert_eq!(before, after, "what went wrong moved the page");
 
     // It hangs: connections are taken, and nobody answers.
     scene.signal("-STOP")?;
