@@ -7,26 +7,47 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::binlog::EventType;
 use crate::error::Error;
 use crate::letter::Letter;
 use crate::mapper::Counts;
-use crate::metrics::{Metrics, since_1970};
+use crate::metrics::{Binlogs, LetterNote, Metrics, Side, since_1970};
 use crate::notify::{Kind, Notice, Notifier};
-use crate::replicator::LoadReport;
+use crate::replicator::{LoadReport, Verdict};
 use crate::sink::checkpoint::{Checkpoint, Tallies};
+use crate::source::Event;
 
 /// Where the replicator tells it; the default counts and tells nobody.
 #[derive(Debug, Clone, Default)]
 pub struct Observer {
     metrics: Arc<Metrics>,
     notifier: Option<Notifier>,
+    /// Whether anybody looks at what only the source can say.
+    is_looked_at: bool,
 }
 
 impl Observer {
     /// An observer that counts in `metrics` and tells `notifier`.
     #[must_use]
     pub fn new(metrics: Arc<Metrics>, notifier: Option<Notifier>) -> Self {
-        Self { metrics, notifier }
+        Self {
+            metrics,
+            notifier,
+            is_looked_at: false,
+        }
+    }
+
+    /// The same, for somebody who looks at it: how far the source's log reaches is asked for.
+    #[must_use]
+    pub fn looked_at(self) -> Self {
+        Self {
+            is_looked_at: true,
+            ..self
+        }
+    }
+
+    pub(crate) const fn is_looked_at(&self) -> bool {
+        self.is_looked_at
     }
 
     /// What it counts in.
@@ -67,9 +88,14 @@ impl Observer {
         }
     }
 
-    /// An event of `bytes` came.
-    pub(crate) fn event(&self, bytes: usize) {
-        self.metrics.event(bytes);
+    /// An event came; only one that is no mere sign of life is something to do.
+    pub(crate) fn event(&self, event: &Event) {
+        match event.header.kind() {
+            Some(EventType::Heartbeat | EventType::HeartbeatV2) => {
+                self.metrics.heartbeat(event.body.len());
+            }
+            _ => self.metrics.event(event.body.len()),
+        }
     }
 
     /// Nothing that came is left to commit.
@@ -86,6 +112,18 @@ impl Observer {
         rows.inserted.add(counts.inserted);
         rows.updated.add(counts.updated);
         rows.deleted.add(counts.deleted);
+        let events = self.metrics.table_events.get();
+        if let Some(events) = events.and_then(|tables| tables.get(table)) {
+            let came = |rows: u64| u64::from(rows > 0);
+            events.inserted.add(came(counts.inserted));
+            events.updated.add(came(counts.updated));
+            events.deleted.add(came(counts.deleted));
+        }
+    }
+
+    /// The target shows a transaction that long after the source's commit.
+    pub(crate) fn seen(&self, time: Duration) {
+        self.metrics.visible.observe(time);
     }
 
     /// The target committed up to `now` and took `time` for it; before, it had `before`.
@@ -121,9 +159,17 @@ impl Observer {
 
     /// The stream broke or did not open; it is tried again.
     pub(crate) fn retrying(&self, error: &Error) {
-        self.metrics.lost();
-        self.metrics.past.failed(error);
+        self.metrics.lost(Side::of(error.kind()));
+        self.metrics.past.hindered(error);
         self.metrics.retries.one(error.kind());
+    }
+
+    /// The source lists these binlogs, or does not answer.
+    pub(crate) fn horizon(&self, binlogs: Option<Binlogs>) {
+        match binlogs {
+            Some(binlogs) => self.metrics.horizon.seen(binlogs),
+            None => self.metrics.horizon.unknown(),
+        }
     }
 
     /// A load of the source's tables is so far.
@@ -147,10 +193,35 @@ impl Observer {
         self.raise(Notice::new(Kind::Loaded, sentence));
     }
 
+    /// Targets were compared with their sources; one source may have several.
+    pub(crate) fn compared(&self, verdicts: &[Verdict]) {
+        let (equal, other): (Vec<_>, Vec<_>) = verdicts.iter().partition(|it| it.is_equal());
+        for verdict in &other {
+            self.differs(verdict);
+        }
+        for verdict in equal {
+            if other.iter().all(|it| it.source != verdict.source) {
+                self.resolve(Kind::DataDrift, Some(&verdict.source));
+            }
+        }
+    }
+
+    fn differs(&self, verdict: &Verdict) {
+        let table = &verdict.source;
+        let totals = verdict.totals;
+        let sentence = format!(
+            "`{}`: {} rows are missing, {} too many, {} different",
+            verdict.target, totals.missing, totals.extra, totals.different
+        );
+        self.raise(Notice::about(Kind::DataDrift, table, sentence));
+    }
+
     /// A mapped table was altered.
     pub(crate) fn doubts(&self, table: &str, altered_at: &str) {
         self.metrics.doubts.one();
         let sentence = format!("`{table}` was altered; its next rows are checked");
+        let past = &self.metrics.past;
+        past.warned(Kind::SchemaDoubt.name(), &sentence, altered_at);
         self.raise(Notice {
             place: Some(altered_at.to_owned()),
             ..Notice::about(Kind::SchemaDoubt, table, sentence)
@@ -162,8 +233,19 @@ impl Observer {
         self.resolve(Kind::SchemaDoubt, Some(table));
     }
 
-    /// So many row changes are set aside.
-    pub(crate) fn letters(&self, open: usize) {
+    /// These row changes are set aside; `open` counts those that cannot be read as well.
+    pub(crate) fn letters(&self, notes: Vec<LetterNote>, open: usize) {
+        self.metrics.past.letters_are(notes);
+        self.open_letters(open);
+    }
+
+    /// A later change of a row could be applied: its letter is gone.
+    pub(crate) fn superseded(&self, id: u64, open: usize) {
+        self.metrics.past.superseded(id);
+        self.open_letters(open);
+    }
+
+    fn open_letters(&self, open: usize) {
         let open = u64::try_from(open).unwrap_or(u64::MAX);
         self.metrics.open_letters.set(open);
         if open == 0 {
@@ -174,6 +256,8 @@ impl Observer {
     /// A row change was set aside, or was tried again in vain.
     pub(crate) fn dead_letter(&self, letter: &Letter, open: usize) {
         self.metrics.letters.one();
+        self.metrics.rejected.one(letter.refusal());
+        self.metrics.past.set_aside(LetterNote::from(letter));
         self.metrics
             .open_letters
             .set(u64::try_from(open).unwrap_or(u64::MAX));

@@ -22,9 +22,10 @@ pub(crate) mod expanded {
 /// All that a replicator knows of its mappers: tables, SQL, fingerprint.
 fn contents<M: Mappers>() -> String {
     format!(
-        "{}\n{}\n{:#?}\n{:#?}\n{:#?}\n{:#?}",
+        "{}\n{}\n{}\n{:#?}\n{:#?}\n{:#?}\n{:#?}",
         M::FINGERPRINT,
         M::NEEDS_SALT,
+        M::LINEAGE,
         M::TABLES,
         M::SQLITE,
         M::MYSQL,
@@ -61,6 +62,7 @@ fn the_golden_is_what_the_build_script_wrote() {
     let pairs = pairs! {
         "mod.rs" "customer.rs" "order_item.rs" "product.rs" "sqlite.rs" "mysql.rs" "postgres.rs"
         "sql/mysql/schema.sql" "sql/postgres/schema.sql" "sql/sqlite/statements.sql"
+        "lineage.svg"
     };
     for (file, built, golden) in pairs {
         assert!(built == golden, "`{file}` differs");

@@ -2,6 +2,8 @@
 //! shows what stands in a row.
 
 #[cfg(test)]
+mod alerts;
+#[cfg(test)]
 mod canary;
 #[cfg(test)]
 mod documents;

@@ -53,7 +53,7 @@ async fn health_and_metrics_answer_and_nothing_else_does() -> Outcome<()> {
         ready_lag: Some(Duration::from_secs(5)),
     };
     let metrics = Arc::new(Metrics::default());
-    let server = Server::start(options, Arc::clone(&metrics)).await?;
+    let server = Server::start(options, Arc::clone(&metrics), "<svg></svg>").await?;
     let address = server.address();
     assert_eq!(
         ask(address, "GET", "/healthz").await?,
@@ -92,7 +92,7 @@ async fn clients_that_never_ask_do_not_shut_others_out() -> Outcome<()> {
         listen: "127.0.0.1:0".parse()?,
         ready_lag: None,
     };
-    let server = Server::start(options, Arc::default()).await?;
+    let server = Server::start(options, Arc::default(), "").await?;
     let mut idle = Vec::new();
     for _ in 0..20 {
         idle.push(TcpStream::connect(server.address()).await?);
@@ -101,6 +101,23 @@ async fn clients_that_never_ask_do_not_shut_others_out() -> Outcome<()> {
     let mut garbage = TcpStream::connect(server.address()).await?;
     garbage.write_all(&[0xff; 64 << 10]).await.ok();
     assert_eq!(ask(server.address(), "GET", "/healthz").await?.0, 200);
+    Ok(())
+}
+
+/// What is shown to others stays off until somebody asks for it.
+#[test]
+fn a_demo_serves_nothing() -> Outcome<()> {
+    // Whoever would listen there would fail.
+    let taken = std::net::TcpListener::bind("127.0.0.1:0")?;
+    let listen = taken.local_addr()?.to_string();
+    let replicator = Replicator::new()?;
+    replicator
+        .run_told(&["demo"], &[("CDC_LISTEN", &listen)])?
+        .expect(0)?;
+    let defaults = crate::observing("[serve]\n", &[])?;
+    let serve = defaults.serve.ok_or("nothing is served")?;
+    assert!(serve.listen.ip().is_loopback(), "{}", serve.listen);
+    assert!(crate::observing("", &[])?.serve.is_none());
     Ok(())
 }
 
@@ -130,6 +147,25 @@ async fn a_running_replicator_counts_what_it_does() -> Outcome<()> {
         }
     }
     assert_eq!(last.get("cdc_lag_seconds"), Some(&0.0), "{last:?}");
+    assert!(last["cdc_commit_to_visible_seconds_count"] >= last["cdc_transactions_total"]);
+    let sum = |name: &str| -> f64 {
+        let of = last.iter().filter(|(sample, _)| sample.starts_with(name));
+        of.map(|(_, value)| value).sum()
+    };
+    let (events, rows) = (sum("cdc_table_events_total"), sum("cdc_table_rows_total"));
+    assert!(
+        0.0 < events && events <= rows,
+        "{events} events of {rows} rows"
+    );
+    // The source is asked again within five seconds.
+    for _ in 0..200 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        last = samples(&ask(address, "GET", "/metrics").await?.1)?;
+        if last.get("cdc_lag_bytes") == Some(&0.0) {
+            break;
+        }
+    }
+    assert_eq!(last.get("cdc_lag_bytes"), Some(&0.0), "{last:?}");
     assert_eq!(ask(address, "GET", "/readyz").await?.0, 200);
     running.terminate().await?.expect(0)?;
     let ran = replicator.run(&["status", "--json"])?.expect(0)?;

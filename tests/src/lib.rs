@@ -6,6 +6,7 @@
 pub mod apply_bench;
 pub mod binlog_file;
 pub mod boundary;
+pub mod browser;
 pub mod catalog;
 pub mod charsets;
 pub mod cli;

@@ -431,6 +431,12 @@ impl Running {
         Ok(())
     }
 
+    /// Its process's number.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The highest resident size it has had, in KiB; none once it has ended.
     #[must_use]
     pub fn peak_kib(&self) -> Option<u64> {

@@ -10,11 +10,15 @@ mod sql;
 use crate::artifact::Artifact;
 use crate::model::Model;
 
+/// The picture that the index includes.
+const LINEAGE: &str = "lineage.svg";
+
 /// Writes everything a model asks for; the same model gives the same bytes.
 #[must_use]
 pub(crate) fn emit(model: &Model) -> Vec<Artifact> {
     let mut artifacts = rust::emit(model);
     artifacts.extend(sql::emit(model));
+    artifacts.push(docs::flow(model, LINEAGE));
     artifacts
 }
 

@@ -26,6 +26,26 @@ pub enum Group {
     Standalone,
 }
 
+/// When a server of MySQL 8 or later committed the transaction that a GTID or
+/// ANONYMOUS_GTID event announces, in microseconds since 1970.
+#[must_use]
+pub fn committed_at(header: &EventHeader, body: &[u8]) -> Option<u64> {
+    // Flags, source id, number, the type of the two logical timestamps (2), and those.
+    const AT: usize = 1 + 16 + 8 + 1 + 16;
+    if !matches!(
+        header.kind(),
+        Some(EventType::Gtid | EventType::AnonymousGtid)
+    ) {
+        return None;
+    }
+    let mut micros = [0; 8];
+    let (told, _) = micros.split_at_mut(7);
+    told.copy_from_slice(body.get(AT..AT + 7)?);
+    // The highest of its 56 bits says that the original server's time follows.
+    let micros = u64::from_le_bytes(micros) & ((1 << 55) - 1);
+    (body.get(AT - 17) == Some(&2) && micros > 0).then_some(micros)
+}
+
 const STANDALONE: u8 = 1;
 const PREPARED_XA: u8 = 64;
 const COMPLETED_XA: u8 = 128;
@@ -87,4 +107,33 @@ fn mariadb(header: &EventHeader, body: &[u8]) -> Result<GtidEvent, Malformed> {
         }),
         group,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_microsecond_of_a_commit_is_read_and_nothing_is_made_up() {
+        let header = |event_type: u8| EventHeader {
+            timestamp: 0,
+            event_type,
+            server_id: 1,
+            size: 0,
+            end: 0,
+            flags: 0,
+        };
+        let micros = 1_795_000_000_123_456_u64;
+        let mut body = vec![0; 42];
+        body[25] = 2;
+        body.extend_from_slice(&micros.to_le_bytes()[..7]);
+        assert_eq!(committed_at(&header(33), &body), Some(micros));
+        // The highest bit says that the original server's time follows.
+        body[48] |= 0x80;
+        assert_eq!(committed_at(&header(34), &body), Some(micros));
+        assert_eq!(committed_at(&header(2), &body), None, "no GTID event");
+        assert_eq!(committed_at(&header(33), &body[..48]), None, "MySQL 5.7");
+        body[25] = 0;
+        assert_eq!(committed_at(&header(33), &body), None, "no such part");
+    }
 }

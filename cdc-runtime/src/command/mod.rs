@@ -147,7 +147,7 @@ async fn observed<M: Mappers>(
     stop: crate::replicator::Stop,
     mut observe: observe::Observe,
 ) -> Result<Answer, Error> {
-    let answer = match observe.start(&cli.options, &cli.command).await {
+    let answer = match observe.start::<M>(&cli.options, &cli.command).await {
         Ok(()) => dispatch::<M>(cli, bundle, stop, &observe).await,
         Err(error) => Err(error),
     };

@@ -7,6 +7,7 @@ use crate::config::Observing;
 use crate::error::{Error, ErrorKind};
 use crate::log::document::{Document, Origin};
 use crate::log::{Buffer, Shipper};
+use crate::mapper::Mappers;
 use crate::metrics::Metrics;
 use crate::notify::Notifying;
 use crate::observer::Observer;
@@ -19,8 +20,17 @@ pub(super) struct Observe {
     shipper: Option<Shipper>,
     notifying: Option<Notifying>,
     server: Option<Server>,
-    /// Whether people want to know how the command ends.
-    is_watched: bool,
+    told: Told,
+}
+
+/// What people are told of a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Nothing,
+    /// What it finds.
+    Findings,
+    /// That, and how it ends.
+    Everything,
 }
 
 impl Default for Observe {
@@ -32,7 +42,7 @@ impl Default for Observe {
             shipper: None,
             notifying: None,
             server: None,
-            is_watched: false,
+            told: Told::Nothing,
         }
     }
 }
@@ -44,10 +54,15 @@ impl Observe {
 
     pub(super) fn observer(&self) -> Observer {
         let notifier = self.notifying.as_ref().map(Notifying::notifier);
-        Observer::new(
+        let observer = Observer::new(
             Arc::clone(&self.metrics),
-            notifier.filter(|_| self.is_watched),
-        )
+            notifier.filter(|_| self.told != Told::Nothing),
+        );
+        if self.server.is_some() || self.notifying.is_some() {
+            observer.looked_at()
+        } else {
+            observer
+        }
     }
 
     /// The channels, as `replicator notify` wants them.
@@ -59,9 +74,14 @@ impl Observe {
     }
 
     /// Starts what `command` needs of what is configured.
-    pub(super) async fn start(&mut self, options: &Common, command: &Command) -> Result<(), Error> {
+    pub(super) async fn start<M: Mappers>(
+        &mut self,
+        options: &Common,
+        command: &Command,
+    ) -> Result<(), Error> {
         let is_replicating = matches!(command, Command::Run(_) | Command::Replay(_));
-        if !is_replicating && !matches!(command, Command::Notify(_)) {
+        let is_verifying = matches!(command, Command::Verify(_));
+        if !is_replicating && !is_verifying && !matches!(command, Command::Notify(_)) {
             self.buffer.discard();
             return Ok(());
         }
@@ -71,13 +91,20 @@ impl Observe {
         let instance = instance.unwrap_or_else(|| host.clone());
         if let Some(notify) = observing.notify.take().filter(|notify| !notify.is_empty()) {
             let metrics = Arc::clone(&self.metrics);
+            let notify = match is_verifying {
+                true => notify.beside("verify"),
+                false => notify,
+            };
             self.notifying = Some(Notifying::start(notify, metrics, instance.clone()));
         }
         if !is_replicating {
             self.buffer.discard();
+            if is_verifying {
+                self.told = Told::Findings;
+            }
             return Ok(());
         }
-        self.is_watched = true;
+        self.told = Told::Everything;
         if let Some(listen) = options.listen {
             observing.listen(listen);
         }
@@ -94,14 +121,14 @@ impl Observe {
             }
         }
         if let Some(serve) = observing.serve {
-            self.server = Some(Server::start(serve, Arc::clone(&self.metrics)).await?);
+            self.server = Some(Server::start(serve, Arc::clone(&self.metrics), M::LINEAGE).await?);
         }
         Ok(())
     }
 
     /// Tells how the command ended and sends what waits, for a bounded time.
     pub(super) async fn end(self, error: Option<&Error>) {
-        if self.is_watched {
+        if self.told == Told::Everything {
             self.observer().ended(error);
         }
         if let Some(error) = error {

@@ -64,6 +64,7 @@ async fn compared<M: Mappers, S: Sink>(
         verdicts.extend(verifier.table(*source, mending).await?);
     }
     verifier.close().await?;
+    session.observer.compared(&verdicts);
     let equal = verdicts.iter().all(Verdict::is_equal) && !session.stop.wished();
     if session.json {
         answer(&machine(&verdicts, equal))?;

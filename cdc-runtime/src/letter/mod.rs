@@ -54,11 +54,51 @@ impl Letter {
         }
     }
 
+    /// Who refuses it.
+    #[must_use]
+    pub fn refusal(&self) -> Refusal {
+        Refusal::of(&self.reason)
+    }
+
     /// Says why it could not be applied.
     pub(crate) fn refused(&mut self, error: &Error) {
         self.reason = error.message().to_owned();
         self.column = error.place().column.clone();
         self.tries = self.tries.saturating_add(1);
+    }
+}
+
+/// Who refuses a row change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The mapping has no translation for a value.
+    Mapping,
+    /// The target does not take the row.
+    Target,
+}
+
+impl Refusal {
+    /// Each, in the order of metrics.
+    pub const ALL: [Self; 2] = [Self::Mapping, Self::Target];
+
+    /// The name in metrics and on the status page.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Mapping => "mapping",
+            Self::Target => "target",
+        }
+    }
+
+    /// Whose words a letter's reason is: a target's begin alike, whatever it is.
+    pub(crate) fn of(reason: &str) -> Self {
+        if reason.starts_with("the target refused")
+            || reason.starts_with("a value cannot be passed")
+        {
+            Self::Target
+        } else {
+            Self::Mapping
+        }
     }
 }
 

@@ -34,6 +34,8 @@ pub trait Mappers: 'static {
     const FINGERPRINT: &'static str;
     /// Whether any column is masked with a salted hash.
     const NEEDS_SALT: bool;
+    /// The way from source tables to facts, as an SVG picture without colours of its own.
+    const LINEAGE: &'static str;
 
     /// The compiled targets in the SQL of `dialect`.
     ///

@@ -35,6 +35,16 @@ impl Gauge {
         self.0.store(value, Ordering::Relaxed);
     }
 
+    /// It is `n` more.
+    pub fn add(&self, n: u64) {
+        self.0.fetch_add(n, Ordering::Relaxed);
+    }
+
+    /// It is `n` less.
+    pub fn sub(&self, n: u64) {
+        self.0.fetch_sub(n, Ordering::Relaxed);
+    }
+
     /// What it is.
     #[must_use]
     pub fn get(&self) -> u64 {

@@ -3,10 +3,38 @@
 use std::time::Duration;
 
 use super::Metrics;
+use crate::error::ErrorKind;
 use crate::replicator::ago;
 
 /// How long the stream must be silent to count as read to its end.
 const QUIET: u64 = 2_000;
+
+/// Which end of the way is lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    Source,
+    Target,
+}
+
+impl Side {
+    /// Whose fault an error is, after which it is tried again.
+    pub(crate) const fn of(kind: ErrorKind) -> Self {
+        match kind {
+            ErrorKind::TargetUnreachable | ErrorKind::TargetRefused | ErrorKind::TargetMismatch => {
+                Self::Target
+            }
+            _ => Self::Source,
+        }
+    }
+
+    /// The word on the status page.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Target => "target",
+        }
+    }
+}
 
 impl Metrics {
     /// Milliseconds since the start.
@@ -21,6 +49,13 @@ impl Metrics {
             .add(u64::try_from(bytes).unwrap_or(u64::MAX));
         self.event_at.set(self.clock());
         self.busy.set(1);
+    }
+
+    /// The source says that it has nothing to send.
+    pub(crate) fn heartbeat(&self, bytes: usize) {
+        self.events.one();
+        self.event_bytes
+            .add(u64::try_from(bytes).unwrap_or(u64::MAX));
     }
 
     /// Seconds between the source's commit of what was applied last and now; 0 where the
@@ -43,6 +78,14 @@ impl Metrics {
         (since > 0).then(|| Duration::from_millis(self.clock().saturating_sub(since)))
     }
 
+    /// Which end is lost, or was lost last.
+    pub(crate) fn lost_side(&self) -> Side {
+        match self.lost_side.get() {
+            0 => Side::Source,
+            _ => Side::Target,
+        }
+    }
+
     /// The stream is open.
     pub(crate) fn found(&self) {
         self.connections.one();
@@ -51,9 +94,10 @@ impl Metrics {
         self.event_at.set(self.clock());
     }
 
-    /// The stream broke, or did not open.
-    pub(crate) fn lost(&self) {
+    /// The stream broke or did not open, or the target went.
+    pub(crate) fn lost(&self, side: Side) {
         self.connected.set(0);
+        self.lost_side.set(side as u64);
         if self.lost_since.get() == 0 {
             self.lost_since.set(self.clock().max(1));
         }
@@ -69,7 +113,7 @@ mod tests {
         let metrics = Metrics::default();
         assert_eq!(metrics.lag_seconds(), None);
         metrics.committed_at.set(1);
-        metrics.lost();
+        metrics.lost(Side::Source);
         assert!(metrics.lag_seconds().is_some_and(|lag| lag > 1_000_000));
         assert!(metrics.lost_for().is_some());
         metrics.found();
@@ -80,6 +124,12 @@ mod tests {
         );
         tokio::time::sleep(Duration::from_millis(QUIET + 10)).await;
         assert_eq!(metrics.lag_seconds(), Some(0));
+        metrics.heartbeat(19);
+        assert_eq!(
+            metrics.lag_seconds(),
+            Some(0),
+            "a sign of life is no change"
+        );
         metrics.busy.set(1);
         assert!(
             metrics.lag_seconds().is_some_and(|lag| lag > 1_000_000),

@@ -7,6 +7,7 @@
 mod cell;
 mod definition;
 mod exposition;
+mod horizon;
 mod lag;
 mod past;
 
@@ -17,9 +18,12 @@ pub use cell::{BOUNDS, Counter, Gauge, Histogram};
 pub(crate) use definition::since_1970;
 pub use definition::{DEFINITIONS, Definition, Kind};
 pub use exposition::{CONTENT_TYPE, exposition};
-pub(crate) use past::Past;
+pub(crate) use horizon::{Binlogs, Horizon, Retention};
+pub(crate) use lag::Side;
+pub(crate) use past::{Failure, LetterNote, Past};
 
 use crate::error::ErrorKind;
+use crate::letter::Refusal;
 use crate::notify::Outcome;
 
 /// Everything that is counted.
@@ -38,8 +42,12 @@ pub struct Metrics {
     pub ignored_events: Counter,
     /// Row changes per compiled table.
     pub(crate) tables: OnceLock<Vec<(String, RowCounts)>>,
+    /// Rows events per compiled table.
+    pub(crate) table_events: OnceLock<Vec<RowCounts>>,
     /// Commits of the target, and how long each took.
     pub commits: Histogram,
+    /// How long after the source's commit the target showed a transaction.
+    pub visible: Histogram,
     /// Connections to the source that were granted a stream.
     pub connections: Counter,
     /// Failures after which it was tried again, by kind.
@@ -50,12 +58,16 @@ pub struct Metrics {
     pub doubts: Counter,
     /// Row changes that were set aside.
     pub letters: Counter,
+    /// The same, by who refuses them.
+    pub rejected: ByRefusal,
     /// Row changes that are set aside now.
     pub open_letters: Gauge,
     /// 1 while the source's stream is open.
     pub connected: Gauge,
     /// Since when it is not, in milliseconds after the start; 0 while it is.
     pub(crate) lost_since: Gauge,
+    /// Which end is lost: a [`Side`].
+    pub(crate) lost_side: Gauge,
     /// When the source committed what was applied last.
     pub committed_at: Gauge,
     /// When the target committed last, seconds since 1970.
@@ -72,12 +84,16 @@ pub struct Metrics {
     pub(crate) fingerprint: OnceLock<&'static str>,
     /// Where it is and what failed last, for the status page.
     pub(crate) past: Past,
+    /// What the source says about its binlogs.
+    pub(crate) horizon: Horizon,
     /// What became of log documents.
     pub log: LogCounts,
     /// Notifications that are raised and not resolved.
     pub open_notices: Gauge,
     /// Notifications that were not queued: too many at once.
     pub notices_dropped: Counter,
+    /// Bytes of notifications that wait for a channel.
+    pub notices_queued: Gauge,
     pub(crate) channels: OnceLock<Vec<(String, ByOutcome)>>,
 }
 
@@ -143,6 +159,29 @@ impl ByKind {
     }
 }
 
+/// A counter for each who refuses row changes.
+#[derive(Debug, Default)]
+pub struct ByRefusal([Counter; Refusal::ALL.len()]);
+
+impl ByRefusal {
+    /// One more refused by `refusal`.
+    pub fn one(&self, refusal: Refusal) {
+        for (counter, of) in self.0.iter().zip(Refusal::ALL) {
+            if of == refusal {
+                counter.one();
+            }
+        }
+    }
+
+    /// Each one's name and how many there were.
+    pub fn all(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        self.0
+            .iter()
+            .zip(Refusal::ALL)
+            .map(|(counter, refusal)| (refusal.name(), counter.get()))
+    }
+}
+
 /// A counter for each outcome of a notification.
 #[derive(Debug, Default)]
 pub struct ByOutcome([Counter; Outcome::ALL.len()]);
@@ -176,15 +215,19 @@ impl Default for Metrics {
             rows: RowCounts::default(),
             ignored_events: Counter::default(),
             tables: OnceLock::new(),
+            table_events: OnceLock::new(),
             commits: Histogram::default(),
+            visible: Histogram::default(),
             connections: Counter::default(),
             retries: ByKind::default(),
             stops: ByKind::default(),
             doubts: Counter::default(),
             letters: Counter::default(),
+            rejected: ByRefusal::default(),
             open_letters: Gauge::default(),
             connected: Gauge::default(),
             lost_since: Gauge::default(),
+            lost_side: Gauge::default(),
             committed_at: Gauge::default(),
             checkpoint_at: Gauge::default(),
             position_offset: Gauge::default(),
@@ -193,9 +236,11 @@ impl Default for Metrics {
             load: LoadCounts::default(),
             fingerprint: OnceLock::new(),
             past: Past::default(),
+            horizon: Horizon::default(),
             log: LogCounts::default(),
             open_notices: Gauge::default(),
             notices_dropped: Counter::default(),
+            notices_queued: Gauge::default(),
             channels: OnceLock::new(),
         }
     }
@@ -204,8 +249,11 @@ impl Default for Metrics {
 impl Metrics {
     /// Names the compiled tables; the first call counts.
     pub fn name_tables(&self, names: impl Iterator<Item = String>) {
-        self.tables
+        let tables = self
+            .tables
             .get_or_init(|| names.map(|name| (name, RowCounts::default())).collect());
+        self.table_events
+            .get_or_init(|| tables.iter().map(|_| RowCounts::default()).collect());
     }
 
     /// Names the notification channels; the first call counts.

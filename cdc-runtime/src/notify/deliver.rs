@@ -30,8 +30,10 @@ pub(super) async fn run(
     let mut held = 0;
     while let Some(parcel) = parcels.recv().await {
         let mut message = parcel.message;
+        let size = message.size();
         if is_limited(&message) && !share.take(Instant::now()) {
             held += 1;
+            metrics.notices_queued.sub(size);
             metrics.notified(index, Outcome::Limited);
             continue;
         }
@@ -41,6 +43,7 @@ pub(super) async fn run(
             None => Outcome::Delivered,
             Some(_) => Outcome::Failed,
         };
+        metrics.notices_queued.sub(size);
         metrics.notified(index, outcome);
         if let Some(why) = &failure {
             tracing::warn!(

@@ -131,7 +131,11 @@ impl Dispatch {
                 message: message.clone(),
                 told: Some(told),
             };
+            self.metrics.notices_queued.add(message.size());
             let sent = door.queue.try_send(parcel).is_ok();
+            if !sent {
+                self.metrics.notices_queued.sub(message.size());
+            }
             answers.push((door.route.name.clone(), sent.then_some(answer)));
         }
         let mut list = Vec::new();
@@ -177,7 +181,10 @@ impl Dispatch {
                 message: message.clone(),
                 told: None,
             };
+            let size = message.size();
+            self.metrics.notices_queued.add(size);
             if door.queue.try_send(parcel).is_err() {
+                self.metrics.notices_queued.sub(size);
                 self.metrics.notified(index, Outcome::Dropped);
             }
         }

@@ -96,6 +96,18 @@ kinds! {
         ["`replicator check` tells whether the source can be reached and what it lacks.",
          "Compare how long it is lost with the source's `binlog_expire_logs_seconds`: beyond that its binlogs are gone."],
         AGAIN;
+    TargetLost, "target_lost", Warning, "the target is lost",
+        "The target does not answer, or somebody holds a lock on it. Reports read what was there before; it is tried again on and on, and nothing is lost while the source keeps its binlogs.",
+        ["Check that the target's server runs and that this machine reaches it; of a SQLite file, that no other program holds a lock.",
+         "`replicator check` tells whether the target can be written to and has room.",
+         "Compare how long it is lost with the source's `binlog_expire_logs_seconds`: beyond that its binlogs are gone."],
+        AGAIN;
+    RetentionAtRisk, "retention_at_risk", Warning, "the source may purge what the target still needs",
+        "The target is behind by more than half of the time for which the source keeps its binlogs, or the file it stands in is gone there already. Beyond that the stream cannot go on, and the target has to be loaded anew.",
+        ["Let the source keep its binlogs for longer at once: `SET GLOBAL binlog_expire_logs_seconds = 604800` (MariaDB before 10.6: `expire_logs_days`), and no PURGE BINARY LOGS meanwhile.",
+         "Then look for what holds the target up: `source_lost`, `target_lost` and `lag_high` have their own runbooks.",
+         "If the file is gone already, the open stream may still bring the rest of it: do not stop the replicator."],
+        Some("the target is behind by less than a quarter of that time");
     LagHigh, "lag_high", Warning, "the target is far behind",
         "What is read from the target is older than `[notify] lag_seconds` allows.",
         ["`replicator status` shows the lag; a second look after a minute tells whether it shrinks.",
@@ -114,6 +126,12 @@ kinds! {
          "Or mend the mapping or the target, then `replicator dead-letters retry --all`.",
          "At `dead_letters` of them the replicator stops."],
         Some("no row change is set aside any more");
+    DataDrift, "data_drift", Warning, "the target holds something else than its source",
+        "`replicator verify` found rows of a table that are missing, too many or different. Somebody wrote to the target, or a change at the source came without row events.",
+        ["`replicator verify --table SCHEMA.TABLE` shows the columns and some of the rows.",
+         "Look for who else writes to the target: its account should be the only one that may.",
+         "`replicator verify --repair` brings the rows to what the source holds."],
+        Some("a comparison of the table finds no difference");
     LogsLost, "logs_lost", Warning, "log documents were dropped",
         "Elasticsearch did not take log documents for so long that the buffer overflowed. Lines on stderr are complete; the target is not touched.",
         ["Look at stderr for `shipping_failed`: it says what the log server answers.",

@@ -163,6 +163,16 @@ impl Message {
             .collect()
     }
 
+    /// Bytes of its texts.
+    pub(super) fn size(&self) -> u64 {
+        let notice = &self.notice;
+        let parts = [&notice.table, &notice.place, &notice.remedy];
+        let parts = parts.into_iter().flatten().map(String::len);
+        let own = self.id.len() + self.instance.len() + self.at.len() + self.runbook.len();
+        let all = parts.sum::<usize>() + own + notice.sentence.len();
+        u64::try_from(all).unwrap_or(0)
+    }
+
     /// What incidents are told apart by, the same for raise and resolve.
     #[must_use]
     pub fn dedup_key(&self) -> String {

@@ -64,6 +64,15 @@ impl Options {
         Ok(options)
     }
 
+    /// The same for a command beside the replicator: what it remembers stands in a file of
+    /// its own.
+    #[must_use]
+    pub(crate) fn beside(mut self, command: &str) -> Self {
+        let file = self.state_file.take();
+        self.state_file = file.map(|file| file.with_extension(format!("{command}.json")));
+        self
+    }
+
     /// Whether there is nobody to tell.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 
 use super::options::Limits;
 use super::{Kind, Notice, Notifier};
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, Retention, Side};
 
 const EVERY: Duration = Duration::from_secs(1);
 /// How long nothing may be dropped until lost logs count as over.
@@ -39,7 +39,9 @@ enum Open {
 struct Watch {
     limits: Limits,
     lag: bool,
-    lost: bool,
+    /// What is told as lost.
+    lost: Option<Kind>,
+    retention: bool,
     open: Open,
     /// When log documents were dropped last, while that is raised.
     logs: Option<Instant>,
@@ -51,7 +53,8 @@ impl Watch {
         Self {
             limits,
             lag: false,
-            lost: false,
+            lost: None,
+            retention: false,
             open: Open::No,
             logs: None,
             dropped: 0,
@@ -61,6 +64,7 @@ impl Watch {
     fn look(&mut self, metrics: &Metrics, notifier: &Notifier) {
         self.lag(metrics, notifier);
         self.lost(metrics, notifier);
+        self.retention(metrics, notifier);
         self.found(metrics, notifier);
         self.logs(metrics, notifier);
     }
@@ -84,17 +88,41 @@ impl Watch {
     }
 
     fn lost(&mut self, metrics: &Metrics, notifier: &Notifier) {
-        let lost = metrics.lost_for();
-        match lost {
-            Some(time) if !self.lost && time >= self.limits.lost => {
-                self.lost = true;
-                notifier.raise(Notice::new(
-                    Kind::SourceLost,
-                    format!("the source's stream is not open for {} s", time.as_secs()),
-                ));
+        let (kind, what) = match metrics.lost_side() {
+            Side::Source => (Kind::SourceLost, "the source's stream is not open"),
+            Side::Target => (Kind::TargetLost, "the target does not answer"),
+        };
+        match metrics.lost_for() {
+            Some(time) if self.lost != Some(kind) && time >= self.limits.lost => {
+                self.lost = Some(kind);
+                let sentence = format!("{what} for {} s", time.as_secs());
+                notifier.raise(Notice::new(kind, sentence));
             }
-            None => self.lost = false,
+            None => self.lost = None,
             Some(_) => {}
+        }
+    }
+
+    fn retention(&mut self, metrics: &Metrics, notifier: &Notifier) {
+        let retention = metrics.retention();
+        let sentence = match retention {
+            Retention::Purged => {
+                "the binlog file in which the target stands is gone at the source".to_owned()
+            }
+            Retention::Short { lag, kept } => format!(
+                "the target is {lag} s behind, and the source keeps its binlogs for {} s",
+                kept.as_secs()
+            ),
+            Retention::Nearing => return,
+            Retention::Ample => {
+                if std::mem::take(&mut self.retention) {
+                    notifier.resolve(Kind::RetentionAtRisk, None);
+                }
+                return;
+            }
+        };
+        if !std::mem::replace(&mut self.retention, true) {
+            notifier.raise(Notice::new(Kind::RetentionAtRisk, sentence));
         }
     }
 
@@ -139,6 +167,7 @@ mod tests {
 
     use super::super::dispatch::Job;
     use super::*;
+    use crate::metrics::Binlogs;
 
     struct Looked {
         watch: Watch,
@@ -179,6 +208,29 @@ mod tests {
     }
 
     #[test]
+    fn a_log_that_may_be_purged_is_told_until_the_target_is_far_from_it() {
+        let mut looked = looked(Limits {
+            lag: Duration::from_secs(1_000_000),
+            lost: Duration::from_secs(1_000_000),
+        });
+        let now = crate::metrics::since_1970();
+        looked.metrics.horizon.seen(Binlogs {
+            files: Vec::new(),
+            kept: Some(Duration::from_secs(1000)),
+        });
+        for (lag, said) in [
+            (200, &[][..]),
+            (600, &["raise retention_at_risk"]),
+            (700, &[]),
+            (300, &[]),
+            (100, &["resolve retention_at_risk"]),
+        ] {
+            looked.metrics.committed_at.set(now - lag);
+            assert_eq!(looked.look(), said, "{lag} s");
+        }
+    }
+
+    #[test]
     fn lag_is_told_once_and_a_lost_source_is_told_as_such() {
         let mut looked = looked(Limits {
             lag: Duration::from_secs(60),
@@ -189,9 +241,11 @@ mod tests {
         looked.metrics.found();
         assert_eq!(looked.look(), ["raise lag_high"]);
         assert_eq!(looked.look(), Vec::<String>::new());
-        looked.metrics.lost();
+        looked.metrics.lost(Side::Source);
         assert_eq!(looked.look(), ["raise source_lost"]);
         assert_eq!(looked.look(), Vec::<String>::new());
+        looked.metrics.lost(Side::Target);
+        assert_eq!(looked.look(), ["raise target_lost"]);
         looked.metrics.found();
         looked
             .metrics

@@ -87,6 +87,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             Ok(tallies) => {
                 self.ahead.tallies += tallies;
                 self.moved_to(end, gtid.as_ref(), Some(committed_at));
+                self.waits_to_be_seen(committed_at);
                 let mapped = tallies.rows.total() > 0;
                 self.pace
                     .touch(if mapped { Dirty::Changed } else { Dirty::Moved });

@@ -16,6 +16,7 @@ use crate::image::{JsonForm, RowsEvent, RowsKind};
 use crate::letter::{Head, Image, Letter, LetterChange, Letters, Row};
 use crate::log::event;
 use crate::mapper::{self, Counts, Mappers};
+use crate::metrics::LetterNote;
 use crate::position::Position;
 use crate::shape::{Fit, Identity, TableShape, ends};
 use crate::sink::{Batch as _, Sink};
@@ -49,30 +50,16 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
     pub(super) async fn recall_letters(&mut self) -> Result<(), Error> {
         self.store.abandon().await?;
         let mut heads = self.store.letters().await?;
+        let mut notes = Vec::new();
         for head in &mut heads {
-            self.read_key(head).await?;
+            if let Some(letter) = self.store.letter(head.id).await? {
+                notes.push(LetterNote::from(&letter));
+                read_key::<M>(head, &letter)?;
+            }
         }
         let place = |name: &str| M::TABLES.iter().position(|shape| shape.full_name() == name);
         self.letters = Letters::read(heads, place);
-        self.observer.letters(self.letters.len());
-        Ok(())
-    }
-
-    /// The key as this build reads it: the table's types may have been others before.
-    async fn read_key(&mut self, head: &mut Head) -> Result<(), Error> {
-        let shape = M::TABLES
-            .iter()
-            .find(|shape| shape.full_name() == head.table);
-        let (Some(shape), Some(letter)) = (shape, self.store.letter(head.id).await?) else {
-            return Ok(());
-        };
-        let Some(row) = letter.after.as_deref().or(letter.before.as_deref()) else {
-            return Ok(());
-        };
-        let image = Image::read(row, shape, M::FINGERPRINT)?;
-        if let Some(key) = Identity::Key.of(shape, image.json, &image.bytes) {
-            head.key = key;
-        }
+        self.observer.letters(notes, self.letters.len());
         Ok(())
     }
 
@@ -308,7 +295,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             "a later change of the row could be applied: its dead letter goes"
         );
         self.letter_changes.push(LetterChange::Gone(letter.id));
-        self.observer.letters(self.letters.len());
+        self.observer.superseded(letter.id, self.letters.len());
     }
 
     fn read(&self, about: &About<'_>, kept: Option<&[u8]>) -> Result<Option<Image>, Error> {
@@ -427,6 +414,22 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         });
         Ok(())
     }
+}
+
+/// The key as this build reads it: the table's types may have been others before.
+fn read_key<M: Mappers>(head: &mut Head, letter: &Letter) -> Result<(), Error> {
+    let shape = M::TABLES
+        .iter()
+        .find(|shape| shape.full_name() == head.table);
+    let row = letter.after.as_deref().or(letter.before.as_deref());
+    let (Some(shape), Some(row)) = (shape, row) else {
+        return Ok(());
+    };
+    let image = Image::read(row, shape, M::FINGERPRINT)?;
+    if let Some(key) = Identity::Key.of(shape, image.json, &image.bytes) {
+        head.key = key;
+    }
+    Ok(())
 }
 
 fn too_many(error: Error, set_aside: usize) -> Error {

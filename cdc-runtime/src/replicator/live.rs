@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::Replicator;
 use super::failover::{self, Chosen, Followed};
+use super::horizon::Horizon;
 use super::pump::{End, Goal, Report};
 use super::resolve::NameRule;
 use super::stop::Stop;
@@ -165,6 +166,11 @@ impl Session {
         };
         self.follows(&chosen.current);
         replicator.observer.following();
+        // Ends with the stream.
+        let observer = &replicator.observer;
+        let _horizon = observer
+            .is_looked_at()
+            .then(|| Horizon::watch(&chosen.address, observer));
         announce(&source, &chosen.current, replicator.checkpoint());
         let mut assembler = Assembler::new(resume, live.memory_budget);
         replicator.follow(&chosen.current);

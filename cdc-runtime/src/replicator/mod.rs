@@ -10,6 +10,7 @@ mod clock;
 mod ddl;
 mod engine;
 mod failover;
+mod horizon;
 mod letters;
 mod live;
 mod load;
@@ -22,6 +23,7 @@ mod stop;
 mod swap;
 mod turns;
 mod verify;
+mod visible;
 mod witness;
 
 use std::marker::PhantomData;
@@ -47,6 +49,7 @@ use crate::sink::checkpoint::{Checkpoint, SourceKind, Tallies};
 use crate::sink::{Batch as _, DoubtChange, Notes, Sink};
 use pace::{Dirty, Pace};
 use resolve::Resolver;
+use visible::Visible;
 use witness::Witnesses;
 
 /// When a batch is committed at the latest.
@@ -118,6 +121,7 @@ pub struct Replicator<M, S: Sink> {
     shown_at: Option<Position>,
     /// Counts commits of whatever kind.
     commits: u64,
+    visible: Visible,
     mappers: PhantomData<M>,
 }
 
@@ -168,6 +172,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
             witnesses: Witnesses::default(),
             shown_at: None,
             commits: 0,
+            visible: Visible::default(),
             mappers: PhantomData,
         };
         replicator.recall_doubts();
@@ -247,6 +252,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         self.resolver.forget();
         self.recall_doubts();
         self.pace.clean();
+        self.visible.forget();
         self.lost = false;
         Ok(())
     }
@@ -309,6 +315,7 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
         if let Some(now) = self.store.checkpoint() {
             self.observer.committed(before, now, took);
         }
+        self.is_seen();
         self.doubt_changes.clear();
         self.letter_changes.clear();
         self.pace.committed(took);

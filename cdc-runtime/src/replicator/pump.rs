@@ -125,7 +125,8 @@ impl<M: Mappers, S: Sink> Replicator<M, S> {
                 Step::Event(event) => {
                     self.witness(&event).await?;
                     let end = event.end.clone();
-                    self.observer.event(event.body.len());
+                    self.observer.event(&event);
+                    self.visible.event(&event);
                     if let Some(unit) = assembler.push(event)? {
                         self.take(unit).await?;
                         if self.full(live) {

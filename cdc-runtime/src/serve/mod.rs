@@ -5,6 +5,8 @@
 //! otherwise, and has no secrets to show.
 
 mod health;
+mod history;
+mod page;
 mod status;
 
 use std::convert::Infallible;
@@ -19,14 +21,17 @@ use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use serde_json::Value;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
+use tokio::time::MissedTickBehavior;
 
 pub use health::Readiness;
 
 use crate::error::{Error, ErrorKind};
 use crate::metrics::{self, Metrics};
+use history::History;
 
 /// Connections at a time; more wait in the backlog.
 const CONNECTIONS: usize = 32;
@@ -48,15 +53,28 @@ pub struct Options {
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
-    task: JoinHandle<()>,
+    tasks: [JoinHandle<()>; 2],
+}
+
+/// What is answered from.
+struct Site {
+    metrics: Arc<Metrics>,
+    history: History,
+    ready_lag: Option<Duration>,
+    /// The mapping's picture, as SVG.
+    lineage: &'static str,
 }
 
 impl Server {
-    /// Listens.
+    /// Listens. `lineage` is the mapping's picture as SVG, which the page shows.
     ///
     /// # Errors
     /// [`ErrorKind::Config`] where the address is taken or is not this machine's.
-    pub async fn start(options: Options, metrics: Arc<Metrics>) -> Result<Self, Error> {
+    pub async fn start(
+        options: Options,
+        metrics: Arc<Metrics>,
+        lineage: &'static str,
+    ) -> Result<Self, Error> {
         let refused = |error: std::io::Error| {
             let message = format!("{} cannot be listened on", options.listen);
             Error::new(ErrorKind::Config, message)
@@ -66,8 +84,17 @@ impl Server {
         let listener = TcpListener::bind(options.listen).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
         tracing::info!(event = crate::log::event::SERVING, %address, "the status page, metrics and health are served");
-        let task = tokio::spawn(accept(listener, metrics, options.ready_lag));
-        Ok(Self { address, task })
+        let site = Arc::new(Site {
+            metrics,
+            history: History::default(),
+            ready_lag: options.ready_lag,
+            lineage,
+        });
+        let tasks = [
+            tokio::spawn(look(Arc::clone(&site))),
+            tokio::spawn(accept(listener, site)),
+        ];
+        Ok(Self { address, tasks })
     }
 
     /// The address it listens on.
@@ -79,11 +106,23 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.task.abort();
+        for task in &self.tasks {
+            task.abort();
+        }
     }
 }
 
-async fn accept(listener: TcpListener, metrics: Arc<Metrics>, ready_lag: Option<Duration>) {
+/// Takes samples for the page's charts.
+async fn look(site: Arc<Site>) {
+    let mut ticks = tokio::time::interval(history::EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    loop {
+        ticks.tick().await;
+        site.history.look(&site.metrics);
+    }
+}
+
+async fn accept(listener: TcpListener, site: Arc<Site>) {
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
         let Ok(place) = Arc::clone(&room).acquire_owned().await else {
@@ -94,17 +133,17 @@ async fn accept(listener: TcpListener, metrics: Arc<Metrics>, ready_lag: Option<
             tokio::time::sleep(Duration::from_millis(100)).await;
             continue;
         };
-        let metrics = Arc::clone(&metrics);
+        let site = Arc::clone(&site);
         tokio::spawn(async move {
-            connection(stream, &metrics, ready_lag).await;
+            connection(stream, &site).await;
             drop(place);
         });
     }
 }
 
-async fn connection(stream: TcpStream, metrics: &Metrics, ready_lag: Option<Duration>) {
+async fn connection(stream: TcpStream, site: &Site) {
     let service = service_fn(|request: Request<Incoming>| async move {
-        Ok::<_, Infallible>(respond(&request, metrics, ready_lag))
+        Ok::<_, Infallible>(site.respond(&request))
     });
     let talk = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
@@ -115,31 +154,39 @@ async fn connection(stream: TcpStream, metrics: &Metrics, ready_lag: Option<Dura
     drop(tokio::time::timeout(LIFE, talk).await);
 }
 
-fn respond(
-    request: &Request<Incoming>,
-    metrics: &Metrics,
-    ready_lag: Option<Duration>,
-) -> Response<Full<Bytes>> {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        let mut answer = text(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD\n");
-        answer
-            .headers_mut()
-            .insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
-        return answer;
-    }
-    match request.uri().path() {
-        "/metrics" => {
-            let body = metrics::exposition(metrics);
-            answer(StatusCode::OK, metrics::CONTENT_TYPE, body)
+impl Site {
+    fn respond(&self, request: &Request<Incoming>) -> Response<Full<Bytes>> {
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            let mut answer = text(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD\n");
+            answer
+                .headers_mut()
+                .insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+            return answer;
         }
-        "/healthz" => text(StatusCode::OK, "ok\n"),
-        "/readyz" => health::of(metrics, ready_lag).answer(),
-        "/" => status::page(),
-        "/status.json" => status::status(metrics, &health::of(metrics, ready_lag)),
-        _ => text(
-            StatusCode::NOT_FOUND,
-            "there are /, /status.json, /metrics, /healthz and /readyz\n",
-        ),
+        match request.uri().path() {
+            "/metrics" => {
+                let body = metrics::exposition(&self.metrics);
+                answer(StatusCode::OK, metrics::CONTENT_TYPE, body)
+            }
+            "/healthz" => text(StatusCode::OK, "ok\n"),
+            "/readyz" => self.readiness().answer(),
+            "/" => page::document(self.lineage, &self.told()),
+            "/status.json" => status::answered(&self.told()),
+            path => page::part(path).unwrap_or_else(|| {
+                text(
+                    StatusCode::NOT_FOUND,
+                    "there are /, /status.json, /metrics, /healthz and /readyz\n",
+                )
+            }),
+        }
+    }
+
+    fn readiness(&self) -> Readiness {
+        health::of(&self.metrics, self.ready_lag)
+    }
+
+    fn told(&self) -> Value {
+        status::told(&self.metrics, &self.history, &self.readiness())
     }
 }
 

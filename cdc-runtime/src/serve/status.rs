@@ -1,62 +1,32 @@
-//! `/` and `/status.json`: the page to look at, and what it shows.
-//!
-//! The page is one file without anything from elsewhere; its script asks for
-//! `/status.json` every two seconds and draws. Both can only be read.
+//! `/status.json`: what the page shows, and the same for programs.
 
 use bytes::Bytes;
 use http_body_util::Full;
-use hyper::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue};
+use hyper::header::{CACHE_CONTROL, HeaderValue};
 use hyper::{Response, StatusCode};
 use serde_json::{Value, json};
 
+use super::history::History;
 use super::{Readiness, answer};
-use crate::metrics::{Metrics, RowCounts};
+use crate::metrics::{Failure, LetterNote, Metrics, RowCounts};
+use crate::position::Position;
 use crate::replicator::utc;
 
-const PAGE: &str = include_str!("page.html");
-/// Nothing from elsewhere: not even where something hostile stood in a table's name.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; \
-                      connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-/// The page.
-pub(super) fn page() -> Response<Full<Bytes>> {
-    let mut page = answer(StatusCode::OK, "text/html; charset=utf-8", PAGE.to_owned());
-    let headers = page.headers_mut();
-    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    page
-}
-
-/// What the page shows.
-pub(super) fn status(metrics: &Metrics, readiness: &Readiness) -> Response<Full<Bytes>> {
-    let body = told(metrics, readiness).to_string();
-    let mut status = answer(StatusCode::OK, "application/json", body);
+/// The status as an answer.
+pub(super) fn answered(told: &Value) -> Response<Full<Bytes>> {
+    let mut status = answer(StatusCode::OK, "application/json", told.to_string());
     let headers = status.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     status
 }
 
-fn told(metrics: &Metrics, readiness: &Readiness) -> Value {
-    let (position, gtid) = metrics.past.place();
-    let tables: Vec<Value> = metrics
-        .tables
-        .get()
-        .into_iter()
-        .flatten()
-        .map(|(name, counts)| table(name, counts))
-        .collect();
-    let failures = metrics.past.failures();
-    let errors: Vec<Value> = failures
-        .iter()
-        .map(|it| {
-            json!({
-                "at": it.at,
-                "kind": it.kind,
-                "message": it.message,
-                "place": it.place,
-                "remedy": it.remedy,
-            })
-        })
+/// Everything that is shown.
+pub(super) fn told(metrics: &Metrics, history: &History, readiness: &Readiness) -> Value {
+    let past = &metrics.past;
+    let (position, gtid) = past.place();
+    let tables = metrics.tables.get().into_iter().flatten().enumerate();
+    let tables: Vec<Value> = tables
+        .map(|(index, (name, counts))| table(name, counts, history.of_table(index)))
         .collect();
     json!({
         "version": env!("CARGO_PKG_VERSION"),
@@ -64,9 +34,13 @@ fn told(metrics: &Metrics, readiness: &Readiness) -> Value {
         "uptime_seconds": metrics.started.elapsed().as_secs(),
         "connected": metrics.connected.get() == 1,
         "connections": metrics.connections.get(),
+        "lost_seconds": metrics.lost_for().map(|time| time.as_secs()),
+        "lost_side": metrics.lost_side().name(),
         "ready": matches!(readiness, Readiness::Ready(_)),
         "lag_seconds": metrics.lag_seconds(),
+        "lag_bytes": metrics.lag_bytes(),
         "position": position,
+        "source_end": source_end(metrics).map(|end| end.to_string()),
         "gtid": gtid,
         "committed_at": committed_at(metrics),
         "transactions": metrics.transactions.get(),
@@ -76,20 +50,60 @@ fn told(metrics: &Metrics, readiness: &Readiness) -> Value {
             "tables": metrics.load.tables.get(),
             "rows": metrics.load.rows.get(),
             "estimated": metrics.load.estimated.get(),
+            "finished": metrics.load.finished.get(),
         },
         "tables": tables,
-        "errors": errors,
+        "letters": {
+            "open": metrics.open_letters.get(),
+            "list": past.letters().iter().map(letter).collect::<Vec<_>>(),
+        },
+        "errors": past.failures().iter().map(failure).collect::<Vec<_>>(),
         "notices_open": metrics.open_notices.get(),
+        "history": history.told(),
     })
 }
 
-fn table(name: &str, counts: &RowCounts) -> Value {
+fn table(name: &str, counts: &RowCounts, (rate, rates): (f64, Option<Value>)) -> Value {
     json!({
         "name": name,
         "inserted": counts.inserted.get(),
         "updated": counts.updated.get(),
         "deleted": counts.deleted.get(),
+        "rate": rate,
+        "rates": rates,
     })
+}
+
+fn letter(letter: &LetterNote) -> Value {
+    json!({
+        "table": letter.table,
+        "kind": letter.kind,
+        "column": letter.column,
+        "refused_by": letter.refusal.name(),
+        "reason": letter.reason,
+        "position": letter.position,
+        "committed_at": letter.committed_at,
+    })
+}
+
+fn failure(failure: &Failure) -> Value {
+    json!({
+        "at": failure.at,
+        "severity": failure.severity.name(),
+        "kind": failure.kind,
+        "code": failure.code,
+        "message": failure.message,
+        "place": failure.place,
+        "remedy": failure.remedy,
+    })
+}
+
+/// Where the source's log ends: it is asked now and then, and the target may have come
+/// further since.
+fn source_end(metrics: &Metrics) -> Option<Position> {
+    let told = metrics.horizon.end()?;
+    let applied = metrics.past.position();
+    Some(applied.map_or(told.clone(), |applied| applied.max(told)))
 }
 
 /// When the source committed what was applied last, UTC.
@@ -103,28 +117,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_page_needs_nothing_from_elsewhere() {
-        for word in [
-            "http://",
-            "https://",
-            "src=",
-            "@import",
-            "url(",
-            "innerHTML",
-        ] {
-            assert!(!PAGE.contains(word), "{word}");
-        }
-        assert!(PAGE.contains("prefers-color-scheme: dark"));
-        assert!(PAGE.contains("name=\"viewport\""));
-    }
-
-    #[test]
     fn the_status_names_tables_and_counts() {
         let metrics = Metrics::default();
         metrics.name_tables(["shop.orders".to_owned()].into_iter());
-        let told = told(&metrics, &Readiness::NotConnected);
+        let told = told(&metrics, &History::default(), &Readiness::NotConnected);
         assert_eq!(told["tables"][0]["name"], "shop.orders");
         assert_eq!(told["ready"], false);
-        assert_eq!(told["lag_seconds"], Value::Null);
+        for nothing in ["lag_seconds", "lag_bytes", "source_end", "lost_seconds"] {
+            assert_eq!(told[nothing], Value::Null, "{nothing}");
+        }
     }
 }

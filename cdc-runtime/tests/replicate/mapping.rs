@@ -403,6 +403,7 @@ impl Mappers for Lake {
     const POSTGRES: Option<&'static TargetSchema> = None;
     const FINGERPRINT: &'static str = "first";
     const NEEDS_SALT: bool = true;
+    const LINEAGE: &'static str = "";
 
     fn apply<W: ChangeWriter>(
         index: usize,

@@ -43,6 +43,8 @@ pub const ALERTS: &[Alert] = &[
     alert("CdcNotConnected", "cdc_connected == 0", "2m", "critical", "the source's stream is not open", "source_lost"),
     alert("CdcLagHigh", "cdc_lag_seconds > 300", "5m", "warning", "the target is more than five minutes behind", "lag_high"),
     alert("CdcLagGrows", "cdc_lag_seconds > 60 and deriv(cdc_lag_seconds[15m]) > 0", "15m", "warning", "the target falls further behind", "lag_high"),
+    alert("CdcRetentionAtRisk", "cdc_lag_seconds > 0.5 * cdc_source_retention_seconds", "1m", "critical", "the source may purge what the target still needs", "retention_at_risk"),
+    alert("CdcDeadLetters", "cdc_dead_letters_open > 0", "0m", "warning", "row changes are set aside", "dead_letter"),
     alert("CdcRetries", "increase(cdc_retries_total[10m]) > 5", "0m", "warning", "the replicator fails again and again", "source_lost"),
     alert("CdcCommitsSlow", "histogram_quantile(0.9, rate(cdc_commit_seconds_bucket[10m])) > 5", "10m", "warning", "one commit of the target in ten takes more than five seconds", "lag_high"),
     alert("CdcSchemaDoubt", "increase(cdc_schema_doubts_total[10m]) > 0", "0m", "warning", "a mapped table was altered", "schema_doubt"),

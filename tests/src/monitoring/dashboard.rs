@@ -28,6 +28,11 @@ const fn panel(
 #[rustfmt::skip]
 pub const PANELS: &[Panel] = &[
     panel("Lag", "s", &[("cdc_lag_seconds{instance=~\"$instance\"}", "{{instance}}")]),
+    panel("Log to go", "bytes", &[("cdc_lag_bytes{instance=~\"$instance\"}", "{{instance}}")]),
+    panel("From commit to visible", "s", &[
+        ("histogram_quantile(0.5, sum by (le) (rate(cdc_commit_to_visible_seconds_bucket{instance=~\"$instance\"}[$__rate_interval])))", "half"),
+        ("histogram_quantile(0.99, sum by (le) (rate(cdc_commit_to_visible_seconds_bucket{instance=~\"$instance\"}[$__rate_interval])))", "99 of 100"),
+    ]),
     panel("Source connected", "bool", &[("cdc_connected{instance=~\"$instance\"}", "{{instance}}")]),
     panel("Row changes", "ops", &[("sum by (operation) (rate(cdc_rows_total{instance=~\"$instance\"}[$__rate_interval]))", "{{operation}}")]),
     panel("Row changes per table", "ops", &[("topk(10, sum by (table) (rate(cdc_table_rows_total{instance=~\"$instance\"}[$__rate_interval])))", "{{table}}")]),
@@ -37,11 +42,22 @@ pub const PANELS: &[Panel] = &[
         ("histogram_quantile(0.99, sum by (le) (rate(cdc_commit_seconds_bucket{instance=~\"$instance\"}[$__rate_interval])))", "99 of 100"),
     ]),
     panel("Retries", "short", &[("increase(cdc_retries_total{instance=~\"$instance\"}[$__rate_interval]) > 0", "{{kind}}")]),
+    panel("Rows set aside", "short", &[
+        ("cdc_dead_letters_open{instance=~\"$instance\"}", "open"),
+        ("increase(cdc_rejected_rows_total{instance=~\"$instance\"}[$__rate_interval])", "refused by the {{reason}}"),
+    ]),
+    panel("Snapshot", "short", &[
+        ("cdc_load_rows{instance=~\"$instance\"}", "rows read"),
+        ("cdc_load_estimated_rows{instance=~\"$instance\"}", "rows to read"),
+    ]),
     panel("Memory", "bytes", &[("process_resident_memory_bytes{instance=~\"$instance\"}", "{{instance}}")]),
     panel("Notifications", "short", &[("increase(cdc_notifications_total{instance=~\"$instance\"}[$__rate_interval])", "{{channel}} {{outcome}}")]),
+    panel("Queues", "bytes", &[
+        ("cdc_log_buffer_bytes{instance=~\"$instance\"}", "log documents"),
+        ("cdc_notification_queue_bytes{instance=~\"$instance\"}", "notifications"),
+    ]),
     panel("Log documents", "short", &[
         ("increase(cdc_log_documents_total{instance=~\"$instance\"}[$__rate_interval])", "{{outcome}}"),
-        ("cdc_log_buffer_bytes{instance=~\"$instance\"}", "bytes that wait"),
     ]),
 ];
 

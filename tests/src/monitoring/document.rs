@@ -104,7 +104,7 @@ in the binlog, and no value of any row.
 
 | page | answer |
 |---|---|
-| `/` | the status page: where it is, how far behind, rows a second of each table, the last errors; for a browser, on a phone too |
+| `/` | the status page, for a browser, on a phone too: [status_page.md](status_page.md) |
 | `/status.json` | what the status page shows |
 | `/metrics` | everything below, in the Prometheus text format |
 | `/healthz` | 200 while the process lives: restart it where this fails |
@@ -121,6 +121,9 @@ scrape_configs:
   - job_name: cdc
     static_configs: [{ targets: [\"127.0.0.1:9187\"] }]
 ```
+
+`demo` serves nothing. With `--listen`, `[serve]` or a notification channel the source is asked
+every five seconds for its list of binlogs, on a connection of its own: `cdc_lag_bytes` rests on it.
 
 `deploy/grafana.json` is a dashboard over these metrics: import it into Grafana.
 Counters begin at 0 with each start of the process.

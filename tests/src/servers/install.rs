@@ -118,6 +118,24 @@ pub fn plugins() -> Outcome<PathBuf> {
     Ok(root.join("usr/lib/mysql/plugin"))
 }
 
+/// The folder `name` with what `package` holds, from the first of the Debian `suites` that
+/// has it; unpacked first if need be.
+///
+/// # Errors
+/// The package cannot be had.
+pub(crate) fn package(
+    name: &str,
+    package: &str,
+    suites: &[&str],
+    options: &[&str],
+) -> Outcome<PathBuf> {
+    let root = place::target()?.join("servers").join(name);
+    if !root.join("ready").exists() {
+        install(options, &root, package, suites)?;
+    }
+    Ok(root)
+}
+
 fn install(options: &[&str], root: &Path, package: &str, suites: &[&str]) -> Outcome<()> {
     let output = Command::new(place::workspace().join("tests/servers/install"))
         .args(options)
@@ -136,7 +154,7 @@ fn install(options: &[&str], root: &Path, package: &str, suites: &[&str]) -> Out
 
 /// The folders with libraries: every folder below `usr/lib` and `lib` whose name is a
 /// machine triplet, and the folders in them that hold libraries themselves.
-fn library_folders(root: &Path) -> Outcome<Vec<PathBuf>> {
+pub(crate) fn library_folders(root: &Path) -> Outcome<Vec<PathBuf>> {
     let mut folders = Vec::new();
     for base in [root.join("usr/lib"), root.join("lib")] {
         if !base.exists() {

@@ -12,6 +12,7 @@ mod replica;
 mod start;
 
 pub use install::{client, plugins, server_tool};
+pub(crate) use install::{library_folders, package};
 pub use postgres::Postgres;
 
 use std::path::PathBuf;

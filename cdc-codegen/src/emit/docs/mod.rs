@@ -6,6 +6,7 @@
 
 mod calendar;
 mod fact;
+mod flow;
 mod lineage;
 mod said;
 mod star;
@@ -84,6 +85,15 @@ pub(super) fn emit(model: &Model) -> Vec<Artifact> {
         text: tidy(&text),
     })
     .into()
+}
+
+/// The way of the data as a picture, under `path`: what the replicator's status page shows.
+pub(super) fn flow(model: &Model, path: &str) -> Artifact {
+    let picture = flow::draw(model, &super::stamp(model), &super::inputs(model));
+    Artifact {
+        path: path.to_owned(),
+        text: tidy(&picture.to_string()),
+    }
 }
 
 fn dictionary(model: &Model) -> Dictionary {

@@ -65,7 +65,7 @@ fn mappers(model: &Model, names: &Names, modules: &[String]) -> TokenStream {
             quote! { #module::#table }
         })
         .collect();
-    let fingerprint = &model.fingerprint;
+    let (fingerprint, picture) = (&model.fingerprint, crate::emit::LINEAGE);
     let salted = model
         .targets
         .iter()
@@ -90,6 +90,7 @@ fn mappers(model: &Model, names: &Names, modules: &[String]) -> TokenStream {
             const POSTGRES: Option<&'static TargetSchema> = #postgres;
             const FINGERPRINT: &'static str = #fingerprint;
             const NEEDS_SALT: bool = #salted;
+            const LINEAGE: &'static str = include_str!(#picture);
 
             #dispatch
         }

@@ -109,6 +109,7 @@ impl Mappers for Lake {
     const POSTGRES: Option<&'static TargetSchema> = Some(&postgres::SCHEMA);
     const FINGERPRINT: &'static str = "be9273ec4fb6f07f";
     const NEEDS_SALT: bool = true;
+    const LINEAGE: &'static str = include_str!("lineage.svg");
     fn apply<W: ChangeWriter>(
         index: usize,
         event: &RowsEvent<'_>,

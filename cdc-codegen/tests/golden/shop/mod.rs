@@ -81,6 +81,7 @@ impl Mappers for Lake {
     const POSTGRES: Option<&'static TargetSchema> = Some(&postgres::SCHEMA);
     const FINGERPRINT: &'static str = "75494f27c024322c";
     const NEEDS_SALT: bool = true;
+    const LINEAGE: &'static str = include_str!("lineage.svg");
     fn apply<W: ChangeWriter>(
         index: usize,
         event: &RowsEvent<'_>,

@@ -14,7 +14,7 @@ use super::said::Line;
 use crate::model::{JoinKind, Model};
 use graph::{Graph, Mark};
 use layout::{Layout, Path, lay_out};
-use measure::Size;
+pub(super) use measure::{Size, clipped, width as text_width};
 use place::{HEADER, MARK, PAD, Place, ROW, pixels, shown};
 
 /// The picture; links lead to `page` (nothing: the page the picture stands in).
