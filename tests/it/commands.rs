@@ -2,6 +2,7 @@
 //! coloured and what is quiet.
 
 use std::fs;
+use std::path::Path;
 
 use tests::cli::{self, Ran};
 use tests::{Outcome, place};
@@ -47,10 +48,13 @@ fn shells_and_man_are_told() -> Outcome<()> {
         assert!(page.contains(&format!(".TH {program} 1")), "{page}");
         let folder = tempfile::tempdir()?;
         let out = folder.path().to_str().ok_or("a path in UTF-8")?;
-        ran(program, &["man", "--out", out])?.expect(0)?;
-        let main = fs::read_to_string(folder.path().join(format!("{program}.1")))?;
+        // A folder that is not there yet is made.
+        let pages = format!("{out}/share/man1");
+        ran(program, &["man", "--out", &pages])?.expect(0)?;
+        let pages = Path::new(&pages);
+        let main = fs::read_to_string(pages.join(format!("{program}.1")))?;
         assert!(main.starts_with(".ie") && main.contains("EXTRA"), "{main}");
-        assert!(fs::read_dir(folder.path())?.count() > 6);
+        assert!(fs::read_dir(pages)?.count() > 6);
     }
     Ok(())
 }

@@ -105,6 +105,7 @@ fn only_the_edges_do_io() {
         "init/mod.rs",
         "bin/cdc/main.rs",
         "bin/cdc/initialize.rs",
+        "bin/cdc/manual.rs",
         "bin/cdc/pull.rs",
         "bin/cdc/server.rs",
     ];

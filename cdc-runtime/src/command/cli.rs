@@ -29,7 +29,8 @@ pub(super) struct Common {
         value_name = "URL",
         global = true,
         env = "CDC_SOURCE_URL",
-        hide_env_values = true
+        hide_env_values = true,
+        help_heading = "Source"
     )]
     pub(super) source: Option<String>,
     /// A file with the source's password [or CDC_SOURCE_PASSWORD, the password itself]
@@ -37,20 +38,45 @@ pub(super) struct Common {
         long,
         value_name = "FILE",
         global = true,
-        env = "CDC_SOURCE_PASSWORD_FILE"
+        env = "CDC_SOURCE_PASSWORD_FILE",
+        help_heading = "Source"
     )]
     source_password_file: Option<PathBuf>,
     /// TLS to the source: disabled, preferred, required, verify-ca, verify-full [default: preferred]
-    #[arg(long, value_name = "MODE", global = true, env = "CDC_SSL_MODE")]
+    #[arg(
+        long,
+        value_name = "MODE",
+        global = true,
+        env = "CDC_SSL_MODE",
+        help_heading = "Source"
+    )]
     ssl_mode: Option<SslMode>,
     /// Certificates of the authorities that the source's certificate is verified with
-    #[arg(long, value_name = "FILE", global = true, env = "CDC_SSL_CA")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        global = true,
+        env = "CDC_SSL_CA",
+        help_heading = "Source"
+    )]
     ssl_ca: Option<PathBuf>,
     /// This client's certificate, where the source asks for one
-    #[arg(long, value_name = "FILE", global = true, env = "CDC_SSL_CERT")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        global = true,
+        env = "CDC_SSL_CERT",
+        help_heading = "Source"
+    )]
     ssl_cert: Option<PathBuf>,
     /// The key of this client's certificate
-    #[arg(long, value_name = "FILE", global = true, env = "CDC_SSL_KEY")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        global = true,
+        env = "CDC_SSL_KEY",
+        help_heading = "Source"
+    )]
     ssl_key: Option<PathBuf>,
     /// What to fill: sqlite:lake.sqlite, mysql://user@host/database, postgres://user@host/database
     #[arg(
@@ -59,7 +85,8 @@ pub(super) struct Common {
         value_name = "URL",
         global = true,
         env = "CDC_TARGET_URL",
-        hide_env_values = true
+        hide_env_values = true,
+        help_heading = "Target"
     )]
     pub(super) target: Option<String>,
     /// The salt of masked columns; better given by the environment
@@ -68,66 +95,135 @@ pub(super) struct Common {
         value_name = "TEXT",
         global = true,
         env = "CDC_MASK_SALT",
-        hide_env_values = true
+        hide_env_values = true,
+        help_heading = "Target"
     )]
     mask_salt: Option<String>,
     /// Under which id to register at the server
-    #[arg(long, value_name = "N", global = true, env = "CDC_SERVER_ID")]
+    #[arg(
+        long,
+        value_name = "N",
+        global = true,
+        env = "CDC_SERVER_ID",
+        help_heading = "Source"
+    )]
     server_id: Option<u32>,
     /// The configuration file [default: replicator.toml, where it exists]
-    #[arg(long, value_name = "FILE", global = true, env = "CDC_CONFIG")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        global = true,
+        env = "CDC_CONFIG",
+        help_heading = "Output and watching"
+    )]
     pub(super) config: Option<PathBuf>,
     /// Statements in a batch at most [default: 10000]
-    #[arg(long, value_name = "N", global = true, env = "CDC_BATCH_ROWS")]
+    #[arg(
+        long,
+        value_name = "N",
+        global = true,
+        env = "CDC_BATCH_ROWS",
+        help_heading = "Target"
+    )]
     batch_rows: Option<u64>,
     /// Bytes of a batch at most [default: 8388608]
-    #[arg(long, value_name = "N", global = true, env = "CDC_BATCH_BYTES")]
+    #[arg(
+        long,
+        value_name = "N",
+        global = true,
+        env = "CDC_BATCH_BYTES",
+        help_heading = "Target"
+    )]
     batch_bytes: Option<u64>,
     /// Bytes of a transaction kept in memory; more goes to a temporary file [default: 67108864]
-    #[arg(long, value_name = "N", global = true, env = "CDC_MEMORY_BUDGET")]
+    #[arg(
+        long,
+        value_name = "N",
+        global = true,
+        env = "CDC_MEMORY_BUDGET",
+        help_heading = "Target"
+    )]
     memory_budget: Option<u64>,
     /// The tool whose swapped tables hold the same rows: gh-ost or pt-osc
     #[arg(
         long,
         value_name = "TOOL",
         global = true,
-        env = "CDC_ONLINE_SCHEMA_CHANGE"
+        env = "CDC_ONLINE_SCHEMA_CHANGE",
+        help_heading = "Source"
     )]
     online_schema_change: Option<String>,
     /// Seconds between the server's signs of life [default: 10]
-    #[arg(long, value_name = "SECONDS", global = true, env = "CDC_HEARTBEAT")]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        global = true,
+        env = "CDC_HEARTBEAT",
+        help_heading = "Source"
+    )]
     heartbeat: Option<u64>,
     /// Seconds the first connection may take [default: 10]
     #[arg(
         long,
         value_name = "SECONDS",
         global = true,
-        env = "CDC_CONNECT_TIMEOUT"
+        env = "CDC_CONNECT_TIMEOUT",
+        help_heading = "Source"
     )]
     connect_timeout: Option<u64>,
     /// Failures in a row after which `run` gives up [default: never]
-    #[arg(long, value_name = "N", global = true, env = "CDC_RETRIES")]
+    #[arg(
+        long,
+        value_name = "N",
+        global = true,
+        env = "CDC_RETRIES",
+        help_heading = "Source"
+    )]
     retries: Option<u32>,
     /// Row changes that are set aside before the stream stops; 0: the first one stops it [default: 100]
-    #[arg(long, value_name = "N", global = true, env = "CDC_DEAD_LETTERS")]
+    #[arg(
+        long,
+        value_name = "N",
+        global = true,
+        env = "CDC_DEAD_LETTERS",
+        help_heading = "Target"
+    )]
     dead_letters: Option<u64>,
     /// Answer as JSON
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Output and watching")]
     pub(super) json: bool,
     /// Print answers and errors only: no progress, no log lines
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = "Output and watching")]
     quiet: bool,
     /// Serve metrics and health on this address
-    #[arg(long, value_name = "ADDRESS:PORT", global = true, env = "CDC_LISTEN")]
+    #[arg(
+        long,
+        value_name = "ADDRESS:PORT",
+        global = true,
+        env = "CDC_LISTEN",
+        help_heading = "Output and watching"
+    )]
     pub(super) listen: Option<std::net::SocketAddr>,
     /// What this replicator is called in logs and notifications [default: the host's name]
-    #[arg(long, value_name = "NAME", global = true, env = "CDC_INSTANCE")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        global = true,
+        env = "CDC_INSTANCE",
+        help_heading = "Output and watching"
+    )]
     pub(super) instance: Option<String>,
     /// How log lines look
-    #[arg(long, value_name = "FORMAT", global = true, value_enum, default_value_t = LogFormat::Text, env = "CDC_LOG")]
+    #[arg(long, value_name = "FORMAT", global = true, value_enum, default_value_t = LogFormat::Text, env = "CDC_LOG", help_heading = "Output and watching")]
     log: LogFormat,
     /// What is logged: error, warn, info, debug, or as in RUST_LOG [default: info]
-    #[arg(long, value_name = "LEVEL", global = true, env = "CDC_LOG_LEVEL")]
+    #[arg(
+        long,
+        value_name = "LEVEL",
+        global = true,
+        env = "CDC_LOG_LEVEL",
+        help_heading = "Output and watching"
+    )]
     log_level: Option<String>,
 }
 
@@ -192,6 +288,7 @@ pub(super) struct NotifyArguments {
 #[derive(Subcommand)]
 pub(super) enum NotifyCommand {
     /// Send a test message to every channel and say what came of it
+    #[command(after_help = example::NOTIFY)]
     Test,
 }
 
@@ -279,15 +376,19 @@ pub(super) struct DeadLettersArguments {
 #[derive(Subcommand)]
 pub(super) enum DeadLettersCommand {
     /// All of them: table, change, why, since when
+    #[command(after_help = example::LETTERS_LIST)]
     List,
     /// One with its rows, which hold data of the source
+    #[command(after_help = example::LETTERS_SHOW)]
     Show {
         /// Its number
         id: u64,
     },
     /// Apply them now; those that are refused again stay
+    #[command(after_help = example::LETTERS_RETRY)]
     Retry(Letters),
     /// Give them up: the target keeps what it has of those rows
+    #[command(after_help = example::LETTERS_DISCARD)]
     Discard(Letters),
 }
 

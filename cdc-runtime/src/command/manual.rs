@@ -24,12 +24,14 @@ pub(super) fn man(arguments: &ManArguments) -> Result<Answer, Error> {
         .disable_help_subcommand(true);
     root.build();
     if let Some(folder) = &arguments.out {
-        clap_mangen::generate_to(root, folder).map_err(|error| {
-            let message = format!("the pages cannot be written to `{}`", folder.display());
-            Error::new(ErrorKind::Config, message)
-                .remedy("name a folder that exists and can be written to with --out DIR")
-                .because(error)
-        })?;
+        let made = std::fs::create_dir_all(folder);
+        made.and_then(|()| clap_mangen::generate_to(root, folder))
+            .map_err(|error| {
+                let message = format!("the pages cannot be written to `{}`", folder.display());
+                Error::new(ErrorKind::Config, message)
+                    .remedy("name a folder that can be written to with --out DIR")
+                    .because(error)
+            })?;
         return Ok(Answer::Done);
     }
     let wanted = match &arguments.command {

@@ -39,7 +39,9 @@ impl Target {
             Some(("postgres" | "postgresql", rest)) if rest.starts_with("//") => {
                 return postgres::Address::parse(url).map(|it| Self::Postgres(Box::new(it)));
             }
-            Some((scheme, rest)) if rest.starts_with("//") => return Err(unknown(scheme)),
+            Some((scheme, rest)) if rest.starts_with("//") || is_word(scheme) => {
+                return Err(unknown(scheme));
+            }
             _ => {}
         }
         sqlite::Target::parse(url).map(Self::Sqlite)
@@ -80,6 +82,11 @@ impl fmt::Display for Target {
     }
 }
 
+/// Whether it reads as a scheme: a file's path with a colon has a dot or a slash before it.
+fn is_word(scheme: &str) -> bool {
+    scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 fn unknown(scheme: &str) -> Error {
     let message = match scheme {
         "mysql" | "mariadb" | "postgres" | "postgresql" => format!(
@@ -109,6 +116,8 @@ mod tests {
         }
         for url in [
             "oracle://u:secret@h",
+            "postgre:secret",
+            "mysql:secret",
             "mysql://u:secret@h:port/d",
             "postgres://u:secret@[h/d",
         ] {

@@ -33,6 +33,7 @@ pub(super) fn man(arguments: &Arguments) -> Answer {
     root.build();
     if let Some(folder) = &arguments.out {
         let failed = |error| format!("cannot write to `{}`: {error}", folder.display());
+        std::fs::create_dir_all(folder).map_err(failed)?;
         clap_mangen::generate_to(root, folder).map_err(failed)?;
         return Ok(ExitCode::SUCCESS);
     }

@@ -1,7 +1,8 @@
 //! A calendar: one row a day, made by the compiler.
 
 use super::said::{Anchor, Line};
-use crate::model::Calendar;
+use crate::emit::sql;
+use crate::model::{Calendar, Dialect, Model};
 
 /// A calendar.
 pub(super) struct CalendarEntry {
@@ -9,7 +10,15 @@ pub(super) struct CalendarEntry {
     pub anchor: Anchor,
     pub from: Line,
     pub to: Line,
-    pub columns: [(&'static str, &'static str); 11],
+    pub columns: Vec<CalendarColumn>,
+}
+
+/// A column of it.
+pub(super) struct CalendarColumn {
+    pub name: &'static str,
+    /// Its type in each dialect.
+    pub types: String,
+    pub meaning: &'static str,
 }
 
 /// The columns of `emit::sql::calendar`; a test holds that these are those.
@@ -30,13 +39,27 @@ pub(super) const COLUMNS: [(&str, &str); 11] = [
     ("is_weekend", "1 on Saturday and Sunday, else 0"),
 ];
 
-pub(super) fn entry(calendar: &Calendar) -> CalendarEntry {
+pub(super) fn entry(model: &Model, calendar: &Calendar) -> CalendarEntry {
+    let types = |name: &str| {
+        let one = |dialect: &Dialect| {
+            let columns = sql::calendar_columns(*dialect);
+            let found = columns.iter().find(|(column, _)| *column == name)?;
+            Some(format!("{} in {}", found.1, dialect.title()))
+        };
+        let all: Vec<_> = model.dialects.iter().filter_map(one).collect();
+        all.join(", ")
+    };
+    let column = |(name, meaning): &(&'static str, &'static str)| CalendarColumn {
+        name,
+        types: types(name),
+        meaning,
+    };
     CalendarEntry {
         name: Line::new(&calendar.name),
         anchor: Anchor::relation(&calendar.name),
         from: Line::new(&calendar.from.to_string()),
         to: Line::new(&calendar.to.to_string()),
-        columns: COLUMNS,
+        columns: COLUMNS.iter().map(column).collect(),
     }
 }
 
@@ -44,10 +67,14 @@ pub(super) fn entry(calendar: &Calendar) -> CalendarEntry {
 mod tests {
     use super::COLUMNS;
     use crate::emit::sql;
+    use crate::model::Dialect;
 
     #[test]
     fn the_columns_described_are_those_of_the_table() {
         let names: Vec<_> = COLUMNS.iter().map(|(name, _)| *name).collect();
-        assert_eq!(sql::calendar_columns(), names);
+        for dialect in [Dialect::Sqlite, Dialect::Mysql, Dialect::Postgres] {
+            let made = sql::calendar_columns(dialect).map(|(name, _)| name);
+            assert_eq!(made.as_slice(), names);
+        }
     }
 }

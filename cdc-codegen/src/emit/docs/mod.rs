@@ -108,7 +108,11 @@ fn dictionary(model: &Model) -> Dictionary {
         fingerprint: Line::new(model.fingerprint.get(..12).unwrap_or(&model.fingerprint)),
         facts: fact::entries(model),
         dimensions: targets(Role::Dimension),
-        calendars: model.calendars.iter().map(calendar::entry).collect(),
+        calendars: model
+            .calendars
+            .iter()
+            .map(|it| calendar::entry(model, it))
+            .collect(),
         tables: targets(Role::Table),
         values: values::entries(model),
         sources: lineage::entries(model),

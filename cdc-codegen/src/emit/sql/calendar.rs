@@ -75,7 +75,7 @@ pub(super) fn of(model: &Model, dialect: Dialect, calendar: &Calendar) -> Sql {
 }
 
 /// Columns in order, with their types.
-fn columns(dialect: Dialect) -> [(&'static str, &'static str); 11] {
+pub(super) fn columns(dialect: Dialect) -> [(&'static str, &'static str); 11] {
     let (int, date, text) = match dialect {
         Dialect::Sqlite => ("INTEGER", "TEXT", "TEXT"),
         Dialect::Mysql => (
@@ -98,12 +98,6 @@ fn columns(dialect: Dialect) -> [(&'static str, &'static str); 11] {
         ("weekday_name", text),
         ("is_weekend", int),
     ]
-}
-
-#[cfg(test)]
-pub(super) fn names() -> Vec<&'static str> {
-    let columns = columns(Dialect::Sqlite);
-    columns.iter().map(|(name, _)| *name).collect()
 }
 
 fn quoted(names: &[&str]) -> String {

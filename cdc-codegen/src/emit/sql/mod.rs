@@ -53,10 +53,9 @@ pub(super) fn column_type(dialect: Dialect, ty: &MysqlType) -> String {
     column::column_type(dialect, ty)
 }
 
-/// The names of a calendar's columns, in order.
-#[cfg(test)]
-pub(super) fn calendar_columns() -> Vec<&'static str> {
-    calendar::names()
+/// A calendar's columns in order, with their types.
+pub(super) fn calendar_columns(dialect: Dialect) -> [(&'static str, &'static str); 11] {
+    calendar::columns(dialect)
 }
 
 /// A condition of a fact as MySQL spells it.
