@@ -7,6 +7,7 @@ pub mod apply_bench;
 pub mod binlog_file;
 pub mod boundary;
 pub mod catalog;
+pub mod certificates;
 pub mod charsets;
 pub mod cli;
 pub mod collations;
