@@ -25,6 +25,10 @@ mod dead_letters;
 #[cfg(test)]
 mod deploy;
 #[cfg(test)]
+mod deploy_compose;
+#[cfg(test)]
+mod deploy_files;
+#[cfg(test)]
 mod end_to_end;
 #[cfg(test)]
 mod events;

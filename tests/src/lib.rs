@@ -22,6 +22,7 @@ pub mod monitoring;
 pub mod oracle;
 pub mod place;
 pub mod proxy;
+pub mod python;
 pub mod recording;
 pub mod replicator;
 pub mod roundtrip;
