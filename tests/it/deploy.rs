@@ -32,8 +32,8 @@ fn files(folder: &Path, prefix: &str, found: &mut Vec<String>) {
 }
 
 /// The image's content, made by the script that the Dockerfile runs, entered as its account.
-#[test]
-fn the_image_runs_without_rights_and_without_a_shell() -> Outcome<()> {
+#[tokio::test]
+async fn the_image_runs_without_rights_and_without_a_shell() -> Outcome<()> {
     let folder = tempfile::tempdir()?;
     // The account must be able to come here.
     Command::new("chmod")
@@ -71,7 +71,7 @@ fn the_image_runs_without_rights_and_without_a_shell() -> Outcome<()> {
     assert!(ran.status.success(), "{said}");
     assert!(String::from_utf8_lossy(&ran.stdout).contains("\"summary\""));
     assert!(root.join("var/lib/replicator/lake.sqlite").exists());
-    health(&root)
+    health(&root).await
 }
 
 /// A command of that root folder, as the image's account.
@@ -94,7 +94,7 @@ fn inside_of(root: &Path) -> Outcome<Command> {
 }
 
 /// The image's health check says yes while a replicator runs there, and no afterwards.
-fn health(root: &Path) -> Outcome<()> {
+async fn health(root: &Path) -> Outcome<()> {
     let file = read("Dockerfile");
     let check = file.split_once("HEALTHCHECK").and_then(|(_, rest)| {
         let (_, command) = rest.split_once("CMD ")?;
@@ -122,7 +122,7 @@ fn health(root: &Path) -> Outcome<()> {
         if answer == Some(0) {
             break;
         }
-        std::thread::sleep(Duration::from_millis(100));
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
     let ended = alive.try_wait()?;
     alive.kill()?;

@@ -77,6 +77,7 @@ mod source_check;
 mod target_failures;
 #[cfg(test)]
 mod target_tls;
+#[cfg(test)]
 mod target_types;
 #[cfg(test)]
 mod targets;
