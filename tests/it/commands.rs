@@ -98,3 +98,20 @@ fn stale_documents_are_told() -> Outcome<()> {
     docs(&["--check"])?.expect(0)?;
     Ok(())
 }
+
+/// What every test relies on that prints what a replicator says.
+#[test]
+fn an_address_with_a_password_is_noticed() {
+    for fine in [
+        "mysql://cdc@127.0.0.1:3306/",
+        "see https://example.org/a:b@c",
+        "mysql://cdc:secret@db.example:3306/",
+        "mysql://cdc:@h/",
+    ] {
+        cli::shows_no_password(fine);
+    }
+    for shown in ["at mysql://cdc:cdc@127.0.0.1/", "\"postgres://a:b%40@h\""] {
+        let noticed = std::panic::catch_unwind(|| cli::shows_no_password(shown));
+        assert!(noticed.is_err(), "{shown}");
+    }
+}

@@ -3,8 +3,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::net::TcpListener;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use tests::{Outcome, cli};
 
@@ -30,8 +32,8 @@ fn files(folder: &Path, prefix: &str, found: &mut Vec<String>) {
 }
 
 /// The image's content, made by the script that the Dockerfile runs, entered as its account.
-#[test]
-fn the_image_runs_without_rights_and_without_a_shell() -> Outcome<()> {
+#[tokio::test]
+async fn the_image_runs_without_rights_and_without_a_shell() -> Outcome<()> {
     let folder = tempfile::tempdir()?;
     // The account must be able to come here.
     Command::new("chmod")
@@ -60,6 +62,20 @@ fn the_image_runs_without_rights_and_without_a_shell() -> Outcome<()> {
             "{file} in the image"
         );
     }
+    let target = "sqlite:/var/lib/replicator/lake.sqlite";
+    let ran = inside_of(&root)?
+        .args(["/usr/local/bin/replicator", "demo", "--json"])
+        .args(["--target", target])
+        .output()?;
+    let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+    assert!(ran.status.success(), "{said}");
+    assert!(String::from_utf8_lossy(&ran.stdout).contains("\"summary\""));
+    assert!(root.join("var/lib/replicator/lake.sqlite").exists());
+    health(&root).await
+}
+
+/// A command of that root folder, as the image's account.
+fn inside_of(root: &Path) -> Outcome<Command> {
     let id = Command::new("id").arg("-u").output()?;
     let mut enter = if id.stdout == b"0\n" {
         let mut chroot = Command::new("chroot");
@@ -70,23 +86,49 @@ fn the_image_runs_without_rights_and_without_a_shell() -> Outcome<()> {
         unshare.args(["--user", "--map-root-user", "chroot"]);
         unshare
     };
-    let target = "sqlite:/var/lib/replicator/lake.sqlite";
-    let ran = enter
-        .arg(&root)
-        .args([
-            "/usr/local/bin/replicator",
-            "demo",
-            "--json",
-            "--target",
-            target,
-        ])
+    enter
+        .arg(root)
         .env_clear()
-        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-        .output()?;
-    let said = String::from_utf8_lossy(&ran.stderr).into_owned();
-    assert!(ran.status.success(), "{said}");
-    assert!(String::from_utf8_lossy(&ran.stdout).contains("\"summary\""));
-    assert!(root.join("var/lib/replicator/lake.sqlite").exists());
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    Ok(enter)
+}
+
+/// The image's health check says yes while a replicator runs there, and no afterwards.
+async fn health(root: &Path) -> Outcome<()> {
+    let file = read("Dockerfile");
+    let check = file.split_once("HEALTHCHECK").and_then(|(_, rest)| {
+        let (_, command) = rest.split_once("CMD ")?;
+        command.lines().next()
+    });
+    let check: Vec<String> = serde_json::from_str(check.ok_or("no health check")?)?;
+    let free = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
+    let asked = || -> Outcome<Option<i32>> {
+        let mut ask = inside_of(root)?;
+        ask.args(&check).env("CDC_LISTEN", &free);
+        Ok(ask.output()?.status.code())
+    };
+    // Its source is away: it is alive, and waits for it.
+    let mut alive = inside_of(root)?
+        .args(["/usr/local/bin/replicator", "run"])
+        .env("CDC_LISTEN", &free)
+        .env("CDC_SOURCE_URL", "mysql://cdc@127.0.0.1:1/")
+        .env("CDC_TARGET_URL", "sqlite:/var/lib/replicator/run.sqlite")
+        .env("CDC_CONNECT_TIMEOUT", "120")
+        .stderr(Stdio::null())
+        .spawn()?;
+    let mut answer = Some(1);
+    for _ in 0..300 {
+        answer = asked()?;
+        if answer == Some(0) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let ended = alive.try_wait()?;
+    alive.kill()?;
+    alive.wait()?;
+    assert_eq!((answer, ended), (Some(0), None));
+    assert_eq!(asked()?, Some(1));
     Ok(())
 }
 
@@ -187,6 +229,7 @@ fn the_unit_is_well_formed_and_hardened() {
         "MemoryDenyWriteExecute=yes",
         "SystemCallFilter=@system-service",
         "RestartPreventExitStatus=2 3",
+        "CDC_CONFIG=%d/replicator.toml",
         "KillSignal=SIGTERM",
     ];
     for line in needed {

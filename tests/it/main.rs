@@ -25,6 +25,10 @@ mod dead_letters;
 #[cfg(test)]
 mod deploy;
 #[cfg(test)]
+mod deploy_compose;
+#[cfg(test)]
+mod deploy_files;
+#[cfg(test)]
 mod end_to_end;
 #[cfg(test)]
 mod events;
@@ -73,6 +77,7 @@ mod source_check;
 mod target_failures;
 #[cfg(test)]
 mod target_tls;
+#[cfg(test)]
 mod target_types;
 #[cfg(test)]
 mod targets;

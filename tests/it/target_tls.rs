@@ -5,12 +5,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use tests::Outcome;
+use tests::certificates::Certificates;
 use tests::lake::AnyLake;
 use tests::replicator::Replicator;
 use tests::servers::{Flavor, Postgres, Server};
 use tests::workload;
-
-use crate::tls::Certificates;
 
 /// A kind of target.
 #[derive(Clone, Copy)]

@@ -4,68 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use mysql_async::prelude::Queryable;
-use rcgen::{
-    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
-};
-use tempfile::TempDir;
 use tests::Outcome;
+use tests::certificates::Certificates;
 use tests::cli::Ran;
 use tests::replicator::Replicator;
 use tests::servers::{Flavor, Server};
-
-/// An authority with a server's and a client's certificate, each with its key.
-pub(crate) struct Certificates {
-    folder: TempDir,
-}
-
-impl Certificates {
-    /// The server's is for `name` alone.
-    pub(crate) fn make(name: &str) -> Outcome<Self> {
-        let folder = tempfile::tempdir()?;
-        let authority = KeyPair::generate()?;
-        let mut params = CertificateParams::new(Vec::new())?;
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params
-            .distinguished_name
-            .push(DnType::CommonName, "authority of a test");
-        let certificate = params.self_signed(&authority)?;
-        fs::write(folder.path().join("ca.pem"), certificate.pem())?;
-        let issuer = Issuer::new(params, authority);
-        for (file, names, usage) in [
-            (
-                "server",
-                vec![name.to_owned()],
-                ExtendedKeyUsagePurpose::ServerAuth,
-            ),
-            ("client", Vec::new(), ExtendedKeyUsagePurpose::ClientAuth),
-        ] {
-            let key = KeyPair::generate()?;
-            let mut params = CertificateParams::new(names)?;
-            params.distinguished_name.push(DnType::CommonName, file);
-            params.extended_key_usages = vec![usage];
-            let signed = params.signed_by(&key, &issuer)?;
-            fs::write(folder.path().join(format!("{file}.pem")), signed.pem())?;
-            fs::write(
-                folder.path().join(format!("{file}-key.pem")),
-                key.serialize_pem(),
-            )?;
-        }
-        Ok(Self { folder })
-    }
-
-    pub(crate) fn path(&self, file: &str) -> String {
-        self.folder.path().join(file).display().to_string()
-    }
-
-    pub(crate) async fn server(&self, flavor: Flavor) -> Outcome<Server> {
-        let options = [
-            format!("--ssl-ca={}", self.path("ca.pem")),
-            format!("--ssl-cert={}", self.path("server.pem")),
-            format!("--ssl-key={}", self.path("server-key.pem")),
-        ];
-        Server::start_with(flavor, &options.each_ref().map(String::as_str)).await
-    }
-}
 
 /// `check` of a server without the mapping's tables: the answer is no, but it is one.
 fn check(url: &str, told: &[(&str, &str)]) -> Outcome<Ran> {

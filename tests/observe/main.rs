@@ -16,6 +16,8 @@ mod serve;
 #[cfg(test)]
 mod smtp;
 #[cfg(test)]
+mod tls;
+#[cfg(test)]
 mod watchers;
 
 #[cfg(test)]

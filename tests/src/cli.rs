@@ -37,11 +37,39 @@ impl Ran {
 
 impl From<Output> for Ran {
     fn from(output: Output) -> Self {
-        Self {
+        let ran = Self {
             code: output.status.code(),
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-        }
+        };
+        shows_no_password(&ran.stdout);
+        shows_no_password(&ran.stderr);
+        ran
+    }
+}
+
+/// The accounts of the examples in help texts and configuration.
+const EXAMPLES: [&str; 4] = ["cdc:secret", "user:password", "cdc:…", "root:…"];
+
+/// Whatever the suite is about: no program prints an address with a password.
+///
+/// # Panics
+/// It does.
+pub fn shows_no_password(text: &str) {
+    for (at, _) in text.match_indices("://") {
+        let address = text.get(at + 3..).unwrap_or_default();
+        let end = address.find(|c: char| c.is_whitespace() || "/\"'`<>,)".contains(c));
+        let authority = address.get(..end.unwrap_or(address.len()));
+        let Some((account, host)) = authority.and_then(|it| it.rsplit_once('@')) else {
+            continue;
+        };
+        let is_shown = account
+            .split_once(':')
+            .is_some_and(|(_, password)| !password.is_empty());
+        assert!(
+            !is_shown || EXAMPLES.contains(&account),
+            "an address at `{host}` is shown with its password"
+        );
     }
 }
 

@@ -459,5 +459,9 @@ impl Drop for Running {
         // Already ended is as good as killed.
         let _ = self.child.kill();
         let _ = self.child.wait();
+        // One panic at a time.
+        if !std::thread::panicking() {
+            cli::shows_no_password(&self.log());
+        }
     }
 }

@@ -265,6 +265,9 @@ pub(super) enum Command {
     /// Show position, lag and rows of the target
     #[command(after_help = example::STATUS)]
     Status,
+    /// Ask whether the replicator that serves on --listen is alive
+    #[command(after_help = example::HEALTH)]
+    Health,
     /// Look at row changes that are set aside, try them again, discard them
     #[command(name = "dead-letters", after_help = example::DEAD_LETTERS)]
     DeadLetters(DeadLettersArguments),

@@ -63,6 +63,11 @@ Examples:
   replicator status
   replicator status --json --target sqlite:lake.sqlite | jq .lag_seconds";
 
+pub(super) const HEALTH: &str = "\
+Examples:
+  replicator health                             # at CDC_LISTEN, or [serve] of replicator.toml
+  replicator health --listen 127.0.0.1:9187 --quiet";
+
 pub(super) const DEAD_LETTERS: &str = "\
 Examples:
   replicator dead-letters list

@@ -8,6 +8,7 @@ mod dead_letters;
 mod demo;
 mod example;
 mod failure;
+mod health;
 mod logging;
 mod manual;
 mod notify;
@@ -162,6 +163,9 @@ async fn dispatch<M: Mappers>(
     observe: &observe::Observe,
 ) -> Result<Answer, Error> {
     let Cli { options, command } = cli;
+    if matches!(command, Command::Health) {
+        return health::health(&options).await;
+    }
     let named_target = options.target.is_some();
     let json = options.json;
     let settings = Settings::gather(options.given(), options.config.as_deref())?;
@@ -223,6 +227,8 @@ async fn on<M: Mappers, S: Sink>(
         Command::DeadLetters(arguments) => {
             dead_letters::dead_letters::<M, S>(session, target, arguments).await
         }
+        // Answered before a target is chosen: it needs none.
+        Command::Health => Ok(Answer::No),
         Command::Completions(arguments) => manual::completions(&arguments),
         Command::Man(arguments) => manual::man(&arguments),
         Command::Notify(arguments) => notify::notify(session, &arguments, observe).await,

@@ -151,9 +151,20 @@ impl Observe {
 
 /// The host's name, as it calls itself.
 fn host() -> String {
-    let told = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
-    let told = told.or_else(|| std::env::var("HOSTNAME").ok());
+    let told = named().or_else(|| std::env::var("HOSTNAME").ok());
     let told = told.map(|name| name.trim().to_owned());
     told.filter(|name| !name.is_empty())
         .unwrap_or_else(|| "replicator".to_owned())
+}
+
+/// Asked of the kernel, not of `/proc`, which a service may not see.
+#[cfg(unix)]
+fn named() -> Option<String> {
+    let system = rustix::system::uname();
+    Some(system.nodename().to_string_lossy().into_owned())
+}
+
+#[cfg(not(unix))]
+fn named() -> Option<String> {
+    std::env::var("COMPUTERNAME").ok()
 }

@@ -20,6 +20,7 @@ use tokio::net::TcpStream;
 
 pub use endpoint::Endpoint;
 pub use tls::Trust;
+pub(crate) use tls::authorities;
 
 /// The largest answer that is read.
 const ANSWER_MAX: usize = 16 << 20;
@@ -70,6 +71,15 @@ impl Client {
     #[must_use]
     pub fn new(trust: Trust, timeout: Duration) -> Self {
         Self { trust, timeout }
+    }
+
+    /// Gets `path` below the endpoint.
+    ///
+    /// # Errors
+    /// No whole answer came in time.
+    pub async fn get(&self, endpoint: &Endpoint, path: &str) -> Result<Answer, Failure> {
+        self.send(Method::GET, endpoint, path, HeaderMap::new(), Bytes::new())
+            .await
     }
 
     /// Posts `body` to `path` below the endpoint.

@@ -36,20 +36,11 @@ impl Trust {
         let Some(path) = path else {
             return Self::public();
         };
-        let wrong = || {
-            let message = format!("`{}` holds no certificates", path.display());
-            Error::new(ErrorKind::Config, message).remedy("name a PEM file under `ca_file`")
-        };
         let mut roots = RootCertStore::empty();
-        let found = CertificateDer::pem_file_iter(path).map_err(|error| wrong().because(error))?;
-        for certificate in found {
-            let certificate = certificate.map_err(|error| wrong().because(error))?;
+        for certificate in authorities(path)? {
             roots
                 .add(certificate)
-                .map_err(|error| wrong().because(error))?;
-        }
-        if roots.is_empty() {
-            return Err(wrong());
+                .map_err(|error| no_certificates(path).because(error))?;
         }
         Self::of(roots)
     }
@@ -74,4 +65,25 @@ impl Trust {
             .connect(name, stream)
             .await
     }
+}
+
+/// Every certificate of a PEM file; at least one.
+///
+/// # Errors
+/// [`ErrorKind::Config`] where the file holds none.
+pub(crate) fn authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, Error> {
+    let wrong = || no_certificates(path);
+    let found: Result<Vec<_>, _> = CertificateDer::pem_file_iter(path)
+        .map_err(|error| wrong().because(error))?
+        .collect();
+    let found = found.map_err(|error| wrong().because(error))?;
+    if found.is_empty() {
+        return Err(wrong());
+    }
+    Ok(found)
+}
+
+fn no_certificates(path: &Path) -> Error {
+    let message = format!("`{}` holds no certificates", path.display());
+    Error::new(ErrorKind::Config, message).remedy("name a PEM file under `ca_file`")
 }

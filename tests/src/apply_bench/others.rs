@@ -4,6 +4,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::Way;
+use crate::python::environment;
 use crate::servers::{Flavor, Server, client, server_tool};
 use crate::{Outcome, place};
 
@@ -53,38 +54,15 @@ pub(super) async fn piped(source: &Server) -> Outcome<Duration> {
 /// `tests/bench/replicator.py`: mysql-replication and SQLAlchemy, a model per table, a commit
 /// per event, into SQLite.
 pub(super) async fn python(source: &Server, changes: u64) -> Outcome<Way> {
-    let folder = place::target()?.join("bench-python");
-    let python = folder.join("bin/python");
-    if !python.exists() {
-        let made = Command::new("python3")
-            .args(["-m", "venv"])
-            .arg(&folder)
-            .status()?;
-        if !made.success() {
-            return Err("python3 -m venv fails: install python3-venv".into());
-        }
-    }
     let packages = [
         "mysql-replication==1.0.9",
         "PyMySQL==1.1.1",
         "SQLAlchemy==2.0.36",
         "cryptography",
     ];
-    let installed = Command::new(&python)
-        .args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-        ])
-        .args(packages)
-        .status()?;
-    if !installed.success() {
-        return Err("pip cannot install mysql-replication and SQLAlchemy".into());
-    }
+    let programs = environment("bench-python", &packages)?;
     let lake = tempfile::tempdir()?;
-    let mut command = Command::new(&python);
+    let mut command = Command::new(programs.join("python"));
     command
         .arg(place::workspace().join("tests/bench/replicator.py"))
         .arg(source.port().to_string())

@@ -6,9 +6,11 @@ use std::io::Read as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
+use tokio_rustls::TlsAcceptor;
 
 use super::http::{Http, Reply, Request};
 use crate::Outcome;
+use crate::certificates::Certificates;
 
 /// What goes wrong with a request.
 #[derive(Debug, Clone)]
@@ -51,10 +53,27 @@ impl Bulk {
     /// # Errors
     /// There is no port.
     pub async fn start(faults: Vec<Fault>, demands: Demands) -> Outcome<Self> {
+        Self::listen(None, faults, demands).await
+    }
+
+    /// A server over https that takes everything.
+    ///
+    /// # Errors
+    /// There is no port.
+    pub async fn start_tls(shown: &Certificates) -> Outcome<Self> {
+        let tls = Some(shown.acceptor()?);
+        Self::listen(tls, Vec::new(), Demands::default()).await
+    }
+
+    async fn listen(
+        tls: Option<TlsAcceptor>,
+        faults: Vec<Fault>,
+        demands: Demands,
+    ) -> Outcome<Self> {
         let stored = Stored::default();
         let mut faults = VecDeque::from(faults);
         let store = Arc::clone(&stored);
-        let http = Http::start(move |request| {
+        let http = Http::listen(tls, move |request| {
             let is_bulk = request.method == "POST";
             let fault = is_bulk.then(|| faults.pop_front()).flatten();
             let reply = take(request, &demands, &store, fault.as_ref());

@@ -6,9 +6,11 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
 
-use super::Kept;
+use super::{Kept, Wire, wire};
 use crate::Outcome;
+use crate::certificates::Certificates;
 
 /// A request as it came.
 #[derive(Debug, Clone)]
@@ -66,6 +68,7 @@ impl Reply {
 #[derive(Debug)]
 pub struct Http {
     address: SocketAddr,
+    scheme: &'static str,
     /// What came, in order.
     pub requests: Kept<Request>,
     /// What came and is no proper request.
@@ -79,22 +82,42 @@ impl Http {
     /// # Errors
     /// There is no port.
     pub async fn start(reply: impl FnMut(&Request) -> Reply + Send + 'static) -> Outcome<Self> {
+        Self::listen(None, reply).await
+    }
+
+    /// The same over https, with the certificate of `shown`.
+    ///
+    /// # Errors
+    /// As [`Http::start`].
+    pub async fn start_tls(
+        shown: &Certificates,
+        reply: impl FnMut(&Request) -> Reply + Send + 'static,
+    ) -> Outcome<Self> {
+        Self::listen(Some(shown.acceptor()?), reply).await
+    }
+
+    pub(super) async fn listen(
+        tls: Option<TlsAcceptor>,
+        reply: impl FnMut(&Request) -> Reply + Send + 'static,
+    ) -> Outcome<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let (requests, broken) = (Kept::default(), Kept::default());
-        let serve = serve(listener, reply, requests.clone(), broken.clone());
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let serve = serve(listener, tls, reply, requests.clone(), broken.clone());
         Ok(Self {
             address,
+            scheme,
             requests,
             broken,
             task: tokio::spawn(serve),
         })
     }
 
-    /// `http://127.0.0.1:PORT`.
+    /// `http://127.0.0.1:PORT`, or `https`.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("{}://{}", self.scheme, self.address)
     }
 
     /// Waits until `count` requests came.
@@ -120,13 +143,14 @@ impl Drop for Http {
 
 async fn serve(
     listener: TcpListener,
+    tls: Option<TlsAcceptor>,
     mut reply: impl FnMut(&Request) -> Reply + Send + 'static,
     requests: Kept<Request>,
     broken: Kept<String>,
 ) {
-    while let Ok((mut stream, _)) = listener.accept().await {
-        let request = match read(&mut stream).await {
-            Ok(request) => request,
+    while let Ok((stream, _)) = listener.accept().await {
+        let (stream, request) = match take(stream, tls.as_ref()).await {
+            Ok(taken) => taken,
             Err(error) => {
                 broken.push(error.to_string());
                 continue;
@@ -138,7 +162,13 @@ async fn serve(
     }
 }
 
-async fn answer(mut stream: TcpStream, reply: Reply) {
+async fn take(stream: TcpStream, tls: Option<&TlsAcceptor>) -> Outcome<(Box<dyn Wire>, Request)> {
+    let mut stream = wire(stream, tls).await?;
+    let request = read(&mut stream).await?;
+    Ok((stream, request))
+}
+
+async fn answer(mut stream: Box<dyn Wire>, reply: Reply) {
     let bytes = match reply {
         Reply::Close => return,
         Reply::Hang => return tokio::time::sleep(Duration::from_secs(60)).await,
@@ -156,7 +186,7 @@ async fn answer(mut stream: TcpStream, reply: Reply) {
     drop(stream.shutdown().await);
 }
 
-async fn read(stream: &mut TcpStream) -> Outcome<Request> {
+async fn read(stream: &mut Box<dyn Wire>) -> Outcome<Request> {
     let mut bytes = Vec::new();
     let end = loop {
         if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {

@@ -7,6 +7,23 @@ pub mod smtp;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsAcceptor;
+
+/// A connection, in clear or by TLS.
+trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Wire for T {}
+
+/// The connection as the client is to use it; an error where it does not trust the server.
+async fn wire(stream: TcpStream, tls: Option<&TlsAcceptor>) -> std::io::Result<Box<dyn Wire>> {
+    Ok(match tls {
+        None => Box::new(stream),
+        Some(tls) => Box::new(tls.accept(stream).await?),
+    })
+}
+
 /// A list that a server writes and a test reads.
 #[derive(Debug)]
 pub struct Kept<T>(Arc<Mutex<Vec<T>>>);

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use lettre::message::{Mailbox, header::ContentType};
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 
 use super::Sent;
 use crate::config::Section;
 use crate::error::{Error, ErrorKind};
+use crate::http::authorities;
 use crate::notify::Message;
 
 /// How the connection is secured.
@@ -115,7 +116,7 @@ fn failure(error: &lettre::transport::smtp::Error) -> Sent {
         None if error.is_timeout() => Sent::Later("it did not answer in time".to_owned(), None),
         None if error.is_tls() => Sent::Later("no trusted TLS connection".to_owned(), None),
         None if error.is_client() => {
-            Sent::Refused("it offers no way to log in that is known".to_owned())
+            Sent::Refused("it offers no STARTTLS, or no way to log in that is known".to_owned())
         }
         None => Sent::Later(
             "it cannot be reached, or does not speak SMTP".to_owned(),
@@ -132,13 +133,14 @@ fn tls(section: &Section<'_>, security: Security, host: &str) -> Result<Tls, Err
     let wrong = |what: &str| Error::new(ErrorKind::Config, format!("mail to `{host}`: {what}"));
     let mut builder = TlsParameters::builder(host.to_owned());
     if let Some(path) = ca_file {
-        let pem = std::fs::read(&path).map_err(|error| {
-            wrong(&format!("`{}` cannot be read", path.display())).because(error)
-        })?;
-        let found = Certificate::from_pem(&pem).map_err(|error| {
-            wrong(&format!("`{}` holds no certificate", path.display())).because(error)
-        })?;
-        builder = builder.add_root_certificate(found);
+        // Instead of the public authorities, as for every other channel.
+        builder = builder.certificate_store(CertificateStore::None);
+        for authority in authorities(&path)? {
+            let authority = Certificate::from_der(authority.to_vec()).map_err(|error| {
+                wrong(&format!("`{}` holds no certificate", path.display())).because(error)
+            })?;
+            builder = builder.add_root_certificate(authority);
+        }
     }
     let parameters = builder
         .build_rustls()
