@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use crate::Outcome;
 use crate::servers::{library_folders, package};
@@ -41,6 +42,9 @@ pub(super) struct Programs {
 impl Programs {
     /// Finds the programs, unpacking them first if need be.
     pub(super) fn provide() -> Outcome<Self> {
+        // Tests of one process begin together, and would unpack into the same folders.
+        static ONE: Mutex<()> = Mutex::new(());
+        let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
         let root = package("chromium", "chromium-driver", &["bookworm", "trixie"], &[])?;
         let letters = package(
             "fonts",
