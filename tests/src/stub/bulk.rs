@@ -131,7 +131,9 @@ fn take(
     if let Some(Fault::After(reply)) = fault {
         return Ok(reply.clone());
     }
-    let errors = items.iter().any(|item| item["create"]["status"] != 201);
+    let errors = items
+        .iter()
+        .any(|item| item.pointer("/create/status") != Some(&json!(201)));
     let answer = json!({ "took": 1, "errors": errors, "items": items });
     let kind = ("content-type", "application/json".to_owned());
     Ok(Reply::Answer(200, vec![kind], answer.to_string()))
